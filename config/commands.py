@@ -1,0 +1,200 @@
+"""The commands behind the Makefile and `config/dev`."""
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import databases
+import postgres
+from settings import CONFIG, LOGS, ODOO_DATA, ROOT, STATE, SetupError, manifests, say
+
+DATABASE = os.environ.get("COOPAEM_DB", "coopaem")
+PORT = os.environ.get("HTTP_PORT", "8069")
+
+
+def names(text):
+    """A comma separated list as a list; `all` stands for all addons of the checkout."""
+    return sorted(manifests()) if text == "all" else [name for name in text.split(",") if name]
+
+
+# --- scratch databases
+
+
+def new(args):
+    """make a database from a template (base, or with --suite all our addons too)"""
+    template = databases.suite_template() if args.suite else databases.base_template()
+    databases.drop_database(args.database)
+    databases.create_database(args.database, template)
+    say(f"database {args.database} made from {template}")
+
+
+def install(args):
+    """install addons in a database (made from the base template if absent); installed ones are updated"""
+    if not databases.exists(args.database):
+        databases.create_database(args.database, databases.base_template())
+    databases.install(args.database, names(args.addons), update=names(args.addons))
+    say(f"{args.addons} installed in {args.database}")
+
+
+def drop(args):
+    """drop databases"""
+    for name in args.databases:
+        say(f"database {name} {'dropped' if databases.drop_database(name) else 'was not there'}")
+
+
+def list_databases(_args):
+    """list the databases of the server"""
+    print("\n".join(databases.databases()))
+
+
+def psql(args):
+    """psql on a database (further arguments go to psql)"""
+    os.environ.update(postgres.environment())
+    program = postgres.programs() / "psql" if not postgres.external() else "psql"
+    os.execvp(str(program), [str(program), "-d", args.database, *args.rest])
+
+
+def shell(args):
+    """Odoo shell on a database (reads a script from stdin if that is no terminal)"""
+    os.chdir(ROOT)
+    os.environ.update(databases.odoo_environment())
+    command = databases.odoo_command("shell", "-d", args.database, "--no-http", "--log-level=warn")
+    os.execv(command[0], command)
+
+
+def run_odoo(args):
+    """run Odoo with any arguments"""
+    os.chdir(ROOT)
+    os.environ.update(databases.odoo_environment())
+    command = databases.odoo_command(*args.rest)
+    os.execv(command[0], command)
+
+
+def python(args):
+    """run the virtual environment's Python with any arguments, Odoo's settings in the environment"""
+    os.environ.update(databases.odoo_environment())
+    os.environ["PYTHONPATH"] = str(CONFIG)
+    os.execv(sys.executable, [sys.executable, *args.rest])
+
+
+def template(args):
+    """make a template if it is not there, and print its name"""
+    print(databases.suite_template() if args.kind == "suite" else databases.base_template())
+
+
+def environment(_args):
+    """print the environment of Odoo as shell exports"""
+    for key, value in databases.odoo_environment().items():
+        print(f"export {key}='{value}'")
+
+
+# --- the development server
+
+
+def _pid_file():
+    return STATE / f"odoo-{DATABASE}.pid"
+
+
+def run(_args):
+    """start Odoo on the database, made with demonstration data if it is not there"""
+    if not databases.exists(DATABASE):
+        create_demo_database(DATABASE)
+    say(f"Odoo is at http://127.0.0.1:{PORT} – user admin, password admin. Stop with Ctrl-C or `make stop`.")
+    os.environ.update(databases.odoo_environment())
+    command = databases.odoo_command("server", "-d", DATABASE, f"--db-filter=^{DATABASE}$")
+    command += ["--http-interface=127.0.0.1", f"--http-port={PORT}"]
+    os.chdir(ROOT)
+    _pid_file().write_text(str(os.getpid()))
+    os.execv(command[0], command)
+
+
+def create_demo_database(name):
+    """Copy the suite template and load the demonstration data of our addons, then what config/demo.py adds."""
+    suite = databases.suite_template()
+    temporary = f"tmp_{name}"
+    databases.drop_database(temporary)
+    databases.create_database(temporary, suite)
+    say("loading demonstration data")
+    command = [sys.executable, str(CONFIG / "load_demo.py"), temporary]
+    if subprocess.run(command, cwd=ROOT).returncode:
+        databases.drop_database(temporary)
+        raise SetupError("the demonstration data could not be loaded")
+    databases.rename_database(temporary, name)
+
+
+def stop(_args):
+    """stop the Odoo that `run` started, and the embedded PostgreSQL"""
+    for path in STATE.glob("odoo-*.pid"):
+        pid = int(path.read_text())
+        try:
+            ours = b"odoo" in open(f"/proc/{pid}/cmdline", "rb").read()
+        except OSError:
+            ours = False
+        if ours:
+            os.kill(pid, signal.SIGTERM)
+            for _tick in range(100):
+                if not os.path.exists(f"/proc/{pid}"):
+                    break
+                time.sleep(0.1)
+            say(f"Odoo stopped (process {pid})")
+        path.unlink()
+    postgres.stop()
+
+
+def reset(_args):
+    """drop the database of `run`, so that the next run starts afresh"""
+    dropped = databases.drop_database(DATABASE)
+    say(f"database {DATABASE} {'dropped; `make run` makes it anew' if dropped else 'was not there'}")
+
+
+def test(args):
+    """run the tests: all, Odoo tests by tag (-T) or pytest files (-P)"""
+    import run_tests
+
+    return run_tests.main(args.tags, args.pytest, args.addons)
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="config/dev", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+
+    def command(function, *arguments, name=None):
+        entry = commands.add_parser(name or function.__name__, help=function.__doc__)
+        entry.set_defaults(function=function)
+        for flags, options in arguments:
+            entry.add_argument(*flags, **options)
+
+    database = (("database",), {})
+    rest = (("rest",), {"nargs": argparse.REMAINDER})
+    command(new, database, (("--suite",), {"action": "store_true"}))
+    command(install, database, (("addons",), {}))
+    command(drop, (("databases",), {"nargs": "+"}))
+    command(list_databases, name="list")
+    command(psql, database, rest)
+    command(shell, (("database",), {"nargs": "?", "default": DATABASE}))
+    command(run_odoo, rest, name="odoo")
+    command(python, rest)
+    command(template, (("kind",), {"choices": ("base", "suite")}))
+    command(environment, name="env")
+    command(run)
+    command(stop)
+    command(reset)
+    command(
+        test,
+        (("-T", "--tags"), {"default": "", "help": "Odoo test tags, as /coopaem_member:TestUnit"}),
+        (("-P", "--pytest"), {"default": "", "help": "pytest files"}),
+        (("-A", "--addons"), {"default": "", "help": "test only these addons (comma separated)"}),
+    )
+    args = parser.parse_args()
+    try:
+        return args.function(args)
+    except SetupError as error:
+        say(error)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,207 @@
+"""Databases: create, copy, drop, and the two templates that others are copied from.
+
+base template   Odoo, the OCA addons and all that our addons depend on, in English, French and Arabic
+suite template  a copy of it with every addon of this checkout installed
+
+A template is named after a hash of all that decides its content. It is built under a temporary name, closed
+to connections, and renamed at the end: what bears a template's name is whole. The files that Odoo keeps
+beside a database (its filestore) go along with it.
+"""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+
+import postgres
+import psycopg2
+from psycopg2 import sql
+from settings import (
+    ADDONS,
+    CONFIG,
+    LANGUAGES,
+    LOGS,
+    ODOO_DATA,
+    ODOO_PACKAGE_VERSION,
+    ROOT,
+    SetupError,
+    addons_digest,
+    base_modules,
+    digest,
+    locked,
+    manifests,
+    odoo_dir,
+    requirement_files,
+    say,
+)
+
+BASE = "coopaem_base_"
+SUITE = "coopaem_suite_"
+KEPT_TEMPLATES = 2
+
+
+# --- Odoo as a program
+
+
+def odoo_environment():
+    """Environment of an Odoo process; Odoo 19 reads its options from ODOO_… and PG… variables."""
+    addons_path = [str(ADDONS)] if manifests() else []
+    if odoo_dir() and (odoo_dir() / "addons").is_dir():
+        addons_path.append(str(odoo_dir() / "addons"))
+    environ = {
+        "ODOO_RC": str(CONFIG / "odoo.conf"),
+        "ODOO_DATA_DIR": str(ODOO_DATA),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        **postgres.environment(),
+    }
+    if addons_path:
+        environ["ODOO_ADDONS_PATH"] = ",".join(addons_path)
+    return environ
+
+
+def odoo_command(*args):
+    """Command line of Odoo; -P keeps the current folder, where an addon could hide a module, off sys.path."""
+    return [sys.executable, "-P", "-m", "odoo", *args]
+
+
+def odoo(*args, log_name=None):
+    """Run Odoo to its end; with `log_name` its output goes to that file and is shown only on failure."""
+    environ = os.environ | odoo_environment()
+    if not log_name:
+        return subprocess.run(odoo_command(*args), cwd=ROOT, env=environ).returncode
+    path = LOGS / f"{log_name}.log"
+    with path.open("w") as log:
+        done = subprocess.run(odoo_command(*args), cwd=ROOT, env=environ, stdout=log, stderr=log)
+    text = path.read_text()
+    if done.returncode or " CRITICAL " in text or " ERROR " in text:
+        tail = "\n".join(text.splitlines()[-60:])
+        raise SetupError(f"Odoo failed (whole log: {path}):\n{tail}")
+    return 0
+
+
+def install(name, modules, *options, update=()):
+    """Install and update modules in a database, without web server and scheduled jobs."""
+    args = ["-d", name, "--stop-after-init", "--no-http", "--max-cron-threads=0", "--log-level=warn", *options]
+    args += ["-i", ",".join(modules)] if modules else []
+    args += ["-u", ",".join(update)] if update else []
+    odoo(*args, log_name=name)
+
+
+# --- databases
+
+
+@contextlib.contextmanager
+def _cursor():
+    """Cursor outside any transaction, on the server's maintenance database."""
+    postgres.start()
+    settings = postgres.environment()
+    names = {"PGHOST": "host", "PGPORT": "port", "PGUSER": "user", "PGPASSWORD": "password"}
+    connection = psycopg2.connect(dbname="postgres", **{names[key]: value for key, value in settings.items()})
+    try:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            yield cursor
+    finally:
+        connection.close()
+
+
+def _execute(statement, *names):
+    with _cursor() as cursor:
+        cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def databases(prefix=""):
+    """Names of the databases that begin with `prefix`, oldest first."""
+    with _cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE NOT datistemplate ORDER BY oid")
+        return [name for (name,) in cursor.fetchall() if name.startswith(prefix)]
+
+
+def exists(name):
+    return name in databases(name)
+
+
+def _filestore(name):
+    return ODOO_DATA / "filestore" / name
+
+
+def create_database(name, template=None):
+    """Create `name`, empty or as a copy of `template`, its files included (as hard links: Odoo never
+    changes a stored file)."""
+    if template:
+        shutil.rmtree(_filestore(name), ignore_errors=True)
+        if _filestore(template).is_dir():
+            shutil.copytree(_filestore(template), _filestore(name), copy_function=os.link)
+        _execute("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, template)
+    else:
+        _execute("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C'", name)
+
+
+def drop_database(name):
+    """Drop `name` and its files, whoever is connected; True if it was there."""
+    found = exists(name)
+    _execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+    shutil.rmtree(_filestore(name), ignore_errors=True)
+    return found
+
+
+def rename_database(old, new):
+    """Give a database that nobody uses another name."""
+    shutil.rmtree(_filestore(new), ignore_errors=True)
+    if _filestore(old).is_dir():
+        _filestore(old).rename(_filestore(new))
+    _execute("ALTER DATABASE {} RENAME TO {}", old, new)
+
+
+# --- templates
+
+
+def base_template():
+    """Name of the base template, made if it is not there."""
+    odoo_version = str(odoo_dir() or ODOO_PACKAGE_VERSION)
+    modules = base_modules()
+    name = BASE + digest(odoo_version, *requirement_files(), *modules, *LANGUAGES)
+
+    def build(temporary):
+        say(f"making the base database ({len(modules)} modules and what they need, about 2 minutes)")
+        create_database(temporary)
+        install(temporary, modules, f"--load-language={','.join(LANGUAGES)}")
+
+    return _template(BASE, name, build)
+
+
+def suite_template():
+    """Name of the suite template, made if it is not there."""
+    base = base_template()
+    modules = sorted(manifests())
+    name = SUITE + digest(base, addons_digest())
+
+    def build(temporary):
+        say(f"making the suite database ({', '.join(modules) or 'no addons yet'})")
+        create_database(temporary, base)
+        if modules:
+            install(temporary, modules)
+
+    return _template(SUITE, name, build)
+
+
+def _template(prefix, name, build):
+    if exists(name):
+        return name
+    with locked(prefix.rstrip("_")):
+        if exists(name):
+            return name
+        temporary = f"tmp_{name}"
+        drop_database(temporary)
+        try:
+            build(temporary)
+        except BaseException:
+            drop_database(temporary)
+            raise
+        rename_database(temporary, name)
+        _execute("ALTER DATABASE {} ALLOW_CONNECTIONS false", name)
+        for old in databases(prefix)[:-KEPT_TEMPLATES]:
+            say(f"dropping the older template {old}")
+            drop_database(old)
+    return name

@@ -1,0 +1,157 @@
+"""Run the tests: Odoo's, in a fresh database with our addons, and pytest's, of the folder tests/.
+
+Ends with one line, "N passed, N failed". An error or critical message in Odoo's log counts as a failure
+even if every test passed; so does a warning that comes from our addons or speaks of them.
+"""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import databases
+from settings import CONFIG, LOGS, ROOT, SetupError, manifests, say
+
+PREFIX = "coopaem_test_"
+LINE = re.compile(r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ (?P<level>[A-Z]+) (?P<db>\S+) (?P<logger>\S+): (?P<message>.*)$")
+RESULT = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests")
+STARTED = re.compile(r"Starting \w+\.\w+ ")
+
+
+def free_port():
+    """A port that nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Log:
+    """Reads Odoo's log line by line, shows what matters, counts tests and complaints."""
+
+    def __init__(self):
+        self.tests = self.bad_tests = 0
+        self.finished = False
+        self.complaints = []
+        self._showing = False
+
+    def feed(self, line):
+        match = LINE.match(line)
+        if match:
+            self._showing = self._judge(**match.groupdict())
+        if self._showing or (not match and "Traceback" in line):
+            self._showing = True
+            print(line, end="", flush=True)
+
+    def _judge(self, level, db, logger, message):
+        """Note what the line says; True if it (and what follows it) is to be shown."""
+        result = RESULT.search(message) if logger == "odoo.tests.result" else None
+        if result:
+            failed, errors, self.tests = map(int, result.groups())
+            self.bad_tests = failed + errors
+            self.finished = True
+            return True
+        if level in ("ERROR", "CRITICAL"):
+            self.complaints.append(message)
+            return True
+        if level == "WARNING":
+            if "coopaem" in logger or "coopaem" in message:
+                self.complaints.append(message)
+                return True
+            return False
+        return bool(STARTED.match(message)) or "skipped" in message[:8]
+
+
+def run_odoo(modules, tags):
+    """Install `modules` in a fresh copy of the base template, running the tests that `tags` choose."""
+    base = databases.base_template()
+    name = f"{PREFIX}{os.getpid()}"
+    log = Log()
+    try:
+        databases.drop_database(name)
+        databases.create_database(name, base)
+        command = databases.odoo_command("-d", name, "-i", ",".join(modules), "--test-tags", tags)
+        command += ["--stop-after-init", "--max-cron-threads=0", f"--http-port={free_port()}"]
+        command += ["--http-interface=127.0.0.1"]
+        path = LOGS / "test.log"
+        say(f"testing {', '.join(modules)} in a fresh database (whole log: {path})")
+        environ = os.environ | databases.odoo_environment() | {"PYTHONUNBUFFERED": "1"}
+        with path.open("w") as whole, subprocess.Popen(
+            command, cwd=ROOT, env=environ, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+        ) as process:
+            try:
+                for line in process.stdout:
+                    whole.write(line)
+                    log.feed(line)
+            except BaseException:
+                process.terminate()
+                raise
+    finally:
+        databases.drop_database(name)
+    failed = log.bad_tests
+    if not failed and (process.returncode or not log.finished or log.complaints):
+        failed = max(1, len(log.complaints))
+    for complaint in log.complaints:
+        say(f"logged: {complaint[:300]}")
+    return max(0, log.tests - log.bad_tests), failed
+
+
+def run_pytest(targets):
+    """Run pytest and read its counts from its report."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        command = [sys.executable, "-P", "-m", "pytest", "-p", "no:odoo", "-p", "no:cacheprovider"]
+        command += [f"--junit-xml={report}", *targets]
+        path = os.pathsep.join(filter(None, (str(CONFIG), os.environ.get("PYTHONPATH"))))
+        done = subprocess.run(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": path}, stdin=subprocess.DEVNULL)
+        if not report.exists():
+            return 0, 1
+        counts = {"tests": 0, "failures": 0, "errors": 0, "skipped": 0}
+        for suite in ET.parse(report).iter("testsuite"):
+            for key in counts:
+                counts[key] += int(suite.get(key, 0))
+    failed = counts["failures"] + counts["errors"]
+    if done.returncode and not failed:
+        failed = 1
+    return max(0, counts["tests"] - failed - counts["skipped"]), failed
+
+
+def drop_leftovers():
+    """Drop the databases of test runs that were killed."""
+    for name in databases.databases(PREFIX):
+        pid = name.removeprefix(PREFIX)
+        if pid.isdigit() and not Path(f"/proc/{pid}").exists():
+            databases.drop_database(name)
+
+
+def main(tags="", pytest_files="", addons=""):
+    """All tests, or the chosen ones; exit status."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    ours = manifests()
+    chosen = [name for name in addons.split(",") if name] or sorted(ours)
+    results = []
+    try:
+        drop_leftovers()
+        if not pytest_files and (tags or chosen):
+            modules = chosen
+            if tags and not addons:
+                modules = sorted({name for name in ours if re.search(rf"/{name}\b", tags)}) or chosen
+            results.append(run_odoo(modules, tags or ",".join(f"/{name}" for name in chosen)))
+        if not tags and not addons:
+            targets = pytest_files.split() or (["tests"] if list((ROOT / "tests").rglob("test_*.py")) else [])
+            if targets:
+                results.append(run_pytest(targets))
+    except SetupError as error:
+        say(error)
+        results.append((0, 1))
+    except KeyboardInterrupt:
+        say("interrupted")
+        results.append((0, 1))
+    passed, failed = (sum(column) for column in zip(*results, strict=True)) if results else (0, 0)
+    print(f"{passed} passed, {failed} failed", flush=True)
+    return 0 if passed and not failed else 1
