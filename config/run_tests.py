@@ -15,11 +15,13 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import databases
-from settings import CONFIG, LOGS, ROOT, SetupError, manifests, say
+from settings import ADDONS, CONFIG, LOGS, ROOT, SetupError, manifests, say
 
 PREFIX = "coopaem_test_"
 LINE = re.compile(r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ (?P<level>[A-Z]+) (?P<db>\S+) (?P<logger>\S+): (?P<message>.*)$")
 RESULT = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests")
+# our models and addons, by name or by path; not the databases and the cache folder, which bear our name too
+OURS = re.compile(r"\bcoopaem(\.|_(?!(base|suite|test)_))|" + re.escape(str(ADDONS)))
 STARTED = re.compile(r"Starting \w+\.\w+ ")
 
 
@@ -59,7 +61,7 @@ class Log:
             self.complaints.append(message)
             return True
         if level == "WARNING":
-            if "coopaem" in logger or "coopaem" in message:
+            if OURS.search(f"{logger} {message}"):
                 self.complaints.append(message)
                 return True
             return False
