@@ -1,0 +1,63 @@
+# Copyright 2026 COOPAEM
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Give each new company its own numbering of members, units and agreements."""
+        companies = super().create(vals_list)
+        companies._create_missing_sequences(companies)
+        return companies
+
+    @api.model
+    def _get_member_sequences(self):
+        """Return the numberings that each company has, as values by sequence code."""
+        return {
+            "coopaem.member": {
+                "name": self.env._("Cooperative: members"),
+                "prefix": "M",
+                "padding": 4,
+            },
+            "coopaem.unit": {
+                "name": self.env._("Cooperative: units"),
+                "prefix": "U",
+                "padding": 3,
+            },
+            "coopaem.agreement": {
+                "name": self.env._("Cooperative: agreements"),
+                "prefix": "AG",
+                "padding": 5,
+            },
+        }
+
+    @api.model
+    def _create_missing_sequences(self, companies=None):
+        """Create the numberings that companies lack; safe to repeat.
+
+        :param companies: the companies to look at, all of them when not given
+        """
+        if companies is None:
+            companies = self.sudo().with_context(active_test=False).search([])
+        sequences = self._get_member_sequences()
+        Sequence = self.env["ir.sequence"].sudo()
+        existing = set(
+            Sequence._read_group(
+                [
+                    ("code", "in", list(sequences)),
+                    ("company_id", "in", companies.ids),
+                ],
+                groupby=["code", "company_id"],
+            )
+        )
+        Sequence.create(
+            [
+                {**values, "code": code, "company_id": company.id}
+                for company in companies
+                for code, values in sequences.items()
+                if (code, company) not in existing
+            ]
+        )
