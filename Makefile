@@ -9,7 +9,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## install what is missing, start PostgreSQL
-	@python3 config/bootstrap.py
+	@$(DEV) setup
 
 run: ## Odoo with demonstration data (HTTP_PORT=8069)
 	@$(DEV) run

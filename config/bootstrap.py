@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """Prepare the machine: system packages, Python packages, Odoo, OCA addons, PostgreSQL.
 
-Runs on the system's Python, standard library only. Every step looks first whether its result is there,
-works under a temporary name and puts a finished result in place in one move, so that the whole can be
-interrupted and repeated. Results are kept outside the checkout, under names made of versions and hashes:
-a second clone finds them.
+Runs on the system's Python, standard library only. Every step looks first whether its
+result is there, works under a temporary name and puts a finished result in place in one
+move, so that the whole can be interrupted and repeated. Results are kept outside the
+checkout, under names made of versions and hashes: a second clone finds them.
 
     config/bootstrap.py            set up, telling what is done
-    config/bootstrap.py --python   the same, then print the path of the virtual environment's Python
+    config/bootstrap.py --python   the same, then print the path of the venv's Python
 """
 
 import contextlib
@@ -42,7 +42,14 @@ from settings import (  # noqa: E402
     say,
 )
 
-PYTHONS = ("/usr/bin/python3", "python3.13", "python3.12", "python3.11", "python3", sys.executable)
+PYTHONS = (
+    "/usr/bin/python3",
+    "python3.13",
+    "python3.12",
+    "python3.11",
+    "python3",
+    sys.executable,
+)
 # Debian package -> a file, program or library that shows that it (or its like) is there
 SYSTEM_PACKAGES = {
     "chromium": "program:chromium,chromium-browser,google-chrome,google-chrome-stable",
@@ -52,7 +59,7 @@ SYSTEM_PACKAGES = {
     "libpangoft2-1.0-0": "library:pangoft2-1.0",
     "npm": "program:npm",
 }
-# Packages that Odoo's own Debian package links to: unpacked beside it, nothing is installed.
+# What Odoo's Debian package links to: unpacked beside it, nothing is installed.
 LINKED_PACKAGES = (
     "fonts-font-awesome",
     "fonts-inconsolata",
@@ -70,37 +77,44 @@ def run(*command, quiet=True, **kwargs):
     """Run a command; what it printed is shown only if it fails."""
     if quiet:
         kwargs |= {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-    done = subprocess.run([str(part) for part in command], text=True, stdin=subprocess.DEVNULL, **kwargs)
+    done = subprocess.run(
+        [str(part) for part in command], text=True, stdin=subprocess.DEVNULL, **kwargs
+    )
     if done.returncode:
         shown = " ".join(str(part) for part in command)
         raise SetupError(
-            f"this command failed with status {done.returncode}:\n  {shown}\n{done.stdout or ''}"
+            f"this command failed with status {done.returncode}:\n"
+            f"  {shown}\n{done.stdout or ''}"
         )
     return done.stdout
 
 
 def base_python():
-    """Path, version of a Python that Odoo supports and that can make virtual environments."""
+    """Path and version of a Python that Odoo supports and that has venv."""
     wanted = (os.environ["PYTHON"],) if os.environ.get("PYTHON") else PYTHONS
     probe = "import sys, ensurepip, venv; print('%d.%d' % sys.version_info[:2])"
     for candidate in wanted:
         program = shutil.which(candidate)
         if program:
-            done = subprocess.run([program, "-c", probe], capture_output=True, text=True)
+            done = subprocess.run(
+                [program, "-c", probe], capture_output=True, text=True
+            )
             if not done.returncode and done.stdout.strip() in ("3.11", "3.12", "3.13"):
                 return program, done.stdout.strip()
     return None, None
 
 
 def venv_folder():
-    """Where the virtual environment belongs, given the requirement files, Python and Odoo."""
+    """Where the virtual environment belongs: requirements, Python, Odoo decide."""
     program, version = base_python()
     if not program:
         raise SetupError(
-            "No Python 3.11, 3.12 or 3.13 with the module venv: sudo apt-get install python3-venv"
+            "No Python 3.11, 3.12 or 3.13 with the module venv: "
+            "sudo apt-get install python3-venv"
         )
     odoo = str(odoo_dir() or ODOO_PACKAGE_VERSION)
-    return CACHE / f"venv-py{version}-{digest(*requirement_files(), program, platform.machine(), odoo)}"
+    key = digest(*requirement_files(), program, platform.machine(), odoo)
+    return CACHE / f"venv-py{version}-{key}"
 
 
 def venv_python():
@@ -128,35 +142,47 @@ def install_system_packages():
         return
     command = f"apt-get install --no-install-recommends {' '.join(missing)}"
     if not IS_ROOT or not shutil.which("apt-get"):
-        say(f"missing system packages (browser tests, PDF and lint need them):\n    sudo {command}")
+        say(
+            "missing system packages (browser tests, PDF and lint need them):\n"
+            f"    sudo {command}"
+        )
         return
     say(f"installing system packages: {' '.join(missing)}")
     environ = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    run("apt-get", "update", "-qq", env=environ)
-    run("apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing, env=environ)
+    apt = ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=600"]
+    try:
+        run(*apt, "update", env=environ)
+        run(*apt, "install", "-y", "--no-install-recommends", *missing, env=environ)
+    except SetupError as error:
+        say(f"{error}\ngoing on without; browser tests, PDF or lint may fail")
 
 
 # --- Odoo
 
 
 def odoo_root():
-    """The folder that holds the package `odoo`: ODOO_DIR, or the unpacked Debian package."""
-    return odoo_dir() or CACHE / f"odoo-{ODOO_PACKAGE_VERSION}" / "usr/lib/python3/dist-packages"
+    """The folder that holds the package `odoo`: ODOO_DIR, or the unpacked one."""
+    return (
+        odoo_dir()
+        or CACHE / f"odoo-{ODOO_PACKAGE_VERSION}" / "usr/lib/python3/dist-packages"
+    )
 
 
 def install_odoo():
-    """Fetch Odoo's Debian package from the machine's own Debian mirror and unpack it into the cache.
+    """Fetch Odoo's Debian package from the machine's own mirror and unpack it.
 
-    apt does the fetching and checks the signatures, with a private source list and private state: the
-    machine's own apt set-up is neither changed nor needed to know the suite that has Odoo. Root is not needed.
+    apt does the fetching and checks the signatures, with a private source list and
+    private state: the machine's own apt set-up is not changed and need not know the
+    suite that has Odoo. Root is not needed.
     """
     target = CACHE / f"odoo-{ODOO_PACKAGE_VERSION}"
     if odoo_dir() or target.is_dir():
         return
     if not shutil.which("apt-get") or not KEYRING.exists():
         raise SetupError(
-            f"Odoo {ODOO_SERIES} comes as a Debian package, and this is not a Debian. Fetch the Odoo {ODOO_SERIES} "
-            "source tree and name it: ODOO_DIR=/path/to/odoo make setup"
+            f"Odoo {ODOO_SERIES} comes as a Debian package, and this is not a Debian. "
+            f"Fetch the Odoo {ODOO_SERIES} source tree and name it: "
+            "ODOO_DIR=/path/to/odoo make setup"
         )
     with tempfile.TemporaryDirectory(prefix="odoo-", dir=CACHE) as folder:
         work = Path(folder)
@@ -169,16 +195,26 @@ def install_odoo():
 
 
 def _download_packages(work):
-    mirrors = run("apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages").split()
-    mirrors = [mirror for mirror in mirrors if mirror.rstrip("/").endswith("/debian")] or mirrors
+    mirrors = run(
+        "apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages"
+    ).split()
+    mirrors = [
+        mirror for mirror in mirrors if mirror.rstrip("/").endswith("/debian")
+    ] or mirrors
     if not mirrors:
         raise SetupError("apt knows no Debian mirror on this machine.")
     for name in ("lists/partial", "cache/archives/partial", "debs"):
         (work / name).mkdir(parents=True)
     own = platform.freedesktop_os_release().get("VERSION_CODENAME", "sid")
-    lines = [f"deb [signed-by={KEYRING}] {mirrors[0]} {suite} main\n" for suite in sorted({own, "sid"})]
+    lines = [
+        f"deb [signed-by={KEYRING}] {mirrors[0]} {suite} main\n"
+        for suite in sorted({own, "sid"})
+    ]
     (work / "sources.list").write_text("".join(lines))
-    options = [f"Dir::Etc::SourceList={work / 'sources.list'}", "Dir::Etc::SourceParts=/dev/null"]
+    options = [
+        f"Dir::Etc::SourceList={work / 'sources.list'}",
+        "Dir::Etc::SourceParts=/dev/null",
+    ]
     options += [f"Dir::State::Lists={work / 'lists'}", f"Dir::Cache={work / 'cache'}"]
     options += ["APT::Sandbox::User=root"] if IS_ROOT else []
     apt = ["apt-get", "-q", *(part for option in options for part in ("-o", option))]
@@ -187,13 +223,16 @@ def _download_packages(work):
     say(f"downloading {ODOO_PACKAGE} {ODOO_PACKAGE_VERSION} (123 MB)")
     run(*apt, "download", f"{ODOO_PACKAGE}={ODOO_PACKAGE_VERSION}", cwd=work / "debs")
     for package in LINKED_PACKAGES:
-        # the machine's own release first: newer ones have other file names, Font Awesome 6 among them
+        # the machine's own release first: newer ones have other file names
         for suite in (own, "sid"):
             with contextlib.suppress(SetupError):
                 run(*apt, "download", f"{package}/{suite}", cwd=work / "debs")
                 break
         else:
-            say(f"{package} is not to be had: Odoo runs without it, some texts or icons look different")
+            say(
+                f"{package} is not to be had: Odoo runs without it, "
+                "some texts or icons look different"
+            )
 
 
 def install_selfie_segmentation():
@@ -201,11 +240,17 @@ def install_selfie_segmentation():
 
     Without it every page logs an error in the browser, and browser tests fail on that.
     """
-    target = odoo_root() / "odoo/addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js"
+    target = (
+        odoo_root()
+        / "odoo/addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js"
+    )
     if odoo_dir() or target.exists():
         return
     if not shutil.which("npm"):
-        say("npm is missing: browser tests will fail. Run again after: sudo apt-get install npm")
+        say(
+            "npm is missing: browser tests will fail. "
+            "Run again after: sudo apt-get install npm"
+        )
         return
     say(f"fetching {SELFIE_PACKAGE}")
     with tempfile.TemporaryDirectory(prefix="npm-", dir=CACHE) as folder:
@@ -223,7 +268,7 @@ def install_selfie_segmentation():
 
 
 def install_venv(folder=None, requirements=None, with_odoo=True):
-    """Make the virtual environment; the file `complete` in it says that all was installed."""
+    """Make the virtual environment; its file `complete` says that all is there."""
     folder = folder or venv_folder()
     if (folder / "complete").exists():
         return
@@ -231,10 +276,23 @@ def install_venv(folder=None, requirements=None, with_odoo=True):
     shutil.rmtree(folder, ignore_errors=True)
     say(f"making a virtual environment with Python {version} ({folder})")
     run(program, "-m", "venv", folder)
-    pip = [folder / "bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [
+        folder / "bin/python",
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+    ]
     for path in requirements or requirement_files():
         say(f"installing {path.name}")
-        run(*pip, "--use-pep517", *(["--no-deps"] if path.name == "requirements-oca.txt" else []), "-r", path)
+        run(
+            *pip,
+            "--use-pep517",
+            *(["--no-deps"] if path.name == "requirements-oca.txt" else []),
+            "-r",
+            path,
+        )
     if with_odoo:
         (site_packages,) = folder.glob("lib/python3*/site-packages")
         (site_packages / "odoo.pth").write_text(f"{odoo_root()}\n")
@@ -243,7 +301,9 @@ def install_venv(folder=None, requirements=None, with_odoo=True):
 
 def setup():
     """All steps, in order."""
-    os.umask(0o022)  # PostgreSQL runs as another user and must be able to read what root installs
+    os.umask(
+        0o022
+    )  # PostgreSQL runs as another user and must be able to read what root installs
     for folder in (CACHE, STATE, ODOO_DATA, LOGS):
         folder.mkdir(parents=True, exist_ok=True)
     with locked("setup"):

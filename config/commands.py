@@ -1,15 +1,17 @@
 """The commands behind the Makefile and `config/dev`."""
 
 import argparse
+import contextlib
 import os
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import databases
 import postgres
-from settings import CONFIG, LOGS, ODOO_DATA, ROOT, STATE, SetupError, manifests, say
+from settings import CONFIG, ROOT, STATE, SetupError, addons_digest, manifests, say
 
 DATABASE = os.environ.get("COOPAEM_DB", "coopaem")
 PORT = os.environ.get("HTTP_PORT", "8069")
@@ -17,7 +19,11 @@ PORT = os.environ.get("HTTP_PORT", "8069")
 
 def names(text):
     """A comma separated list as a list; `all` stands for all addons of the checkout."""
-    return sorted(manifests()) if text == "all" else [name for name in text.split(",") if name]
+    return (
+        sorted(manifests())
+        if text == "all"
+        else [name for name in text.split(",") if name]
+    )
 
 
 # --- scratch databases
@@ -32,7 +38,7 @@ def new(args):
 
 
 def install(args):
-    """install addons in a database (made from the base template if absent); installed ones are updated"""
+    """install or update addons in a database (made if absent)"""
     if not databases.exists(args.database):
         databases.create_database(args.database, databases.base_template())
     databases.install(args.database, names(args.addons), update=names(args.addons))
@@ -42,7 +48,8 @@ def install(args):
 def drop(args):
     """drop databases"""
     for name in args.databases:
-        say(f"database {name} {'dropped' if databases.drop_database(name) else 'was not there'}")
+        dropped = databases.drop_database(name)
+        say(f"database {name} {'dropped' if dropped else 'was not there'}")
 
 
 def list_databases(_args):
@@ -61,7 +68,9 @@ def shell(args):
     """Odoo shell on a database (reads a script from stdin if that is no terminal)"""
     os.chdir(ROOT)
     os.environ.update(databases.odoo_environment())
-    command = databases.odoo_command("shell", "-d", args.database, "--no-http", "--log-level=warn")
+    command = databases.odoo_command(
+        "shell", "-d", args.database, "--no-http", "--log-level=warn"
+    )
     os.execv(command[0], command)
 
 
@@ -74,7 +83,7 @@ def run_odoo(args):
 
 
 def python(args):
-    """run the virtual environment's Python with any arguments, Odoo's settings in the environment"""
+    """run the venv's Python, Odoo's settings in the environment"""
     os.environ.update(databases.odoo_environment())
     os.environ["PYTHONPATH"] = str(CONFIG)
     os.execv(sys.executable, [sys.executable, *args.rest])
@@ -82,7 +91,11 @@ def python(args):
 
 def template(args):
     """make a template if it is not there, and print its name"""
-    print(databases.suite_template() if args.kind == "suite" else databases.base_template())
+    print(
+        databases.suite_template()
+        if args.kind == "suite"
+        else databases.base_template()
+    )
 
 
 def environment(_args):
@@ -98,13 +111,33 @@ def _pid_file():
     return STATE / f"odoo-{DATABASE}.pid"
 
 
+def _running_odoo():
+    """Process id of the Odoo that `run` started, or None."""
+    with contextlib.suppress(OSError, ValueError):
+        pid = int(_pid_file().read_text())
+        if b"odoo" in Path(f"/proc/{pid}/cmdline").read_bytes():
+            return pid
+    return None
+
+
 def run(_args):
     """start Odoo on the database, made with demonstration data if it is not there"""
+    if _running_odoo():
+        raise SetupError(f"Odoo runs already (process {_running_odoo()}): `make stop`")
     if not databases.exists(DATABASE):
         create_demo_database(DATABASE)
-    say(f"Odoo is at http://127.0.0.1:{PORT} – user admin, password admin. Stop with Ctrl-C or `make stop`.")
+    elif databases.note(DATABASE) != addons_digest():
+        say("the addons have changed: updating the database")
+        databases.install(DATABASE, manifests(), update=manifests())
+    databases.note(DATABASE, addons_digest())
+    say(
+        f"Odoo is at http://127.0.0.1:{PORT} – user admin, password admin. "
+        "Stop with Ctrl-C or `make stop`."
+    )
     os.environ.update(databases.odoo_environment())
-    command = databases.odoo_command("server", "-d", DATABASE, f"--db-filter=^{DATABASE}$")
+    command = databases.odoo_command(
+        "server", "-d", DATABASE, f"--db-filter=^{DATABASE}$"
+    )
     command += ["--http-interface=127.0.0.1", f"--http-port={PORT}"]
     os.chdir(ROOT)
     _pid_file().write_text(str(os.getpid()))
@@ -112,7 +145,7 @@ def run(_args):
 
 
 def create_demo_database(name):
-    """Copy the suite template and load the demonstration data of our addons, then what config/demo.py adds."""
+    """Copy the suite template and load demonstration data into the copy."""
     suite = databases.suite_template()
     temporary = f"tmp_{name}"
     databases.drop_database(temporary)
@@ -127,27 +160,25 @@ def create_demo_database(name):
 
 def stop(_args):
     """stop the Odoo that `run` started, and the embedded PostgreSQL"""
-    for path in STATE.glob("odoo-*.pid"):
-        pid = int(path.read_text())
-        try:
-            ours = b"odoo" in open(f"/proc/{pid}/cmdline", "rb").read()
-        except OSError:
-            ours = False
-        if ours:
-            os.kill(pid, signal.SIGTERM)
-            for _tick in range(100):
-                if not os.path.exists(f"/proc/{pid}"):
-                    break
-                time.sleep(0.1)
-            say(f"Odoo stopped (process {pid})")
-        path.unlink()
+    pid = _running_odoo()
+    if pid:
+        os.kill(pid, signal.SIGTERM)
+        for _tick in range(100):
+            if not Path(f"/proc/{pid}").exists():
+                break
+            time.sleep(0.1)
+        say(f"Odoo stopped (process {pid})")
+    else:
+        say("Odoo was not running")
+    _pid_file().unlink(missing_ok=True)
     postgres.stop()
 
 
 def reset(_args):
     """drop the database of `run`, so that the next run starts afresh"""
     dropped = databases.drop_database(DATABASE)
-    say(f"database {DATABASE} {'dropped; `make run` makes it anew' if dropped else 'was not there'}")
+    outcome = "dropped; `make run` makes it anew" if dropped else "was not there"
+    say(f"database {DATABASE} {outcome}")
 
 
 def test(args):
@@ -155,6 +186,33 @@ def test(args):
     import run_tests
 
     return run_tests.main(args.tags, args.pytest, args.addons)
+
+
+def lint(_args):
+    """run every style check"""
+    import lint as checks
+
+    return checks.main()
+
+
+def format_code(_args):
+    """put Python, XML and JavaScript in shape"""
+    import lint as checks
+
+    return checks.main(fix=True)
+
+
+def month(args):
+    """books and statements of a month from a folder of spreadsheets"""
+    program = CONFIG / "month.py"
+    if not program.exists():
+        raise SetupError("this version has no config/month.py")
+    if not args.dir or not args.out:
+        raise SetupError("usage: make month DIR=<folder> OUT=<folder>")
+    databases.suite_template()
+    os.environ.update(databases.odoo_environment())
+    command = [sys.executable, str(program), "--dir", args.dir, "--out", args.out]
+    os.execv(sys.executable, command)
 
 
 def main():
@@ -184,10 +242,19 @@ def main():
     command(reset)
     command(
         test,
-        (("-T", "--tags"), {"default": "", "help": "Odoo test tags, as /coopaem_member:TestUnit"}),
+        (
+            ("-T", "--tags"),
+            {"default": "", "help": "Odoo test tags, as /coopaem_member:TestUnit"},
+        ),
         (("-P", "--pytest"), {"default": "", "help": "pytest files"}),
-        (("-A", "--addons"), {"default": "", "help": "test only these addons (comma separated)"}),
+        (
+            ("-A", "--addons"),
+            {"default": "", "help": "test only these addons (comma separated)"},
+        ),
     )
+    command(lint)
+    command(format_code, name="format")
+    command(month, (("--dir",), {"default": ""}), (("--out",), {"default": ""}))
     args = parser.parse_args()
     try:
         return args.function(args)

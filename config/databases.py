@@ -1,11 +1,11 @@
 """Databases: create, copy, drop, and the two templates that others are copied from.
 
-base template   Odoo, the OCA addons and all that our addons depend on, in English, French and Arabic
+base template   Odoo, OCA's addons and all that ours depend on; English, French, Arabic
 suite template  a copy of it with every addon of this checkout installed
 
-A template is named after a hash of all that decides its content. It is built under a temporary name, closed
-to connections, and renamed at the end: what bears a template's name is whole. The files that Odoo keeps
-beside a database (its filestore) go along with it.
+A template is named after a hash of all that decides its content. It is built under a
+temporary name and renamed at the end: what bears a template's name is whole. The files
+that Odoo keeps beside a database (its filestore) go along with it.
 """
 
 import contextlib
@@ -14,14 +14,14 @@ import shutil
 import subprocess
 import sys
 
-import postgres
 import psycopg2
 from psycopg2 import sql
+
+import postgres
 from settings import (
     ADDONS,
     CONFIG,
     LANGUAGES,
-    LOGS,
     ODOO_DATA,
     ODOO_PACKAGE_VERSION,
     ROOT,
@@ -30,9 +30,10 @@ from settings import (
     base_modules,
     digest,
     locked,
+    log_path,
     manifests,
     odoo_dir,
-    requirement_files,
+    runtime_requirement_files,
     say,
 )
 
@@ -45,7 +46,7 @@ KEPT_TEMPLATES = 2
 
 
 def odoo_environment():
-    """Environment of an Odoo process; Odoo 19 reads its options from ODOO_… and PG… variables."""
+    """Environment of an Odoo process, which reads ODOO_… and PG… variables."""
     addons_path = [str(ADDONS)] if manifests() else []
     if odoo_dir() and (odoo_dir() / "addons").is_dir():
         addons_path.append(str(odoo_dir() / "addons"))
@@ -61,28 +62,35 @@ def odoo_environment():
 
 
 def odoo_command(*args):
-    """Command line of Odoo; -P keeps the current folder, where an addon could hide a module, off sys.path."""
+    """Command line of Odoo; -P keeps the current folder off sys.path."""
     return [sys.executable, "-P", "-m", "odoo", *args]
 
 
-def odoo(*args, log_name=None):
-    """Run Odoo to its end; with `log_name` its output goes to that file and is shown only on failure."""
+def odoo(*args, log_name):
+    """Run Odoo to its end; its output goes to a log, shown only if it fails."""
     environ = os.environ | odoo_environment()
-    if not log_name:
-        return subprocess.run(odoo_command(*args), cwd=ROOT, env=environ).returncode
-    path = LOGS / f"{log_name}.log"
+    path = log_path(log_name)
     with path.open("w") as log:
-        done = subprocess.run(odoo_command(*args), cwd=ROOT, env=environ, stdout=log, stderr=log)
+        done = subprocess.run(
+            odoo_command(*args), cwd=ROOT, env=environ, stdout=log, stderr=log
+        )
     text = path.read_text()
     if done.returncode or " CRITICAL " in text or " ERROR " in text:
         tail = "\n".join(text.splitlines()[-60:])
         raise SetupError(f"Odoo failed (whole log: {path}):\n{tail}")
-    return 0
 
 
 def install(name, modules, *options, update=()):
-    """Install and update modules in a database, without web server and scheduled jobs."""
-    args = ["-d", name, "--stop-after-init", "--no-http", "--max-cron-threads=0", "--log-level=warn", *options]
+    """Install and update modules, without web server and scheduled jobs."""
+    args = [
+        "-d",
+        name,
+        "--stop-after-init",
+        "--no-http",
+        "--max-cron-threads=0",
+        "--log-level=warn",
+        *options,
+    ]
     args += ["-i", ",".join(modules)] if modules else []
     args += ["-u", ",".join(update)] if update else []
     odoo(*args, log_name=name)
@@ -96,8 +104,15 @@ def _cursor():
     """Cursor outside any transaction, on the server's maintenance database."""
     postgres.start()
     settings = postgres.environment()
-    names = {"PGHOST": "host", "PGPORT": "port", "PGUSER": "user", "PGPASSWORD": "password"}
-    connection = psycopg2.connect(dbname="postgres", **{names[key]: value for key, value in settings.items()})
+    names = {
+        "PGHOST": "host",
+        "PGPORT": "port",
+        "PGUSER": "user",
+        "PGPASSWORD": "password",
+    }
+    connection = psycopg2.connect(
+        dbname="postgres", **{names[key]: value for key, value in settings.items()}
+    )
     try:
         connection.autocommit = True
         with connection.cursor() as cursor:
@@ -114,7 +129,9 @@ def _execute(statement, *names):
 def databases(prefix=""):
     """Names of the databases that begin with `prefix`, oldest first."""
     with _cursor() as cursor:
-        cursor.execute("SELECT datname FROM pg_database WHERE NOT datistemplate ORDER BY oid")
+        cursor.execute(
+            "SELECT datname FROM pg_database WHERE NOT datistemplate ORDER BY oid"
+        )
         return [name for (name,) in cursor.fetchall() if name.startswith(prefix)]
 
 
@@ -127,15 +144,29 @@ def _filestore(name):
 
 
 def create_database(name, template=None):
-    """Create `name`, empty or as a copy of `template`, its files included (as hard links: Odoo never
-    changes a stored file)."""
+    """Create `name`, empty or as a copy of `template`.
+
+    The files come as hard links: Odoo never changes a stored file.
+    """
     if template:
         shutil.rmtree(_filestore(name), ignore_errors=True)
         if _filestore(template).is_dir():
-            shutil.copytree(_filestore(template), _filestore(name), copy_function=os.link)
-        _execute("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, template)
+            shutil.copytree(
+                _filestore(template), _filestore(name), copy_function=os.link
+            )
+        _execute("CREATE DATABASE {} TEMPLATE {}" + _fast_copy(), name, template)
     else:
-        _execute("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C'", name)
+        _execute(
+            "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C'", name
+        )
+
+
+def _fast_copy():
+    """Copy files instead of logging every block, where PostgreSQL (from 15) can choose."""
+    with _cursor() as cursor:
+        return (
+            " STRATEGY FILE_COPY" if cursor.connection.server_version >= 150000 else ""
+        )
 
 
 def drop_database(name):
@@ -154,6 +185,21 @@ def rename_database(old, new):
     _execute("ALTER DATABASE {} RENAME TO {}", old, new)
 
 
+def note(name, text=None):
+    """Read the comment of a database, or set it."""
+    with _cursor() as cursor:
+        if text is not None:
+            statement = sql.SQL("COMMENT ON DATABASE {} IS {}")
+            cursor.execute(statement.format(sql.Identifier(name), sql.Literal(text)))
+            return text
+        cursor.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database"
+            " WHERE datname = %s",
+            [name],
+        )
+        return (cursor.fetchone() or [None])[0]
+
+
 # --- templates
 
 
@@ -161,10 +207,14 @@ def base_template():
     """Name of the base template, made if it is not there."""
     odoo_version = str(odoo_dir() or ODOO_PACKAGE_VERSION)
     modules = base_modules()
-    name = BASE + digest(odoo_version, *requirement_files(), *modules, *LANGUAGES)
+    requirements = runtime_requirement_files()
+    name = BASE + digest(odoo_version, *requirements, *modules, *LANGUAGES)
 
     def build(temporary):
-        say(f"making the base database ({len(modules)} modules and what they need, about 2 minutes)")
+        say(
+            f"making the base database ({len(modules)} modules and what they need, "
+            "about 2 minutes)"
+        )
         create_database(temporary)
         install(temporary, modules, f"--load-language={','.join(LANGUAGES)}")
 
@@ -193,7 +243,8 @@ def _template(prefix, name, build):
         if exists(name):
             return name
         temporary = f"tmp_{name}"
-        drop_database(temporary)
+        for interrupted in databases(f"tmp_{prefix}"):
+            drop_database(interrupted)
         try:
             build(temporary)
         except BaseException:

@@ -1,7 +1,9 @@
-"""Load the demonstration data of our addons into a database, then what config/demo.py adds.
+"""Load the demonstration data of our addons, then what config/demo.py adds.
 
-Odoo itself loads demonstration data for all modules or for none; its own would fill the database with a
-company that has nothing to do with a cooperative. Usage: load_demo.py DATABASE
+Odoo itself loads demonstration data for all modules or for none; its own would fill the
+database with a company that has nothing to do with a cooperative.
+
+    load_demo.py DATABASE
 """
 
 import sys
@@ -16,11 +18,15 @@ def load(name):
         from odoo.tools.convert import convert_file
 
         ours = manifests()
-        installed = env["ir.module.module"].search([("name", "in", list(ours)), ("state", "=", "installed")])
+        installed = env["ir.module.module"].search(
+            [("name", "in", list(ours)), ("state", "=", "installed")]
+        )
         for module in _sorted(ours, installed.mapped("name")):
             for path in ours[module].get("demo", ()):
                 convert_file(env, module, path, {}, mode="init", noupdate=True)
-            installed.filtered(lambda record, wanted=module: record.name == wanted).demo = True
+            installed.filtered(
+                lambda record, wanted=module: record.name == wanted
+            ).demo = True
         if (CONFIG / "demo.py").exists():
             import demo
 

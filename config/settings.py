@@ -1,4 +1,4 @@
-"""Where things are kept and which versions are used. Standard library only: the set-up runs on it."""
+"""Where things are kept, which versions are used. Standard library only."""
 
 import ast
 import contextlib
@@ -19,7 +19,7 @@ POSTGRES_MAJOR = "18"
 SELFIE_PACKAGE = "@mediapipe/selfie_segmentation@0.1.1675465747"
 
 LANGUAGES = ("fr_FR", "ar_001")
-# Always in the base template; whatever else our manifests depend on is added by base_modules().
+# Always in the base template; base_modules() adds what else our manifests depend on.
 BASE_MODULES = (
     "account",
     "account_financial_report",
@@ -39,8 +39,14 @@ def _user_folder(variable, default):
     return Path(os.environ.get(variable) or Path.home() / default) / "coopaem"
 
 
-CACHE = Path("/var/cache/coopaem") if IS_ROOT else _user_folder("XDG_CACHE_HOME", ".cache")
-STATE = Path("/var/lib/coopaem") if IS_ROOT else _user_folder("XDG_DATA_HOME", ".local/share")
+CACHE = (
+    Path("/var/cache/coopaem") if IS_ROOT else _user_folder("XDG_CACHE_HOME", ".cache")
+)
+STATE = (
+    Path("/var/lib/coopaem")
+    if IS_ROOT
+    else _user_folder("XDG_DATA_HOME", ".local/share")
+)
 ODOO_DATA = STATE / "odoo"
 LOGS = STATE / "log"
 
@@ -55,7 +61,7 @@ def say(text):
 
 
 def digest(*parts):
-    """Short key of any number of strings and file paths (a path counts with its content)."""
+    """Short key of strings and paths (a path counts with its content)."""
     total = hashlib.sha256()
     for part in parts:
         data = part.read_bytes() if isinstance(part, Path) else str(part).encode()
@@ -65,7 +71,7 @@ def digest(*parts):
 
 @contextlib.contextmanager
 def locked(name):
-    """Hold the lock `name`, waiting for whoever else has it. Released by the kernel if we die."""
+    """Hold the lock `name`, waiting for whoever has it; freed even if we are killed."""
     STATE.mkdir(parents=True, exist_ok=True)
     with (STATE / f"{name}.lock").open("w") as handle:
         try:
@@ -76,9 +82,21 @@ def locked(name):
         yield
 
 
+def runtime_requirement_files():
+    """The files that decide what Odoo runs with."""
+    return [ROOT / "requirements.txt", ROOT / "requirements-oca.txt"]
+
+
 def requirement_files():
     """The files that decide what is installed in the virtual environment."""
-    return [ROOT / f"requirements{suffix}.txt" for suffix in ("", "-oca", "-dev")]
+    return [*runtime_requirement_files(), ROOT / "requirements-dev.txt"]
+
+
+def log_path(name):
+    """Path of the log `name`; of the older logs the newest twenty are kept."""
+    for old in sorted(LOGS.glob("*.log"), key=os.path.getmtime)[:-20]:
+        old.unlink(missing_ok=True)
+    return LOGS / f"{name}.log"
 
 
 def odoo_dir():
@@ -88,7 +106,9 @@ def odoo_dir():
         return None
     path = Path(value).expanduser().resolve()
     if not (path / "odoo" / "release.py").is_file():
-        raise SetupError(f"ODOO_DIR={value} is not an Odoo source tree: it has no odoo/release.py.")
+        raise SetupError(
+            f"ODOO_DIR={value} is not an Odoo source tree: it has no odoo/release.py."
+        )
     return path
 
 
@@ -100,7 +120,11 @@ def manifests():
             found[path.parent.name] = ast.literal_eval(path.read_text(encoding="utf-8"))
         except (SyntaxError, ValueError) as error:
             raise SetupError(f"{path} cannot be read: {error}") from error
-    return {name: manifest for name, manifest in found.items() if manifest.get("installable", True)}
+    return {
+        name: manifest
+        for name, manifest in found.items()
+        if manifest.get("installable", True)
+    }
 
 
 def base_modules():
@@ -113,7 +137,7 @@ def base_modules():
 
 
 def addons_digest():
-    """Key of what decides the content of an installed database. Tests and web assets do not."""
+    """Key of what decides an installed database: not tests, not web assets."""
     passed_over = {"tests", "static", "readme", "__pycache__"}
     files = [
         path
@@ -122,4 +146,6 @@ def addons_digest():
         and path.suffix not in (".pyc", ".rst", ".md")
         and not passed_over & set(path.relative_to(ADDONS).parts[1:])
     ]
-    return digest(*(item for path in files for item in (str(path.relative_to(ADDONS)), path)))
+    return digest(
+        *(item for path in files for item in (str(path.relative_to(ADDONS)), path))
+    )
