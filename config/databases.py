@@ -162,7 +162,7 @@ def create_database(name, template=None):
 
 
 def _fast_copy():
-    """Copy files instead of logging every block, where PostgreSQL (from 15) can choose."""
+    """Copy files rather than log every block, where PostgreSQL can choose."""
     with _cursor() as cursor:
         return (
             " STRATEGY FILE_COPY" if cursor.connection.server_version >= 150000 else ""
