@@ -24,7 +24,7 @@ shell: ## Odoo shell on its database
 	@$(DEV) shell
 
 month: ## a month from spreadsheets: make month DIR=folder OUT=folder
-	@$(DEV) month --dir "$(DIR)" --out "$(OUT)"
+	@CALLER_DIR="$(PWD)" $(DEV) month --dir "$(DIR)" --out "$(OUT)"
 
 test: ## all tests, or T=/addon:Class (Odoo tags), P=tests/test_x.py (pytest)
 	@$(DEV) test --tags "$(T)" --pytest "$(P)"

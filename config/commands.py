@@ -211,7 +211,11 @@ def month(args):
         raise SetupError("usage: make month DIR=<folder> OUT=<folder>")
     databases.suite_template()
     os.environ.update(databases.odoo_environment())
-    command = [sys.executable, str(program), "--dir", args.dir, "--out", args.out]
+    caller = os.environ.get("CALLER_DIR") or Path.cwd()
+    source, target = (
+        Path(caller, Path(text).expanduser()) for text in (args.dir, args.out)
+    )
+    command = [sys.executable, str(program), "--dir", str(source), "--out", str(target)]
     os.execv(sys.executable, command)
 
 
