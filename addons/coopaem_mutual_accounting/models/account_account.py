@@ -1,0 +1,77 @@
+# Copyright 2026 COOPAEM
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+LIQUIDITY_TYPES = ("asset_cash", "liability_credit_card")
+
+
+class AccountAccount(models.Model):
+    _inherit = "account.account"
+
+    is_liquidity = fields.Boolean(
+        string="Liquidity",
+        compute="_compute_is_liquidity",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Money of the cooperative: bank, cash, outstanding receipts and payments "
+        "and internal transfers. Its journal items belong to no unit; what is left on "
+        "all other accounts of a unit is the unit's treasury.",
+    )
+    unit_role = fields.Selection(
+        selection=[
+            ("levy", "Levies"),
+            ("pay", "Pay"),
+            ("till", "Tills"),
+            ("allocation", "Receipts to allocate"),
+        ],
+        string="Role in the unit ledger",
+        help="Levies and pay are no costs of a unit's margin; tills are the cash that "
+        "units hold themselves; receipts to allocate wait for an explanation.",
+    )
+
+    @api.depends("account_type")
+    def _compute_is_liquidity(self):
+        for account in self:
+            account.is_liquidity = account.account_type in LIQUIDITY_TYPES
+
+    def write(self, vals):
+        """Refuse to turn an account with posted items into liquidity or back.
+
+        Its items would keep or lack a unit and break the unit ledger's sum rule.
+
+        :raises UserError: when such an account already has posted journal items
+        """
+        changing = self.browse()
+        if "is_liquidity" in vals:
+            changing = self.filtered(
+                lambda account: account.is_liquidity != bool(vals["is_liquidity"])
+            )
+        elif "account_type" in vals:
+            liquid = vals["account_type"] in LIQUIDITY_TYPES
+            changing = self.filtered(
+                lambda account: (account.account_type in LIQUIDITY_TYPES) != liquid
+            )
+        used = (
+            self.env["account.move.line"]
+            .sudo()
+            .search(
+                [("account_id", "in", changing.ids), ("parent_state", "=", "posted")],
+                limit=1,
+            )
+        )
+        if used:
+            raise UserError(
+                self.env._(
+                    "Account %s has posted journal items: it cannot become a liquidity "
+                    "account, nor stop being one. Use another account.",
+                    used.account_id.display_name,
+                )
+            )
+        return super().write(vals)
+
+    def _mark_as_liquidity(self):
+        """Mark the accounts as liquidity, as far as they are not yet."""
+        self.filtered(lambda account: not account.is_liquidity).is_liquidity = True

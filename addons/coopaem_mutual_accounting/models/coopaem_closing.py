@@ -1,0 +1,913 @@
+# Copyright 2026 COOPAEM
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from collections import defaultdict
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools.misc import format_date
+
+# Units per batch: large enough for few, large entries, small enough that a batch is
+# done in seconds and progress is seen.
+BATCH_SIZE = 200
+
+
+class CoopaemClosing(models.Model):
+    _name = "coopaem.closing"
+    _description = "Monthly closing"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "date_start desc, company_id"
+    _check_company_auto = True
+
+    # Fields declaration
+    name = fields.Char(compute="_compute_name", store=True)
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        readonly=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    date_start = fields.Date(
+        string="Month",
+        required=True,
+        default=lambda self: self._default_date_start(),
+    )
+    date_end = fields.Date(compute="_compute_date_end", store=True)
+    state = fields.Selection(
+        selection=[
+            ("draft", "To check"),
+            ("running", "Running"),
+            ("booked", "Booked"),
+            ("locked", "Locked"),
+        ],
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
+    )
+    line_ids = fields.One2many(
+        comodel_name="coopaem.closing.line",
+        inverse_name="closing_id",
+        string="Units",
+    )
+    check_ids = fields.One2many(
+        comodel_name="coopaem.closing.check",
+        inverse_name="closing_id",
+        string="Checks",
+    )
+    move_ids = fields.One2many(
+        comodel_name="account.move",
+        inverse_name="closing_id",
+        string="Entries",
+        readonly=True,
+    )
+    blocking_count = fields.Integer(compute="_compute_check_counts")
+    warning_count = fields.Integer(compute="_compute_check_counts")
+    line_count = fields.Integer(compute="_compute_progress")
+    done_count = fields.Integer(compute="_compute_progress")
+    progress = fields.Float(compute="_compute_progress")
+    levies_total = fields.Monetary(compute="_compute_progress")
+    revision = fields.Integer(
+        readonly=True,
+        copy=False,
+        help="How often the month was reopened; its statements are then corrected ones.",
+    )
+    reopening_reason = fields.Text(readonly=True, copy=False, tracking=True)
+    previous_lock_date = fields.Date(readonly=True, copy=False)
+    error_message = fields.Text(readonly=True, copy=False)
+
+    _company_month_unique = models.Constraint(
+        "UNIQUE(company_id, date_start)",
+        "This month has a closing already: open that one.",
+    )
+
+    # Defaults
+    @api.model
+    def _default_date_start(self):
+        last = self.search(
+            [("company_id", "=", self.env.company.id)],
+            order="date_start desc",
+            limit=1,
+        )
+        if last:
+            return last.date_start + relativedelta(months=1)
+        return fields.Date.context_today(self).replace(day=1) - relativedelta(months=1)
+
+    # Compute, inverse, search methods
+    @api.depends("date_start")
+    def _compute_name(self):
+        for closing in self:
+            closing.name = (
+                format_date(self.env, closing.date_start, date_format="yyyy-MM")
+                if closing.date_start
+                else False
+            )
+
+    @api.depends("date_start")
+    def _compute_date_end(self):
+        for closing in self:
+            closing.date_end = closing.date_start and (
+                closing.date_start + relativedelta(day=31)
+            )
+
+    @api.depends("check_ids.severity", "check_ids.accepted")
+    def _compute_check_counts(self):
+        for closing in self:
+            checks = closing.check_ids
+            closing.blocking_count = len(
+                checks.filtered(lambda check: check.severity == "blocking")
+            )
+            closing.warning_count = len(
+                checks.filtered(
+                    lambda check: check.severity == "warning" and not check.accepted
+                )
+            )
+
+    @api.depends("line_ids.state", "line_ids.contribution", "line_ids.fund_levies")
+    def _compute_progress(self):
+        groups = {
+            (closing.id, state): (count, contribution + fund + reserve)
+            for closing, state, count, contribution, fund, reserve in self.env[
+                "coopaem.closing.line"
+            ]._read_group(
+                [("closing_id", "in", self.ids)],
+                ["closing_id", "state"],
+                [
+                    "__count",
+                    "contribution:sum",
+                    "fund_levies:sum",
+                    "reserve_levies:sum",
+                ],
+            )
+        }
+        for closing in self:
+            todo, todo_levies = groups.get((closing.id, "todo"), (0, 0.0))
+            done, done_levies = groups.get((closing.id, "done"), (0, 0.0))
+            closing.line_count = todo + done
+            closing.done_count = done
+            closing.progress = 100.0 * done / (todo + done) if todo + done else 0.0
+            closing.levies_total = todo_levies + done_levies
+
+    # Constraints
+    @api.constrains("date_start")
+    def _check_date_start(self):
+        for closing in self:
+            if closing.date_start.day != 1:
+                raise ValidationError(
+                    self.env._("A closing starts on the first day of its month.")
+                )
+            previous = self.search(
+                [
+                    ("company_id", "=", closing.company_id.id),
+                    ("id", "!=", closing.id),
+                ],
+                order="date_start desc",
+                limit=1,
+            )
+            if previous and closing.date_start != previous.date_start + relativedelta(
+                months=1
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "Months are closed one after the other: the next one is %s.",
+                        format_date(
+                            self.env,
+                            previous.date_start + relativedelta(months=1),
+                            date_format="yyyy-MM",
+                        ),
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_booked(self):
+        for closing in self:
+            if closing.state != "draft" or closing.move_ids:
+                raise UserError(
+                    self.env._(
+                        "%s has booked entries: reverse it instead of deleting it.",
+                        closing.name,
+                    )
+                )
+
+    # Access
+    def _check_may_close(self):
+        """Refuse users who may not close.
+
+        :raises AccessError: when the user may not write closings
+        """
+        self.check_access("write")
+
+    @api.model
+    def _get_or_create(self, company, month):
+        """The closing of a company's month, made if it is not there.
+
+        :param company: res.company
+        :param date month: any day of the month
+        :return: coopaem.closing
+        """
+        month = month.replace(day=1)
+        closing = self.search(
+            [("company_id", "=", company.id), ("date_start", "=", month)]
+        )
+        return closing or self.create({"company_id": company.id, "date_start": month})
+
+    # Checks
+    def action_check(self):
+        """Run the checks anew; warnings accepted before stay accepted.
+
+        :return: True
+        """
+        for closing in self:
+            closing._require_state("draft", "booked")
+            accepted = {
+                check.code: (check.reason, check.accepted_by_id.id, check.accepted_on)
+                for check in closing.check_ids
+                if check.accepted
+            }
+            found = closing._run_checks()
+            closing.check_ids.unlink()
+            for vals in found:
+                if vals["severity"] == "warning" and vals["code"] in accepted:
+                    reason, user_id, moment = accepted[vals["code"]]
+                    vals |= {
+                        "accepted": True,
+                        "reason": reason,
+                        "accepted_by_id": user_id,
+                        "accepted_on": moment,
+                    }
+            self.env["coopaem.closing.check"].create(
+                [{**vals, "closing_id": closing.id} for vals in found]
+            )
+        return True
+
+    def _run_checks(self):
+        """What stands against closing the month.
+
+        :return: list of values of coopaem.closing.check
+        """
+        self.ensure_one()
+        company, date_end = self.company_id, self.date_end
+        lines = self.env["account.move.line"].sudo()
+        posted = [
+            ("company_id", "=", company.id),
+            ("parent_state", "=", "posted"),
+            ("date", "<=", date_end),
+        ]
+        found = []
+
+        def add(code, severity, name, model, ids, action=None):
+            if ids:
+                found.append(
+                    {
+                        "code": code,
+                        "severity": severity,
+                        "name": name,
+                        "count": len(ids),
+                        "res_model": model,
+                        "res_ids": list(ids),
+                        "remedy": action,
+                    }
+                )
+
+        add(
+            "draft",
+            "blocking",
+            self.env._("Draft entries"),
+            "account.move",
+            self.env["account.move"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "=", company.id),
+                    ("state", "=", "draft"),
+                    ("date", "<=", date_end),
+                ]
+            )
+            .ids,
+            self.env._("Post or delete them, or date them in the next month."),
+        )
+        add(
+            "unit",
+            "blocking",
+            self.env._("Items without a unit, or liquidity with one"),
+            "account.move.line",
+            lines.search(
+                [
+                    *posted,
+                    ("balance", "!=", 0),
+                    "|",
+                    "&",
+                    ("unit_id", "=", False),
+                    ("account_id.is_liquidity", "=", False),
+                    "&",
+                    ("unit_id", "!=", False),
+                    ("account_id.is_liquidity", "=", True),
+                ]
+            ).ids,
+            self.env._("Give each item its unit."),
+        )
+        add(
+            "cashbook",
+            "blocking",
+            self.env._("Cash books not booked"),
+            "coopaem.cashbook",
+            self.env["coopaem.cashbook"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "=", company.id),
+                    ("month", "<=", self.date_start),
+                    ("state", "!=", "booked"),
+                ]
+            )
+            .ids,
+            self.env._("Book them, or move their lines to the next month."),
+        )
+        suspense = (
+            self.env["account.journal"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "=", company.id),
+                    ("type", "in", ("bank", "cash", "credit")),
+                ]
+            )
+            .suspense_account_id
+        )
+        add(
+            "suspense",
+            "blocking",
+            self.env._("Bank movements that are not reconciled"),
+            "account.move.line",
+            lines.search(
+                [
+                    *posted,
+                    ("account_id", "in", suspense.ids),
+                    ("balance", "!=", 0),
+                    ("reconciled", "=", False),
+                ]
+            ).ids,
+            self.env._(
+                "Reconcile them; what nobody can explain goes to the account of "
+                "receipts to allocate."
+            ),
+        )
+        units = self._get_units()
+        treasuries = units._get_balances(date_end)
+        add(
+            "treasury",
+            "warning",
+            self.env._("Units with a negative treasury"),
+            "coopaem.unit",
+            [
+                unit.id
+                for unit in units
+                if company.currency_id.compare_amounts(
+                    treasuries.get(unit.id, {}).get("treasury", 0.0), 0.0
+                )
+                < 0
+            ],
+            self.env._("The structure advances the money; agree how it comes back."),
+        )
+        add(
+            "allocation",
+            "warning",
+            self.env._("Receipts to allocate"),
+            "account.move.line",
+            lines.search(
+                [
+                    *posted,
+                    ("account_id", "=", company.allocation_account_id.id),
+                    ("reconciled", "=", False),
+                    ("balance", "!=", 0),
+                ]
+            ).ids,
+            self.env._("They stay with the structure until they are explained."),
+        )
+        add(
+            "document",
+            "warning",
+            self.env._("Bills without a document"),
+            "account.move",
+            self._get_moves_without_document().ids,
+            self.env._("Attach the supplier's bill."),
+        )
+        return found
+
+    def _get_moves_without_document(self):
+        """Bills of the month to which nothing is attached.
+
+        :return: account.move
+        """
+        bills = (
+            self.env["account.move"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "=", self.company_id.id),
+                    ("state", "=", "posted"),
+                    ("move_type", "in", ("in_invoice", "in_refund", "in_receipt")),
+                    ("date", ">=", self.date_start),
+                    ("date", "<=", self.date_end),
+                ]
+            )
+        )
+        documented = {
+            res_id
+            for (res_id,) in self.env["ir.attachment"]
+            .sudo()
+            ._read_group(
+                [("res_model", "=", "account.move"), ("res_id", "in", bills.ids)],
+                ["res_id"],
+            )
+        }
+        return bills.filtered(lambda bill: bill.id not in documented)
+
+    def _accept_all_warnings(self, reason):
+        """Accept the open warnings with a reason.
+
+        :param str reason: why the month is closed in spite of them
+        :return: the coopaem.closing.check accepted
+        :raises UserError: when no reason is given
+        """
+        warnings = self.check_ids.filtered(
+            lambda check: check.severity == "warning" and not check.accepted
+        )
+        warnings._accept(reason)
+        return warnings
+
+    def _check_ready(self):
+        """Refuse to go on while a check stands against it.
+
+        :raises UserError: naming the checks
+        """
+        for closing in self:
+            closing.action_check()
+            blocking = closing.check_ids.filtered(
+                lambda check: check.severity == "blocking"
+            )
+            if blocking:
+                raise UserError(
+                    self.env._(
+                        "%(month)s cannot be closed yet:\n%(checks)s",
+                        month=closing.name,
+                        checks="\n".join(blocking.mapped("display_name")),
+                    )
+                )
+            if closing.warning_count:
+                raise UserError(
+                    self.env._(
+                        "%(month)s has warnings that nobody has accepted yet. Accept "
+                        "them with a reason:\n%(checks)s",
+                        month=closing.name,
+                        checks="\n".join(
+                            closing.check_ids.filtered(
+                                lambda check: not check.accepted
+                            ).mapped("display_name")
+                        ),
+                    )
+                )
+
+    def _require_state(self, *states):
+        """Refuse an action that does not fit the closing's state."""
+        for closing in self:
+            if closing.state not in states:
+                labels = dict(self._fields["state"]._description_selection(self.env))
+                raise UserError(
+                    self.env._(
+                        "%(month)s is in state “%(state)s”: this cannot be done now.",
+                        month=closing.name,
+                        state=labels[closing.state],
+                    )
+                )
+
+    # Bases
+    def _get_units(self):
+        """The units that take part in the closing.
+
+        :return: coopaem.unit of kind activity, neither closed nor started later
+        """
+        self.ensure_one()
+        return (
+            self.env["coopaem.unit"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "=", self.company_id.id),
+                    ("kind", "=", "activity"),
+                    ("state", "in", ("active", "suspended")),
+                    "|",
+                    ("date_start", "=", False),
+                    ("date_start", "<=", self.date_end),
+                ],
+                order="code, id",
+            )
+        )
+
+    @api.model
+    def _get_bases(self, company, date_from, date_to, units):
+        """What the levies of a month are counted on.
+
+        What an earlier closing has counted stays counted there: the month's amount is
+        what there is to date, less that. So a payment matched after its month was
+        closed counts in the next one.
+
+        :param company: res.company
+        :param date date_from: first day of the month
+        :param date date_to: last day of the month
+        :param units: coopaem.unit
+        :return: tuple of
+            {unit id: {basis: (amount of the month, amount of the year to date)}},
+            {unit id: months of the year so far, this one included}
+        """
+        earlier = self.sudo().search(
+            [("company_id", "=", company.id), ("date_start", "<", date_from)],
+            order="date_start",
+        )
+        counting_from = earlier[:1].date_start or date_from
+        figures = units._get_figures(date_to, counting_from)
+        flows = ("turnover", "collected", "costs", "pay")
+        counted = defaultdict(lambda: dict.fromkeys(flows, 0.0))
+        counted_year = defaultdict(lambda: dict.fromkeys(flows, 0.0))
+        months = defaultdict(int)
+        for unit, closing, *amounts in self.env["coopaem.closing.line"].sudo()._read_group(
+            [("closing_id", "in", earlier.ids), ("unit_id", "in", units.ids)],
+            ["unit_id", "closing_id"],
+            [f"{name}:sum" for name in flows],
+        ):
+            in_year = closing.date_start.year == date_from.year
+            months[unit.id] += in_year
+            for name, amount in zip(flows, amounts, strict=True):
+                counted[unit.id][name] += amount
+                if in_year:
+                    counted_year[unit.id][name] += amount
+        bases = {}
+        for unit in units:
+            month = {
+                name: company.currency_id.round(
+                    figures[unit.id][name] - counted[unit.id][name]
+                )
+                for name in flows
+            }
+            year = {
+                name: company.currency_id.round(
+                    counted_year[unit.id][name] + month[name]
+                )
+                for name in flows
+            }
+            treasury = figures[unit.id]["treasury"]
+            bases[unit.id] = {
+                "invoiced": (month["turnover"], year["turnover"]),
+                "collected": (month["collected"], year["collected"]),
+                "costs": (month["costs"], year["costs"]),
+                "margin": (
+                    company.currency_id.round(month["turnover"] - month["costs"]),
+                    company.currency_id.round(year["turnover"] - year["costs"]),
+                ),
+                "pay": (month["pay"], year["pay"]),
+                "treasury": (treasury, treasury),
+            }
+        return bases, {unit.id: months[unit.id] + 1 for unit in units}
+
+    # Running
+    def action_preview(self):
+        """Work out the levies of all units without booking anything.
+
+        :return: True
+        """
+        for closing in self:
+            closing._require_state("draft", "booked")
+            closing._prepare_lines()
+            closing._compute_units(closing.line_ids, book=False)
+        return True
+
+    def action_run(self):
+        """Start the closing: its batches run in the background, see the progress.
+
+        :return: True
+        :raises UserError: when a check stands against it
+        """
+        self._check_may_close()
+        for closing in self:
+            closing._start()
+        self.env.ref("coopaem_mutual_accounting.ir_cron_closing")._trigger()
+        return True
+
+    def _run_inline(self):
+        """Run the closing to its end in this transaction, as commands and tests do.
+
+        :raises UserError: when a check stands against it
+        """
+        for closing in self:
+            if closing.state != "running":
+                closing._start()
+            while closing._run_batch():
+                pass
+
+    def _start(self):
+        """Check, and put all units to be done."""
+        self._require_state("draft", "booked")
+        self._check_ready()
+        self._prepare_lines()
+        self.line_ids.state = "todo"
+        self.write({"state": "running", "error_message": False})
+
+    def _prepare_lines(self):
+        """One line per unit that takes part, no more and no less."""
+        self.ensure_one()
+        units = self._get_units()
+        self.line_ids.filtered(
+            lambda line: line.unit_id not in units and not line.levy_line_ids
+        ).unlink()
+        missing = units - self.line_ids.unit_id
+        self.env["coopaem.closing.line"].create(
+            [{"closing_id": self.id, "unit_id": unit.id} for unit in missing]
+        )
+
+    def _run_batch(self, size=BATCH_SIZE):
+        """Do the next units; done again after a crash, it books nothing twice.
+
+        :param int size: how many units at most
+        :return: how many units are left
+        """
+        self.ensure_one()
+        todo = self.line_ids.filtered(lambda line: line.state == "todo").sorted(
+            lambda line: (line.unit_id.code, line.id)
+        )
+        batch = todo[:size]
+        if batch:
+            self._compute_units(batch, book=True)
+            batch.state = "done"
+        left = len(todo) - len(batch)
+        if not left:
+            self.state = "booked"
+            self._message_log(body=self.env._("All units are booked."))
+        return left
+
+    def _compute_units(self, lines, book):
+        """Count the units of closing lines and work out their levies.
+
+        :param lines: coopaem.closing.line of this closing
+        :param bool book: whether to post the levies too
+        """
+        self.ensure_one()
+        units = lines.unit_id.sudo()
+        bases, months = self._get_bases(
+            self.company_id, self.date_start, self.date_end, units
+        )
+        results = (
+            self.env["coopaem.levy.rule"]
+            .sudo()
+            ._get_levies(units, self.date_start, self.date_end, bases, months)
+        )
+        if book:
+            self._book_levies(results)
+        lines._store_levies(results)
+        lines._store_figures(bases)
+
+    def _book_levies(self, results):
+        """Post what is due less what is booked, in one entry.
+
+        :param results: as rules._get_levies returns them
+        :return: account.move, empty when nothing is to be booked
+        """
+        company = self.company_id
+        vals_list = self.env["coopaem.levy.rule"].sudo()._prepare_levy_move_lines(results)
+        if not vals_list:
+            return self.env["account.move"]
+        move = (
+            self.env["account.move"]
+            .sudo()
+            .create(
+                {
+                    "move_type": "entry",
+                    "journal_id": company.levy_journal_id.id,
+                    "company_id": company.id,
+                    "date": self.date_end,
+                    "ref": self.env._("Levies %s", self.name),
+                    "closing_id": self.id,
+                    "line_ids": [Command.create(vals) for vals in vals_list],
+                }
+            )
+        )
+        move._post(soft=False)
+        move._check_posted_on(self.date_start, self.date_end)
+        return move
+
+    @api.model
+    def _cron_run(self):
+        """Run the batches of started closings, each in its own transaction."""
+        closings = self.sudo().search([("state", "=", "running")])
+        cron = self.env["ir.cron"]
+        cron._commit_progress(
+            remaining=len(closings.line_ids.filtered(lambda line: line.state == "todo"))
+        )
+        for closing in closings:
+            left = 1
+            while left:
+                try:
+                    with self.env.cr.savepoint():
+                        done_before = closing.done_count
+                        left = closing._run_batch()
+                except (UserError, ValidationError) as error:
+                    closing.write({"state": "draft", "error_message": str(error)})
+                    closing._message_log(
+                        body=self.env._("The closing stopped: %s", error)
+                    )
+                    left = 0
+                closing.invalidate_recordset(["done_count", "progress"])
+                if not cron._commit_progress(closing.done_count - done_before):
+                    if left:
+                        self.env.ref(
+                            "coopaem_mutual_accounting.ir_cron_closing"
+                        )._trigger()
+                    return
+
+    # After booking
+    def action_lock(self):
+        """Lock the month with Odoo's own lock date.
+
+        :return: True
+        :raises UserError: when the month changed since it was booked
+        """
+        self._check_may_close()
+        for closing in self:
+            closing._require_state("booked")
+            closing._check_ready()
+            closing._check_unchanged()
+            company = closing.company_id.sudo()
+            closing.write(
+                {
+                    "state": "locked",
+                    "previous_lock_date": company.fiscalyear_lock_date,
+                }
+            )
+            if (
+                not company.fiscalyear_lock_date
+                or company.fiscalyear_lock_date < closing.date_end
+            ):
+                company.fiscalyear_lock_date = closing.date_end
+        return True
+
+    def _check_unchanged(self):
+        """Refuse to lock when figures changed after the levies were booked.
+
+        :raises UserError: naming the units
+        """
+        bases, _months = self._get_bases(
+            self.company_id, self.date_start, self.date_end, self.line_ids.unit_id
+        )
+        changed = self.line_ids.filtered(lambda line: line._differs_from(bases))
+        missing = self._get_units() - self.line_ids.unit_id
+        if changed or missing:
+            raise UserError(
+                self.env._(
+                    "%(month)s changed after its levies were booked (%(units)s). Run "
+                    "the closing again; it books the difference only.",
+                    month=self.name,
+                    units=", ".join(
+                        (changed.unit_id | missing)[:10].mapped("display_name")
+                    ),
+                )
+            )
+
+    def action_reverse(self):
+        """Take back what the closing booked, until it is locked.
+
+        :return: True
+        """
+        self._check_may_close()
+        for closing in self:
+            closing._require_state("booked")
+            closing._reverse_levies()
+            closing.line_ids.levy_line_ids.unlink()
+            closing.line_ids.state = "todo"
+            closing.state = "draft"
+        return True
+
+    def _reverse_levies(self):
+        """Reverse the closing's entries in its own month."""
+        moves = self.move_ids.sudo().filtered(
+            lambda move: move.state == "posted"
+            and not move.reversed_entry_id
+            and not move.reversal_move_ids
+        )
+        reversals = moves._reverse_moves(
+            [
+                {
+                    "date": self.date_end,
+                    "ref": self.env._("Reversal of: %s", move.ref),
+                    "closing_id": self.id,
+                }
+                for move in moves
+            ],
+            cancel=True,
+        )
+        reversals._check_posted_on(self.date_start, self.date_end)
+
+    def action_reopen(self):
+        """Ask for the reason of a reopening.
+
+        :return: an action
+        """
+        self.ensure_one()
+        self._require_state("locked")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Reopen %s", self.name),
+            "res_model": "coopaem.closing.reason",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_closing_id": self.id,
+                "default_purpose": "reopen",
+            },
+        }
+
+    def action_accept_warnings(self):
+        """Ask for the reason why the warnings are accepted.
+
+        :return: an action
+        """
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Accept the warnings of %s", self.name),
+            "res_model": "coopaem.closing.reason",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_closing_id": self.id,
+                "default_purpose": "accept",
+            },
+        }
+
+    def _reopen(self, reason):
+        """Open the last closed month again; its statements become corrected ones.
+
+        :param str reason: why; it is logged
+        :raises UserError: when a later month is closed, or no reason is given
+        """
+        self.ensure_one()
+        self._check_may_close()
+        self._require_state("locked")
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why the month is reopened."))
+        later = self.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("date_start", ">", self.date_start),
+                ("state", "!=", "draft"),
+            ],
+            limit=1,
+        )
+        if later:
+            raise UserError(
+                self.env._(
+                    "%(later)s is closed already: only the last month can be reopened.",
+                    later=later.name,
+                )
+            )
+        company = self.company_id.sudo()
+        if company.fiscalyear_lock_date == self.date_end:
+            company.fiscalyear_lock_date = self.previous_lock_date
+        self.write(
+            {
+                "state": "booked",
+                "revision": self.revision + 1,
+                "reopening_reason": reason,
+            }
+        )
+
+    def action_open_lines(self):
+        """Open the closing's units.
+
+        :return: an action
+        """
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Units of %s", self.name),
+            "res_model": "coopaem.closing.line",
+            "views": [[False, "list"], [False, "form"], [False, "pivot"]],
+            "domain": [("closing_id", "=", self.id)],
+        }
+
+    def action_open_moves(self):
+        """Open the closing's entries.
+
+        :return: an action
+        """
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Entries of %s", self.name),
+            "res_model": "account.move",
+            "views": [[False, "list"], [False, "form"]],
+            "domain": [("closing_id", "=", self.id)],
+        }

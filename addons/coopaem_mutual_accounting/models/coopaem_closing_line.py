@@ -1,0 +1,141 @@
+# Copyright 2026 COOPAEM
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import fields, models
+
+FLOWS = ("turnover", "collected", "costs", "pay")
+# The closing line's counted flows by the name of the levies' bases.
+BASIS_BY_FLOW = {
+    "turnover": "invoiced",
+    "collected": "collected",
+    "costs": "costs",
+    "pay": "pay",
+}
+BALANCES = ("receivable", "payable", "tax_due", "treasury", "till", "reserve")
+LEVIES = ("contribution", "fund_levies", "reserve_levies")
+
+
+class CoopaemClosingLine(models.Model):
+    _name = "coopaem.closing.line"
+    _description = "Unit in a monthly closing"
+    _order = "closing_id desc, unit_id"
+    _check_company_auto = True
+
+    closing_id = fields.Many2one(
+        comodel_name="coopaem.closing",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    unit_id = fields.Many2one(
+        comodel_name="coopaem.unit",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    company_id = fields.Many2one(
+        related="closing_id.company_id", store=True, index=True
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    date_start = fields.Date(related="closing_id.date_start", store=True)
+    date_end = fields.Date(related="closing_id.date_end")
+    state = fields.Selection(
+        selection=[("todo", "To do"), ("done", "Done")],
+        default="todo",
+        required=True,
+        readonly=True,
+    )
+    levy_line_ids = fields.One2many(
+        comodel_name="coopaem.levy.line",
+        inverse_name="closing_line_id",
+        string="Levies",
+        readonly=True,
+    )
+    opening_treasury = fields.Monetary(readonly=True)
+    turnover = fields.Monetary(readonly=True, help="Excluding taxes.")
+    collected = fields.Monetary(readonly=True, help="Excluding taxes.")
+    costs = fields.Monetary(readonly=True, help="Excluding taxes, levies and pay.")
+    margin = fields.Monetary(readonly=True, help="Turnover less costs.")
+    pay = fields.Monetary(readonly=True)
+    contribution = fields.Monetary(
+        readonly=True, help="Levies to the structure booked in the month."
+    )
+    fund_levies = fields.Monetary(
+        string="Levies to funds",
+        readonly=True,
+        help="Levies to funds booked in the month.",
+    )
+    reserve_levies = fields.Monetary(
+        string="Levies to the reserve",
+        readonly=True,
+        help="Levies to the unit's own reserve booked in the month.",
+    )
+    result = fields.Monetary(readonly=True, help="Margin less levies and pay.")
+    receivable = fields.Monetary(
+        readonly=True, help="Owed by customers, including taxes."
+    )
+    payable = fields.Monetary(readonly=True, help="Owed to suppliers, including taxes.")
+    tax_due = fields.Monetary(
+        string="Taxes due", readonly=True, help="Owed to the State, not yet paid."
+    )
+    treasury = fields.Monetary(readonly=True, help="At the month's end.")
+    till = fields.Monetary(
+        readonly=True, help="Part of the treasury that the unit holds in cash."
+    )
+    reserve = fields.Monetary(readonly=True, help="In the unit's own reserve.")
+
+    _closing_unit_unique = models.Constraint(
+        "UNIQUE(closing_id, unit_id)", "A unit is closed once a month."
+    )
+
+    def _compute_display_name(self):
+        for line in self:
+            line.display_name = f"{line.unit_id.display_name} · {line.closing_id.name}"
+
+    def _store_levies(self, results):
+        """Keep how each levy was worked out, for preview, statement and portal.
+
+        :param results: as rules._get_levies returns them
+        """
+        self.sudo().levy_line_ids.unlink()
+        self.env["coopaem.levy.line"].sudo()._create_from_results(self, results)
+
+    def _store_figures(self, bases):
+        """Take the units' figures down, after the levies were booked.
+
+        :param bases: as coopaem.closing._get_bases returns them
+        """
+        if not self:
+            return
+        closing = self.closing_id
+        units = self.unit_id.sudo()
+        figures = units._get_figures(closing.date_end, closing.date_start)
+        opening = units._get_balances(
+            fields.Date.subtract(closing.date_start, days=1)
+        )
+        for line in self:
+            unit_id, currency = line.unit_id.id, line.currency_id
+            vals = {name: figures[unit_id][name] for name in (*BALANCES, *LEVIES)}
+            for flow in FLOWS:
+                vals[flow] = bases[unit_id][BASIS_BY_FLOW[flow]][0]
+            vals["margin"] = currency.round(vals["turnover"] - vals["costs"])
+            vals["result"] = figures[unit_id]["result"]
+            vals["opening_treasury"] = opening.get(unit_id, {}).get("treasury", 0.0)
+            line.write(vals)
+
+    def _differs_from(self, bases):
+        """Whether the counted figures are no longer what the books say.
+
+        :param bases: as coopaem.closing._get_bases returns them
+        :return: bool
+        """
+        self.ensure_one()
+        return any(
+            not self.currency_id.is_zero(
+                self[flow] - bases[self.unit_id.id][BASIS_BY_FLOW[flow]][0]
+            )
+            for flow in FLOWS
+        )

@@ -1,0 +1,495 @@
+# Copyright 2026 COOPAEM
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from datetime import date
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+FIGURES = (
+    "turnover",
+    "collected",
+    "costs",
+    "margin",
+    "contribution",
+    "fund_levies",
+    "reserve_levies",
+    "pay",
+    "result",
+    "receivable",
+    "payable",
+    "tax_due",
+    "treasury",
+    "till",
+    "reserve",
+)
+
+
+class CoopaemUnit(models.Model):
+    _inherit = "coopaem.unit"
+
+    # Fields declaration
+    till_account_id = fields.Many2one(
+        comodel_name="account.analytic.account",
+        string="Till account",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        index="btree_not_null",
+        help="The cash that the unit holds itself, in the plan Tills.",
+    )
+    date_start = fields.Date(
+        string="In the cooperative since",
+        help="The unit takes part in the closings from this month on; empty: from the "
+        "first one.",
+    )
+    treasury = fields.Monetary(compute="_compute_treasury")
+    till = fields.Monetary(
+        compute="_compute_treasury", help="Cash that the unit holds itself."
+    )
+
+    # Compute, inverse, search methods
+    def _compute_treasury(self):
+        balances = self._get_balances()
+        for unit in self:
+            figures = balances.get(unit.id, {})
+            unit.treasury = figures.get("treasury", 0.0)
+            unit.till = figures.get("till", 0.0)
+
+    # CRUD, inherited methods
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create units; activity units get their till."""
+        units = super().create(vals_list)
+        units._ensure_tills()
+        return units
+
+    def write(self, vals):
+        """Write the values and keep the tills' accounts in step."""
+        result = super().write(vals)
+        if {"name", "code"} & vals.keys():
+            for unit in self.filtered("till_account_id"):
+                unit.sudo().till_account_id.write({"name": unit.name, "code": unit.code})
+        return result
+
+    def _check_can_close(self):
+        """Refuse to close units with treasury, open items or drafts.
+
+        :raises UserError: naming the unit, what is left, and what to do
+        """
+        super()._check_can_close()
+        balances = self._get_balances()
+        lines = self.env["account.move.line"].sudo()
+        drafts = {
+            unit
+            for (unit,) in lines._read_group(
+                [("unit_id", "in", self.ids), ("parent_state", "=", "draft")],
+                ["unit_id"],
+            )
+        }
+        open_items = {
+            unit
+            for (unit,) in lines._read_group(
+                [
+                    ("unit_id", "in", self.ids),
+                    ("parent_state", "=", "posted"),
+                    ("reconciled", "=", False),
+                    ("account_id.reconcile", "=", True),
+                    ("balance", "!=", 0),
+                ],
+                ["unit_id"],
+            )
+        }
+        for unit in self:
+            currency = unit.currency_id
+            figures = balances.get(unit.id, {})
+            if not currency.is_zero(figures.get("treasury", 0.0)) or not (
+                currency.is_zero(figures.get("till", 0.0))
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(unit)s still has a treasury of %(treasury)s and a till of "
+                        "%(till)s: pay it out or transfer it, then close the unit.",
+                        unit=unit.display_name,
+                        treasury=currency.format(figures.get("treasury", 0.0)),
+                        till=currency.format(figures.get("till", 0.0)),
+                    )
+                )
+            if unit in drafts:
+                raise UserError(
+                    self.env._(
+                        "%s still has draft entries: post or delete them, then close "
+                        "the unit.",
+                        unit.display_name,
+                    )
+                )
+            if unit in open_items:
+                raise UserError(
+                    self.env._(
+                        "%s still has open items: match or write them off, then close "
+                        "the unit.",
+                        unit.display_name,
+                    )
+                )
+
+    # Action methods
+    def action_open_items(self):
+        """Open the unit's journal items.
+
+        :return: an action
+        """
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Journal items of %s", self.display_name),
+            "res_model": "account.move.line",
+            "views": [[False, "list"], [False, "pivot"]],
+            "domain": [("unit_id", "=", self.id), ("parent_state", "=", "posted")],
+            "context": {"search_default_group_by_account": 1},
+        }
+
+    # Unit ledger
+    @api.model
+    def _get_plan_column(self):
+        """The column of analytic items that names the unit."""
+        return self.env.ref("coopaem_member.analytic_plan_units")._column_name()
+
+    @api.model
+    def _get_till_column(self):
+        """The column of analytic items that names the till."""
+        return self.env.ref(
+            "coopaem_mutual_accounting.analytic_plan_tills"
+        )._column_name()
+
+    @api.model
+    def _keep_units_only(self, distribution):
+        """What a distribution says of units, other plans left out.
+
+        :param dict distribution: an analytic distribution, or None
+        :return: {str(analytic account id): percentage}
+        """
+        unit_by_account = self._get_unit_id_by_account()
+        units = {}
+        for key, percentage in (distribution or {}).items():
+            for account_id in key.split(","):
+                if account_id.isdigit() and int(account_id) in unit_by_account:
+                    units[account_id] = units.get(account_id, 0.0) + percentage
+        return units
+
+    @api.model
+    def _replace_unit(self, distribution, unit):
+        """A distribution with another unit, other plans kept.
+
+        :param dict distribution: an analytic distribution, or None
+        :param unit: the new unit; an empty recordset takes the unit out
+        :return: dict
+        """
+        unit_by_account = self._get_unit_id_by_account()
+        own = unit._distribution() if unit else {}
+        own_key = next(iter(own), "")
+        replaced, had_unit = {}, False
+        for key, percentage in (distribution or {}).items():
+            others = []
+            is_unit = False
+            for account_id in key.split(","):
+                if account_id.isdigit() and int(account_id) in unit_by_account:
+                    is_unit = True
+                else:
+                    others.append(account_id)
+            had_unit |= is_unit
+            if is_unit and own_key:
+                others.insert(0, own_key)
+            if others:
+                new_key = ",".join(others)
+                replaced[new_key] = replaced.get(new_key, 0.0) + percentage
+        return replaced if had_unit else {**own, **replaced}
+
+    def _ensure_tills(self):
+        """Give the activity units that have none their account in the plan Tills."""
+        units = self.filtered(
+            lambda unit: unit.kind == "activity" and not unit.till_account_id
+        )
+        plan = self.env.ref("coopaem_mutual_accounting.analytic_plan_tills")
+        accounts = (
+            self.env["account.analytic.account"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "name": unit.name,
+                        "code": unit.code,
+                        "plan_id": plan.id,
+                        "company_id": unit.company_id.id,
+                    }
+                    for unit in units
+                ]
+            )
+        )
+        for unit, account in zip(units, accounts, strict=True):
+            unit.till_account_id = account
+
+    def _ensure_reserve(self):
+        """The units' own reserves, made where they do not exist yet.
+
+        :return: {unit id: unit of kind reserve}
+        """
+        reserves = {
+            reserve.parent_id.id: reserve
+            for reserve in self.sudo().search(
+                [("kind", "=", "reserve"), ("parent_id", "in", self.ids)]
+            )
+        }
+        missing = self.filtered(lambda unit: unit.id not in reserves)
+        created = self.sudo().create(
+            [
+                {
+                    "kind": "reserve",
+                    "parent_id": unit.id,
+                    "code": f"{unit.code}-R",
+                    "name": self.env._("Reserve of %s", unit.name),
+                    "company_id": unit.company_id.id,
+                }
+                for unit in missing
+            ]
+        )
+        for unit, reserve in zip(missing, created, strict=True):
+            reserves[unit.id] = reserve
+        return reserves
+
+    # Figures
+    def _get_balances(self, date_to=None):
+        """Treasury and till of the units, in one query.
+
+        :param date date_to: last day counted; None: all
+        :return: {unit id: {"treasury": float, "till": float}} in company currency;
+            units without movements are left out
+        """
+        self.env["account.analytic.line"].flush_model()
+        units = {unit.analytic_account_id.id: unit.id for unit in self.sudo()}
+        tills = {
+            unit.till_account_id.id: unit.id
+            for unit in self.sudo()
+            if unit.till_account_id
+        }
+        result = {}
+        for column, ids, name, sign in (
+            (self._get_plan_column(), units, "treasury", 1),
+            (self._get_till_column(), tills, "till", -1),
+        ):
+            for account_id, amount in self.env.execute_query(
+                SQL(
+                    """
+                    SELECT %(column)s, SUM(amount)
+                      FROM account_analytic_line
+                     WHERE %(column)s = ANY(%(ids)s)
+                       AND date <= %(date_to)s
+                  GROUP BY %(column)s
+                    """,
+                    column=SQL.identifier(column),
+                    ids=list(ids),
+                    date_to=date_to or date.max,
+                )
+            ):
+                result.setdefault(ids[account_id], {"treasury": 0.0, "till": 0.0})[
+                    name
+                ] = float(amount) * sign
+        return result
+
+    def _get_figures(self, date_to, date_from=None):
+        """The figures of the units: flows between two days, balances at the second.
+
+        A constant number of queries, whatever the number of units.
+
+        :param date date_to: last day counted
+        :param date date_from: first day of the flows; None: from the beginning
+        :return: {unit id: {name: float}} for the names in FIGURES, in company currency,
+            for every unit of self. Turnover, collected and costs exclude taxes and are
+            positive when sold, collected, spent; receivable and payable include taxes
+            and are positive when owed to the cooperative, owed by it.
+        """
+        date_from = date_from or date.min
+        self.env.flush_all()
+        figures = {unit.id: dict.fromkeys(FIGURES, 0.0) for unit in self}
+        units = {unit.analytic_account_id.id: unit for unit in self.sudo()}
+        for row in self.env.execute_query_dict(
+            self._ledger_query(list(units), date_from, date_to)
+        ):
+            unit = units[row.pop("account_id")]
+            figures[unit.id].update(
+                {name: float(amount or 0.0) for name, amount in row.items()}
+            )
+        for unit_id, amount in self.env.execute_query(
+            self._collected_query(date_from, date_to)
+        ):
+            figures[unit_id]["collected"] += float(amount or 0.0)
+        for unit_id, beneficiary, amount in self.env.execute_query(
+            self._levies_query(date_from, date_to)
+        ):
+            name = {
+                "structure": "contribution",
+                "fund": "fund_levies",
+                "reserve": "reserve_levies",
+            }[beneficiary]
+            figures[unit_id][name] += float(amount or 0.0)
+        for unit_id, balances in self._get_balances(date_to).items():
+            figures[unit_id]["till"] = balances["till"]
+        reserves = self.sudo().search(
+            [("kind", "=", "reserve"), ("parent_id", "in", self.ids)]
+        )
+        for reserve_id, balances in reserves._get_balances(date_to).items():
+            parent = reserves.browse(reserve_id).parent_id
+            figures[parent.id]["reserve"] = balances["treasury"]
+        for unit in self:
+            row, currency = figures[unit.id], unit.currency_id
+            for name in row:
+                row[name] = currency.round(row[name])
+            row["margin"] = currency.round(row["turnover"] - row["costs"])
+        return figures
+
+    def _ledger_query(self, account_ids, date_from, date_to):
+        """One aggregate over the units' analytic items, a row per analytic account."""
+        return SQL(
+            """
+            SELECT item.%(column)s AS account_id,
+                   SUM(item.amount) AS treasury,
+                   SUM(item.amount) FILTER (
+                       WHERE item.date >= %(date_from)s
+                         AND account.account_type = 'income') AS turnover,
+                   -SUM(item.amount) FILTER (
+                       WHERE item.date >= %(date_from)s
+                         AND account.account_type LIKE 'expense%%'
+                         AND COALESCE(account.unit_role, '') NOT IN ('levy', 'pay')
+                       ) AS costs,
+                   -SUM(item.amount) FILTER (
+                       WHERE item.date >= %(date_from)s
+                         AND account.unit_role = 'pay') AS pay,
+                   SUM(item.amount) FILTER (
+                       WHERE item.date >= %(date_from)s
+                         AND (account.account_type LIKE 'expense%%'
+                              OR account.account_type LIKE 'income%%')) AS result,
+                   -SUM(item.amount) FILTER (
+                       WHERE account.account_type = 'asset_receivable') AS receivable,
+                   SUM(item.amount) FILTER (
+                       WHERE account.account_type = 'liability_payable') AS payable,
+                   SUM(item.amount) FILTER (
+                       WHERE account.id IN (
+                           SELECT account_id FROM account_tax_repartition_line
+                            WHERE repartition_type = 'tax' AND account_id IS NOT NULL
+                            UNION
+                           SELECT cash_basis_transition_account_id FROM account_tax
+                            WHERE cash_basis_transition_account_id IS NOT NULL
+                       )) AS tax_due,
+                   SUM(item.amount) FILTER (
+                       WHERE item.date >= %(date_from)s
+                         AND account.account_type = 'income'
+                         AND move.move_type = 'entry'
+                         AND (journal.type IN ('bank', 'cash', 'credit')
+                              OR journal.id = company.cashbook_journal_id)
+                       ) AS collected
+              FROM account_analytic_line item
+              JOIN account_account account ON account.id = item.general_account_id
+              JOIN account_move_line line ON line.id = item.move_line_id
+              JOIN account_move move ON move.id = line.move_id
+              JOIN account_journal journal ON journal.id = line.journal_id
+              JOIN res_company company ON company.id = item.company_id
+             WHERE item.%(column)s = ANY(%(account_ids)s)
+               AND item.date <= %(date_to)s
+          GROUP BY item.%(column)s
+            """,
+            column=SQL.identifier(self._get_plan_column()),
+            account_ids=account_ids,
+            date_from=date_from,
+            date_to=date_to,
+        )
+
+    def _collected_query(self, date_from, date_to):
+        """Turnover collected on invoices: payments to date × untaxed ÷ total.
+
+        Only money counts: a payment's part that was written off, and matches with
+        credit notes, are no collection. Rounded per document, so that a document paid
+        in parts is collected to the cent.
+        """
+        return SQL(
+            """
+            WITH matching AS (
+                SELECT partial.debit_move_id AS document_line_id,
+                       partial.credit_move_id AS money_line_id,
+                       partial.amount, partial.max_date
+                  FROM account_partial_reconcile partial
+                 UNION ALL
+                SELECT partial.credit_move_id, partial.debit_move_id,
+                       -partial.amount, partial.max_date
+                  FROM account_partial_reconcile partial
+            ), payment AS (
+                SELECT document.id AS document_id,
+                       document.unit_id,
+                       document.amount_untaxed_signed AS untaxed,
+                       document.amount_total_signed AS total,
+                       matching.amount, matching.max_date,
+                       money.move_id AS money_move_id
+                  FROM matching
+                  JOIN account_move_line document_line
+                    ON document_line.id = matching.document_line_id
+                  JOIN account_move document ON document.id = document_line.move_id
+                  JOIN account_move_line money ON money.id = matching.money_line_id
+                  JOIN account_move money_move ON money_move.id = money.move_id
+                 WHERE document.unit_id = ANY(%(unit_ids)s)
+                   AND document.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+                   AND document.state = 'posted'
+                   AND document_line.display_type = 'payment_term'
+                   AND money_move.move_type = 'entry'
+                   AND money_move.state = 'posted'
+                   AND matching.max_date <= %(date_to)s
+            ), share AS (
+                SELECT line.move_id,
+                       GREATEST(0, LEAST(1,
+                           -SUM(line.balance) FILTER (WHERE account.is_liquidity)
+                           / NULLIF(SUM(line.balance) FILTER (
+                               WHERE account.account_type IN
+                                     ('asset_receivable', 'liability_payable')), 0)
+                       )) AS cash_share
+                  FROM account_move_line line
+                  JOIN account_account account ON account.id = line.account_id
+                 WHERE line.move_id IN (SELECT money_move_id FROM payment)
+              GROUP BY line.move_id
+            ), document AS (
+                SELECT payment.unit_id, payment.document_id,
+                       SUM(payment.amount * share.cash_share) AS paid,
+                       SUM(payment.amount * share.cash_share) FILTER (
+                           WHERE payment.max_date < %(date_from)s) AS paid_before,
+                       payment.untaxed, payment.total
+                  FROM payment
+                  JOIN share ON share.move_id = payment.money_move_id
+              GROUP BY payment.unit_id, payment.document_id,
+                       payment.untaxed, payment.total
+            )
+            SELECT unit_id,
+                   SUM(ROUND(COALESCE(paid, 0) * untaxed / NULLIF(total, 0), %(digits)s)
+                       - ROUND(COALESCE(paid_before, 0) * untaxed / NULLIF(total, 0),
+                               %(digits)s))
+              FROM document
+          GROUP BY unit_id
+            """,
+            unit_ids=self.ids,
+            date_from=date_from,
+            date_to=date_to,
+            digits=max(self.currency_id.mapped("decimal_places") or [2]),
+        )
+
+    def _levies_query(self, date_from, date_to):
+        """Levies booked on the units, a row per unit and beneficiary."""
+        return SQL(
+            """
+            SELECT line.unit_id, rule.beneficiary, SUM(line.balance)
+              FROM account_move_line line
+              JOIN coopaem_levy_rule rule ON rule.id = line.levy_rule_id
+             WHERE line.unit_id = ANY(%(unit_ids)s)
+               AND line.parent_state = 'posted'
+               AND line.date BETWEEN %(date_from)s AND %(date_to)s
+          GROUP BY line.unit_id, rule.beneficiary
+            """,
+            unit_ids=self.ids,
+            date_from=date_from,
+            date_to=date_to,
+        )

@@ -1,0 +1,6 @@
+from . import account_payment_register
+from . import coopaem_cashbook_import
+from . import coopaem_cashbook_reason
+from . import coopaem_closing_reason
+from . import coopaem_ledger_check
+from . import coopaem_levy_preview
