@@ -221,12 +221,13 @@ class CoopaemAgreement(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def _get_number_company_id(self, vals):
+    def _get_number_company_ids(self, vals_list):
         # EXTENDS coopaem.number.mixin: the company is the unit's
-        unit_id = vals.get("unit_id") or self.default_get(["unit_id"]).get("unit_id")
-        return self.env["coopaem.unit"].browse(unit_id).company_id.id or (
-            self.env.company.id
-        )
+        default = self.default_get(["unit_id"]).get("unit_id")
+        unit_ids = [vals.get("unit_id") or default for vals in vals_list]
+        units = self.env["coopaem.unit"].browse(filter(None, dict.fromkeys(unit_ids)))
+        company_ids = {unit.id: unit.company_id.id for unit in units}
+        return [company_ids.get(unit_id, self.env.company.id) for unit_id in unit_ids]
 
     @api.model_create_multi
     def create(self, vals_list):

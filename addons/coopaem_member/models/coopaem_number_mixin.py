@@ -28,32 +28,28 @@ class CoopaemNumberMixin(models.AbstractModel):
         return super().write(vals)
 
     @api.model
-    def _get_number_company_id(self, vals):
-        """Return the id of the company whose numbering a new record follows."""
-        return (
-            vals.get("company_id")
-            or self.default_get(["company_id"]).get("company_id")
-            or self.env.company.id
-        )
+    def _get_number_company_ids(self, vals_list):
+        """Return the ids of the companies whose numbering new records follow."""
+        default = self.default_get(["company_id"]).get("company_id")
+        default = default or self.env.company.id
+        return [vals.get("company_id") or default for vals in vals_list]
 
     @api.model
     def _fill_numbers(self, vals_list):
         """Return the values of new records with their number filled in."""
         vals_list = [dict(vals) for vals in vals_list]
-        missing = defaultdict(list)
-        for vals in vals_list:
+        missing, given = defaultdict(list), defaultdict(set)
+        company_ids = self._get_number_company_ids(vals_list)
+        for vals, company_id in zip(vals_list, company_ids, strict=True):
             number = (vals.get(self._number_field) or "").strip()
             vals[self._number_field] = number
-            if not number:
-                missing[self._get_number_company_id(vals)].append(vals)
+            if number:
+                given[company_id].add(number)
+            else:
+                missing[company_id].append(vals)
         for company_id, to_number in missing.items():
             company = self.env["res.company"].browse(company_id)
-            given = {
-                vals[self._number_field]
-                for vals in vals_list
-                if vals[self._number_field]
-            }
-            numbers = self._draw_numbers(company, len(to_number), given)
+            numbers = self._draw_numbers(company, len(to_number), given[company_id])
             for vals, number in zip(to_number, numbers, strict=True):
                 vals[self._number_field] = number
         return vals_list
@@ -88,8 +84,6 @@ class CoopaemNumberMixin(models.AbstractModel):
                 )
             }
             numbers += [
-                number
-                for number in drawn
-                if number not in used and number not in given
+                number for number in drawn if number not in used and number not in given
             ]
         return numbers

@@ -255,8 +255,13 @@ class CoopaemUnit(models.Model):
                 wanted = set(Scheme.search(value).ids)
             else:
                 wanted = set(Scheme.search([("id", "in", value)]).ids)
-        units = self.sudo().with_context(active_test=False).search([])
+        # only activities follow a scheme, all other units have none
+        units = self.sudo().with_context(active_test=False)
+        units = units.search([("kind", "=", "activity")])
         schemes = units._get_levy_scheme(fields.Date.context_today(self))
+        if False in wanted:
+            unwanted = [uid for uid in units.ids if schemes[uid] not in wanted]
+            return [("id", "not in", unwanted)]
         return [("id", "in", [uid for uid in units.ids if schemes[uid] in wanted])]
 
     # ------------------------------------------------------------------

@@ -41,7 +41,7 @@ class ResCompany(models.Model):
         :param companies: the companies to look at, all of them when not given
         """
         if companies is None:
-            companies = self.sudo().with_context(active_test=False).search([])
+            companies = self.sudo().search([("active", "in", [True, False])])
         sequences = self._get_member_sequences()
         Sequence = self.env["ir.sequence"].sudo()
         existing = set(

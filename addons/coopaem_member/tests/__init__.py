@@ -1,0 +1,6 @@
+from . import test_access
+from . import test_agreement
+from . import test_levy_scheme
+from . import test_member
+from . import test_numbering
+from . import test_unit
