@@ -224,6 +224,9 @@ class CoopaemClosing(models.Model):
         """
         for closing in self:
             closing._require_state("draft", "booked")
+            if closing.state == "draft":
+                # What the levies will make of the treasuries counts too.
+                closing.action_preview()
             accepted = {
                 check.code: (check.reason, check.accepted_by_id.id, check.accepted_on)
                 for check in closing.check_ids
@@ -357,21 +360,14 @@ class CoopaemClosing(models.Model):
                 "receipts to allocate."
             ),
         )
-        units = self._get_units()
-        treasuries = units._get_balances(date_end)
         add(
             "treasury",
             "warning",
             self.env._("Units with a negative treasury"),
             "coopaem.unit",
-            [
-                unit.id
-                for unit in units
-                if company.currency_id.compare_amounts(
-                    treasuries.get(unit.id, {}).get("treasury", 0.0), 0.0
-                )
-                < 0
-            ],
+            self.line_ids.filtered(
+                lambda line: company.currency_id.compare_amounts(line.treasury, 0.0) < 0
+            ).unit_id.ids,
             self.env._("The structure advances the money; agree how it comes back."),
         )
         add(
@@ -656,6 +652,9 @@ class CoopaemClosing(models.Model):
         :param bool book: whether to post the levies too
         """
         self.ensure_one()
+        # Lines from a one2many are prefetched through it, and what follows empties its
+        # cache: browsed by themselves they are still read together.
+        lines = lines.browse(lines.ids)
         units = lines.unit_id.sudo()
         bases, months = self._get_bases(
             self.company_id, self.date_start, self.date_end, units
@@ -668,7 +667,7 @@ class CoopaemClosing(models.Model):
         if book:
             self._book_levies(results)
         lines._store_levies(results)
-        lines._store_figures(bases)
+        lines._store_figures(bases, booked=book)
 
     def _book_levies(self, results):
         """Post what is due less what is booked, in one entry.
@@ -738,8 +737,8 @@ class CoopaemClosing(models.Model):
         self._check_may_close()
         for closing in self:
             closing._require_state("booked")
-            closing._check_ready()
             closing._check_unchanged()
+            closing._check_ready()
             company = closing.company_id.sudo()
             closing.write(
                 {
@@ -785,7 +784,7 @@ class CoopaemClosing(models.Model):
         for closing in self:
             closing._require_state("booked")
             closing._reverse_levies()
-            closing.line_ids.levy_line_ids.unlink()
+            closing.line_ids.sudo().levy_line_ids.unlink()
             closing.line_ids.state = "todo"
             closing.state = "draft"
         return True

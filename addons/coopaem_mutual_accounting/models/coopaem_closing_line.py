@@ -103,10 +103,12 @@ class CoopaemClosingLine(models.Model):
         self.sudo().levy_line_ids.unlink()
         self.env["coopaem.levy.line"].sudo()._create_from_results(self, results)
 
-    def _store_figures(self, bases):
-        """Take the units' figures down, after the levies were booked.
+    def _store_figures(self, bases, booked):
+        """Take the units' figures down.
 
         :param bases: as coopaem.closing._get_bases returns them
+        :param bool booked: whether the levies are booked; in a preview they are
+            counted in as if they were
         """
         if not self:
             return
@@ -116,6 +118,8 @@ class CoopaemClosingLine(models.Model):
         opening = units._get_balances(
             fields.Date.subtract(closing.date_start, days=1)
         )
+        # Reading comes before writing: in turns, each write would cost a query more.
+        vals_by_line = {}
         for line in self:
             unit_id, currency = line.unit_id.id, line.currency_id
             vals = {name: figures[unit_id][name] for name in (*BALANCES, *LEVIES)}
@@ -123,8 +127,36 @@ class CoopaemClosingLine(models.Model):
                 vals[flow] = bases[unit_id][BASIS_BY_FLOW[flow]][0]
             vals["margin"] = currency.round(vals["turnover"] - vals["costs"])
             vals["result"] = figures[unit_id]["result"]
+            if not booked:
+                vals |= line._preview_levies(vals)
             vals["opening_treasury"] = opening.get(unit_id, {}).get("treasury", 0.0)
+            vals_by_line[line] = vals
+        for line, vals in vals_by_line.items():
             line.write(vals)
+
+    def _preview_levies(self, vals):
+        """The figures as they will be once the levies are booked.
+
+        :param dict vals: the figures as the books have them
+        :return: dict of the figures that change
+        """
+        name_by_beneficiary = {
+            "structure": "contribution",
+            "fund": "fund_levies",
+            "reserve": "reserve_levies",
+        }
+        levies = dict.fromkeys(LEVIES, 0.0)
+        for levy in self.levy_line_ids:
+            levies[name_by_beneficiary[levy.beneficiary]] += levy.amount
+        pending = sum(levies.values()) - sum(vals[name] for name in LEVIES)
+        return {
+            **levies,
+            "result": vals["result"] - pending,
+            "treasury": vals["treasury"] - pending,
+            "reserve": vals["reserve"]
+            + levies["reserve_levies"]
+            - vals["reserve_levies"],
+        }
 
     def _differs_from(self, bases):
         """Whether the counted figures are no longer what the books say.
