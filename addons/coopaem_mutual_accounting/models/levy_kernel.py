@@ -130,6 +130,7 @@ class Levy:
     :param to_book: what remains to be booked for the month
     :param steps: how it came about, in order; each a dict with ``code`` and figures
         as text, ready for JSON
+    :param applies: False when the rule no longer applies and only gives back
     """
 
     basis: Decimal = ZERO
@@ -139,6 +140,7 @@ class Levy:
     amount: Decimal = ZERO
     to_book: Decimal = ZERO
     steps: list = field(default_factory=list)
+    applies: bool = True
 
 
 class _Steps(list):
@@ -348,13 +350,14 @@ def compute_levy(
         )
 
 
-def no_levy(code, *, booked_before=ZERO, booked_in_month=ZERO, **figures):
+def no_levy(code, *, booked_before=ZERO, booked_in_month=ZERO, applies=True, **figures):
     """Return the result of a month in which nothing is due, and say why.
 
     What the month has booked all the same (a waiver granted, a scheme changed after a
     first run) is given back.
 
     :param code: code of the step that says why, with its ``figures``
+    :param applies: whether the rule is the unit's at all
     """
     booked_before = to_decimal(booked_before)
     booked_in_month = to_decimal(booked_in_month)
@@ -367,4 +370,5 @@ def no_levy(code, *, booked_before=ZERO, booked_in_month=ZERO, **figures):
         booked_in_month=booked_in_month,
         to_book=-booked_in_month,
         steps=list(steps),
+        applies=applies,
     )

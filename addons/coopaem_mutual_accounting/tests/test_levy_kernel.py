@@ -29,6 +29,9 @@ LIMITS = ("floor_month", "floor_year", "cap_month", "cap_year")
 
 D = Decimal
 
+# No folder of examples beside the sources; a failure prints what reproduces it.
+PROPERTY = settings(deadline=None, database=None, print_blob=True)
+
 
 def read_csv(name):
     with open(SAMPLES / name, encoding="utf-8", newline="") as stream:
@@ -506,12 +509,12 @@ def reference(terms, bases):
 
 @tagged("post_install", "-at_install")
 class TestLevyKernelProperties(BaseCase):
-    @settings(deadline=None, max_examples=300)
+    @settings(PROPERTY, max_examples=300)
     @given(terms_strategy, years)
     def test_against_the_reference(self, terms, bases):
         self.assertEqual(Year(terms).run(*bases), reference(terms, bases))
 
-    @settings(deadline=None)
+    @PROPERTY
     @given(terms_strategy, years)
     def test_second_run_books_nothing(self, terms, bases):
         figures = {
@@ -525,7 +528,7 @@ class TestLevyKernelProperties(BaseCase):
         self.assertEqual(again.to_book, 0)
         self.assertEqual(again.due_to_date, first.due_to_date)
 
-    @settings(deadline=None)
+    @PROPERTY
     @given(terms_strategy, years)
     def test_order_of_months_is_nothing_to_the_year(self, terms, bases):
         """By the year and without monthly limits, only the year's total counts."""
@@ -538,7 +541,7 @@ class TestLevyKernelProperties(BaseCase):
         )
         self.assertEqual(sum(Year(year).run(*bases)), sum(Year(year).run(*bases[::-1])))
 
-    @settings(deadline=None)
+    @PROPERTY
     @given(terms_strategy, years)
     def test_year_limits_hold(self, terms, bases):
         year = Year(terms)
@@ -550,19 +553,19 @@ class TestLevyKernelProperties(BaseCase):
                 floor = round_half_up(terms.floor_year * year.months / 12, D("0.01"))
                 self.assertGreaterEqual(year.booked, floor)
 
-    @settings(deadline=None)
+    @PROPERTY
     @given(terms_strategy, positive)
     def test_credit_note_of_all_gives_all_back(self, terms, basis):
         terms = Terms(basis="invoiced", period="year", tiers=terms.tiers)
         self.assertEqual(sum(Year(terms).run(basis, -basis)), 0)
 
-    @settings(deadline=None)
+    @PROPERTY
     @given(terms_strategy, positive, positive)
     def test_more_basis_never_costs_less(self, terms, basis, more):
         few = Year(terms).month(basis)
         self.assertGreaterEqual(Year(terms).month(basis + more), few)
 
-    @settings(deadline=None)
+    @PROPERTY
     @given(terms_strategy, years, st.randoms())
     def test_tiers_in_any_order(self, terms, bases, random):
         shuffled = list(terms.tiers)
@@ -570,7 +573,7 @@ class TestLevyKernelProperties(BaseCase):
         other = Terms(basis=terms.basis, period=terms.period, tiers=shuffled)
         self.assertEqual(Year(plain_terms(terms)).run(*bases), Year(other).run(*bases))
 
-    @settings(deadline=None)
+    @PROPERTY
     @given(terms_strategy, years, st.integers(min_value=0, max_value=11))
     def test_renewed_terms_change_nothing(self, terms, bases, cut):
         """A rule ended and renewed with the same terms books the same."""
@@ -595,7 +598,7 @@ class TestLevyKernelProperties(BaseCase):
         )
         self.assertEqual(levy.amount, expected)
 
-    @settings(deadline=None)
+    @PROPERTY
     @given(terms_strategy, years)
     def test_steps_add_up(self, terms, bases):
         """The explanation leads to the amount without looking anywhere else."""
