@@ -444,7 +444,9 @@ class CoopaemUnit(models.Model):
             ), share AS (
                 SELECT line.move_id,
                        GREATEST(0, LEAST(1,
-                           -SUM(line.balance) FILTER (WHERE account.is_liquidity)
+                           -SUM(line.balance) FILTER (
+                               WHERE account.is_liquidity OR account.id IN (
+                                   SELECT suspense_account_id FROM account_journal))
                            / NULLIF(SUM(line.balance) FILTER (
                                WHERE account.account_type IN
                                      ('asset_receivable', 'liability_payable')), 0)
