@@ -14,6 +14,8 @@ import postgres
 from settings import CONFIG, ROOT, STATE, SetupError, addons_digest, manifests, say
 
 DATABASE = os.environ.get("COOPAEM_DB", "coopaem")
+# commands whose further arguments belong to a program -> how many words are our own
+PASSED_ON = {"odoo": 1, "python": 1, "psql": 2}
 PORT = os.environ.get("HTTP_PORT", "8069")
 
 
@@ -230,15 +232,14 @@ def main():
             entry.add_argument(*flags, **options)
 
     database = (("database",), {})
-    rest = (("rest",), {"nargs": argparse.REMAINDER})
     command(new, database, (("--suite",), {"action": "store_true"}))
     command(install, database, (("addons",), {}))
     command(drop, (("databases",), {"nargs": "+"}))
     command(list_databases, name="list")
-    command(psql, database, rest)
+    command(psql, database)
     command(shell, (("database",), {"nargs": "?", "default": DATABASE}))
-    command(run_odoo, rest, name="odoo")
-    command(python, rest)
+    command(run_odoo, name="odoo")
+    command(python)
     command(template, (("kind",), {"choices": ("base", "suite")}))
     command(environment, name="env")
     command(run)
@@ -259,7 +260,12 @@ def main():
     command(lint)
     command(format_code, name="format")
     command(month, (("--dir",), {"default": ""}), (("--out",), {"default": ""}))
-    args = parser.parse_args()
+    argv, rest = sys.argv[1:], []
+    if argv and argv[0] in PASSED_ON:
+        named = PASSED_ON[argv[0]]
+        argv, rest = argv[:named], argv[named:]
+    args = parser.parse_args(argv)
+    args.rest = rest
     try:
         return args.function(args)
     except SetupError as error:
