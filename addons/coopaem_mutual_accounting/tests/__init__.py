@@ -8,3 +8,6 @@ from . import test_levy_kernel
 from . import test_levy_rule
 from . import test_levy_run
 from . import test_unit_ledger
+from . import test_split_key
+from . import test_reconcile_oca
+from . import test_ledger_property
