@@ -39,10 +39,14 @@ class CoopaemLevyExplainedMixin(models.AbstractModel):
         string="Basis", readonly=True, help="What the rates were applied to."
     )
     due_to_date = fields.Monetary(
-        readonly=True, help="What the year asks for up to this month."
+        string="Due to date",
+        readonly=True,
+        help="What the year asks for up to this month.",
     )
     booked_before = fields.Monetary(
-        readonly=True, help="What the year had booked before this month."
+        string="Booked before",
+        readonly=True,
+        help="What the year had booked before this month.",
     )
     amount = fields.Monetary(
         readonly=True,
@@ -54,6 +58,11 @@ class CoopaemLevyExplainedMixin(models.AbstractModel):
     )
 
     # Compute, inverse, search methods
+    @api.depends("unit_id", "rule_id")
+    def _compute_display_name(self):
+        for line in self:
+            line.display_name = f"{line.unit_id.name}: {line.rule_id.name}"
+
     @api.depends("steps")
     @api.depends_context("lang")
     def _compute_explanation(self):
@@ -224,14 +233,14 @@ class CoopaemLevyExplainedMixin(models.AbstractModel):
     def _explain_floor_year(self, step):
         if step["floor"] is None:
             return self.env._(
-                "Raised to the least amount per year, by twelfths for %(months)s "
-                "months: %(to_date)s.",
+                "Raised to a twelfth of the year's least amount for each month so far "
+                "(%(months)s): %(to_date)s.",
                 months=step["months"],
                 to_date=self._money(step["to_date"]),
             )
         return self.env._(
-            "Raised to the least amount per year, %(floor)s ÷ 12 × %(months)s months: "
-            "%(to_date)s.",
+            "Raised to a twelfth of the year's least amount, %(floor)s, for each month "
+            "so far (%(months)s): %(to_date)s.",
             floor=self._money(step["floor"]),
             months=step["months"],
             to_date=self._money(step["to_date"]),

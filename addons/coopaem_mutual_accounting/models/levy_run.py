@@ -9,7 +9,6 @@ many there are.
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from itertools import groupby
 
 from dateutil.relativedelta import relativedelta
 
@@ -54,6 +53,7 @@ class LevyRun:
             date_from + relativedelta(month=number, day=1)
             for number in range(1, date_from.month + 1)
         ]
+        self.last_day = {month: month + relativedelta(day=31) for month in self.months}
         self.bases = bases
         self.months_so_far = months_so_far
         self.schemes = {}
@@ -240,7 +240,7 @@ class LevyRun:
 
     def _get_standing(self, unit, versions, month):
         """Return the unit's :class:`Standing` in a month; None: the levy is not its."""
-        day = month + relativedelta(day=31)
+        day = self.last_day[month]
         rule = next((rule for rule in versions if covers(self.spans[rule], day)), None)
         if rule is None:
             return None
@@ -279,15 +279,20 @@ class LevyRun:
             if standing and standing.waiver is None:
                 counted.append((month, standing))
         stretches = []
-        for _way, group in groupby(
-            counted,
-            key=lambda item: (item[1].terms, self.cost_account_ids[item[1].rule]),
-        ):
-            months, standings = zip(*group, strict=True)
-            stretches.append(Stretch(standings[-1].rule, standings[-1].terms, months))
+        for month, standing in counted:
+            stretch = Stretch(standing.rule, standing.terms, (month,))
+            if stretches and self._is_counted_alike(stretches[-1], stretch):
+                stretch = replace(stretch, months=stretches.pop().months + (month,))
+            stretches.append(stretch)
         if len(stretches) == 1 and len(counted) == len(so_far):
             return None
         return stretches
+
+    def _is_counted_alike(self, one, other):
+        return (
+            one.terms == other.terms
+            and self.cost_account_ids[one.rule] == self.cost_account_ids[other.rule]
+        )
 
     # Counting
     def _get_booked(self, unit_id, rule_ids, months):

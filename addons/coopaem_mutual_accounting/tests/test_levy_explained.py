@@ -67,8 +67,8 @@ class TestLevyExplained(CoopaemLevyCommon):
                     "Less what was levied so far this year, 500.00 DH: -313.00 DH.",
                     "Due this year so far: 187.00 DH (500.00 DH levied before, "
                     "-313.00 DH now).",
-                    "Raised to the least amount per year, 6,000.00 DH ÷ 12 × 3 months: "
-                    "1,500.00 DH.",
+                    "Raised to a twelfth of the year's least amount, 6,000.00 DH, for "
+                    "each month so far (3): 1,500.00 DH.",
                     "Less what was levied so far this year: 1,500.00 DH − 500.00 DH.",
                     "Levy of the month: 1,000.00 DH.",
                 ],
@@ -148,8 +148,8 @@ class TestLevyExplained(CoopaemLevyCommon):
                     "Less what was levied so far this year, 1,000.00 DH: -875.00 DH.",
                     "Due this year so far: 125.00 DH (1,000.00 DH levied before, "
                     "-875.00 DH now).",
-                    "Raised to the least amount per year, by twelfths for 2 months: "
-                    "1,000.00 DH.",
+                    "Raised to a twelfth of the year's least amount for each month so "
+                    "far (2): 1,000.00 DH.",
                     "Less what was levied so far this year: 1,000.00 DH − 1,000.00 DH.",
                     "Levy of the month: 0.00 DH.",
                 ]
