@@ -8,6 +8,7 @@ checkout, under names made of versions and hashes: a second clone finds them.
 
     config/bootstrap.py            set up, telling what is done
     config/bootstrap.py --python   the same, then print the path of the venv's Python
+    config/bootstrap.py --python --as-is   print it without setting anything up
 """
 
 import contextlib
@@ -316,7 +317,10 @@ def setup():
 
 def main():
     try:
-        setup()
+        if "--as-is" not in sys.argv:
+            setup()
+        elif not (venv_folder() / "complete").exists():
+            raise SetupError("nothing is set up")
     except SetupError as error:
         say(error)
         return 1
