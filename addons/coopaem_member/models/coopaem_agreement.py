@@ -41,7 +41,7 @@ class CoopaemAgreement(models.Model):
         ondelete="restrict",
         index=True,
         check_company=True,
-        domain="[('kind', '=', 'activity')]",
+        domain="[('kind', '=', 'activity'), ('company_id', '=', company_id)]",
         tracking=True,
     )
     type_id = fields.Many2one(
@@ -53,7 +53,8 @@ class CoopaemAgreement(models.Model):
         tracking=True,
     )
     company_id = fields.Many2one(
-        related="unit_id.company_id",
+        comodel_name="res.company",
+        compute="_compute_company_id",
         store=True,
         precompute=True,
         index=True,
@@ -101,14 +102,29 @@ class CoopaemAgreement(models.Model):
     )
 
     # ------------------------------------------------------------------
-    # Compute methods
+    # Compute and onchange methods
     # ------------------------------------------------------------------
+
+    @api.depends("unit_id.company_id", "member_id.company_id")
+    def _compute_company_id(self):
+        # before a unit is chosen, the form offers what belongs to the same company
+        for agreement in self:
+            agreement.company_id = (
+                agreement.unit_id.company_id
+                or agreement.member_id.company_id
+                or self.env.company
+            )
 
     @api.depends("number", "member_id.name")
     def _compute_display_name(self):
         for agreement in self:
             parts = filter(None, [agreement.number, agreement.member_id.name])
             agreement.display_name = " – ".join(parts)
+
+    @api.onchange("member_id")
+    def _onchange_member_id(self):
+        if not self.unit_id and len(self.member_id.unit_ids) == 1:
+            self.unit_id = self.member_id.unit_ids
 
     # ------------------------------------------------------------------
     # Constraints

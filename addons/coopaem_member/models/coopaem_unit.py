@@ -19,6 +19,9 @@ class CoopaemUnit(models.Model):
     _rec_names_search = ["code", "name"]
     _check_company_auto = True
 
+    # a coach writes about a unit without changing it
+    _mail_post_access = "read"
+
     _number_field = "code"
     _number_sequence = "coopaem.unit"
 

@@ -140,6 +140,7 @@ class TestAccess(CoopaemMemberCommon):
         partner = partner.create({"name": "Badia"})
         member = Member.create({"partner_id": partner.id})
         member.unit_ids = unit
+        unit.with_user(self.user_coach).message_post(body="Visited the shop")
         unit.with_user(self.user_manager).unlink()
 
     def test_manager_has_the_other_roles(self):

@@ -199,5 +199,10 @@ class TestAgreement(CoopaemMemberCommon):
             form.date_end = "2026-12-31"
             with self.assertRaises(AssertionError):
                 form.levy_scheme_id = self.scheme_a
+        other = self.create_member("Badia", unit_ids=self.unit.ids)
+        with Form(Agreement) as form:
+            form.member_id = other
+            self.assertEqual(form.unit_id, self.unit, "the only unit of the member")
+            form.type_id = self.type_support
         found = self.env["coopaem.agreement"].name_search(self.member.name)
         self.assertIn(agreement.id, [pair[0] for pair in found])

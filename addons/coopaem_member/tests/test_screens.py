@@ -1,0 +1,91 @@
+# Copyright 2026 COOPAEM
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import json
+
+from odoo.tests import HttpCase, tagged
+
+from .common import CoopaemMemberCommon
+
+# opens one screen after another in the web client; whatever goes wrong in drawing
+# one is written to the console and fails the test
+SCRIPT = """
+(async () => {
+    const { action } = odoo.__WOWL_DEBUG__.root.env.services;
+    for (const [xmlid, viewType, resId] of %s) {
+        await action.doAction(xmlid, {
+            clearBreadcrumbs: true,
+            viewType,
+            props: resId ? { resId } : {},
+        });
+        if (!document.querySelector(`.o_${viewType}_view`)) {
+            throw new Error(`${xmlid} does not show its ${viewType}`);
+        }
+    }
+    console.log("test successful");
+})();
+"""
+
+
+class ScreensCase(CoopaemMemberCommon, HttpCase):
+    view_types = ("list", "kanban")
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.member = cls.create_member()
+        cls.unit = cls.create_unit(
+            member_ids=cls.member.ids,
+            sector_id=cls.env["coopaem.sector"].create({"name": "Crafts"}).id,
+        )
+        cls.scheme = cls.create_scheme("A")
+        cls.agreement = cls.create_agreement(cls.member, cls.unit)
+        cls.env["coopaem.unit"]._ensure_structure(cls.company)
+
+    def open_screens(self, login, without=(), more=()):
+        """Open the screens in the browser, without new records of some models."""
+        screens = list(more)
+        for record in (self.member, self.unit, self.agreement):
+            action = f"coopaem_member.{record._name.replace('.', '_')}_action"
+            screens += [(action, view_type, None) for view_type in self.view_types]
+            screens.append((action, "form", record.id))
+            if record._name not in without:
+                screens.append((action, "form", None))
+        self.browser_js(
+            "/odoo",
+            SCRIPT % json.dumps(screens),
+            ready="odoo.isReady === true",
+            login=login,
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestScreens(ScreensCase):
+    def test_manager(self):
+        self.open_screens(
+            "coopaem_manager",
+            more=[
+                ("coopaem_member.coopaem_levy_scheme_action", "list", None),
+                ("coopaem_member.coopaem_levy_scheme_action", "form", self.scheme.id),
+                ("coopaem_member.coopaem_sector_action", "list", None),
+                ("coopaem_member.coopaem_agreement_type_action", "list", None),
+            ],
+        )
+
+    def test_coach(self):
+        self.open_screens("coopaem_coach", without=["coopaem.unit"])
+
+    def test_accountant(self):
+        self.open_screens(
+            "coopaem_accountant", without=["coopaem.member", "coopaem.agreement"]
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestScreensOnPhone(ScreensCase):
+    browser_size = "375x667"
+    touch_enabled = True
+    # what is a list elsewhere opens as cards
+    view_types = ("kanban",)
+
+    def test_coach(self):
+        self.open_screens("coopaem_coach", without=["coopaem.unit"])
