@@ -4,7 +4,7 @@
 
 from collections import defaultdict
 
-from .cashbook_sheet import cell_message
+from .cashbook_sheet import SheetMessage
 
 
 class CashbookRows:
@@ -20,25 +20,29 @@ class CashbookRows:
         self.env = env
         self.company = company
         self.new_units = new_units
+        # Who corrects a sheet wants to know all that is wrong, also with rows of
+        # which a cell could not be read.
+        rows = [*rows, *getattr(rows, "incomplete", ())]
         self.units = self._read_units(rows)
         # (unit, first day of the month) -> book
         self.books = self._read_books(rows)
         self.imported = self._read_imported()
         self.taxes = self._read_taxes(rows)
         self.closed = env["coopaem.cashbook"]._get_closed_dates(
-            company, [row["date"] for row in rows]
+            company, {row["date"] for row in rows} - {None}
         )
         # (unit, first day of the month) -> values of the lines to create
         self.missing = defaultdict(list)
         self.errors = []
         for row in rows:
             self._check(row)
+        self.errors.sort(key=lambda message: message.row)
 
     def _read_units(self, rows):
         units = self.env["coopaem.unit"].search(
             [
                 ("company_id", "=", self.company.id),
-                ("code", "in", list({row["unit"] for row in rows})),
+                ("code", "in", list({row["unit"] for row in rows} - {None})),
                 ("kind", "=", "activity"),
             ]
         )
@@ -48,7 +52,7 @@ class CashbookRows:
         books = self.env["coopaem.cashbook"].search(
             [
                 ("unit_id", "in", [unit.id for unit in self.units.values()]),
-                ("month", "in", list({_month(row) for row in rows})),
+                ("month", "in", list({_month(row) for row in rows} - {None})),
             ]
         )
         return {(book.unit_id, book.month): book for book in books}
@@ -70,13 +74,14 @@ class CashbookRows:
         return {
             (rate, kind): self.company._get_tax_by_rate(rate, tax_use(kind))
             for rate, kind in {(row["vat_rate"], row["kind"]) for row in rows}
+            if rate is not None and kind
         }
 
     def _check(self, row):
         """Check one row; keep its errors or the values of its line."""
         unit = self.units.get(row["unit"])
         book = unit and self.books.get((unit, _month(row)))
-        if book and (book, row["source_key"]) in self.imported:
+        if book and (book, row.get("source_key")) in self.imported:
             return
         problems = {
             "date": self._check_date(row, book),
@@ -84,12 +89,12 @@ class CashbookRows:
             "vat_rate": self._check_tax(row),
         }
         errors = [
-            cell_message(self.env, row["file"], row["row"], row["columns"][name], text)
+            SheetMessage(self.env, row["file"], row["row"], row["columns"][name], text)
             for name, text in problems.items()
             if text
         ]
         self.errors += errors
-        if unit and not errors:
+        if unit and not errors and None not in row.values():
             self.missing[unit, _month(row)].append(
                 {
                     "date": row["date"],
@@ -102,7 +107,7 @@ class CashbookRows:
             )
 
     def _check_unit(self, row, unit):
-        if not unit and row["unit"] not in self.new_units:
+        if row["unit"] and not unit and row["unit"] not in self.new_units:
             return self.env._(
                 "there is no unit “%s” with a till. Correct the code, or create the "
                 "unit first.",
@@ -115,7 +120,8 @@ class CashbookRows:
         return None
 
     def _check_tax(self, row):
-        if row["vat_rate"] and not self.taxes[row["vat_rate"], row["kind"]]:
+        tax = self.taxes.get((row["vat_rate"], row["kind"]))
+        if row["vat_rate"] and tax is not None and not tax:
             return self.env._(
                 "VAT rate without a tax: %(rate)s %%. Correct the rate, or switch on "
                 "or create a %(use)s tax of that rate.",
@@ -147,5 +153,5 @@ class CashbookRows:
 
 
 def _month(row):
-    """The first day of the row's month."""
-    return row["date"].replace(day=1)
+    """The first day of the row's month, None if its date could not be read."""
+    return row["date"] and row["date"].replace(day=1)

@@ -33,20 +33,42 @@ class CellError(Exception):
     """A cell that cannot be read; its text says why and what to do."""
 
 
-def cell_message(env, filename, row, column, text):
-    """A message about one cell.
+class SheetMessage(str):
+    """A message about a cell, whole, with its parts for who sets them in columns.
 
-    :param int row: row number in the sheet
-    :param tuple column: (number, heading) of the column
+    :ivar int row: row number in the sheet
+    :ivar str column: letter and heading of the column
+    :ivar str text: what is wrong, and what to do
     """
-    return env._(
-        "%(file)s, row %(row)s, column %(letter)s (%(heading)s): %(text)s",
-        file=filename,
-        row=row,
-        letter=get_column_letter(column[0]),
-        heading=column[1],
-        text=text,
-    )
+
+    def __new__(cls, env, filename, row, column, text):
+        letter, heading = get_column_letter(column[0]), column[1]
+        message = super().__new__(
+            cls,
+            env._(
+                "%(file)s, row %(row)s, column %(letter)s (%(heading)s): %(text)s",
+                file=filename,
+                row=row,
+                letter=letter,
+                heading=heading,
+                text=text,
+            ),
+        )
+        message.row = row
+        message.column = f"{letter} ({heading})"
+        message.text = text
+        return message
+
+
+class SheetRows(list):
+    """The rows that could be read.
+
+    :ivar list incomplete: what could be read of the others, of use for checks alone
+    """
+
+    def __init__(self):
+        super().__init__()
+        self.incomplete = []
 
 
 class CashbookSheet:
@@ -57,7 +79,7 @@ class CashbookSheet:
         self.filename = filename
         self.currency = currency
         self.errors = []
-        self.rows = []
+        self.rows = SheetRows()
 
     def parse(self, content):
         """Read the file.
@@ -72,7 +94,7 @@ class CashbookSheet:
                 self._add_error(
                     self.env._("the file is too large. Split it, month by month.")
                 )
-                return [], self.errors
+                return self.rows, self.errors
             workbook = openpyxl.load_workbook(
                 io.BytesIO(content), read_only=True, data_only=True
             )
@@ -88,7 +110,7 @@ class CashbookSheet:
                     "program and save it as “Excel workbook (.xlsx)”."
                 )
             )
-            return [], self.errors
+            return self.rows, self.errors
         self._read_cells(cells)
         return self.rows, self.errors
 
@@ -121,7 +143,9 @@ class CashbookSheet:
             ):
                 continue
             row = self._read_row(number, by_column, columns)
-            if row:
+            if None in row.values():
+                self.rows.incomplete.append(row)
+            else:
                 content = _row_content(row)
                 occurrences[content] += 1
                 row["source_key"] = _source_key(content, occurrences[content])
@@ -158,7 +182,7 @@ class CashbookSheet:
     def _read_row(self, number, cells, columns):
         """Read one row.
 
-        :return: dict of its values, None when a cell is wrong
+        :return: dict of its values, None where the cell is wrong
         """
         row = {"file": self.filename, "row": number, "columns": columns}
         readers = {
@@ -169,18 +193,17 @@ class CashbookSheet:
             "amount": self._read_amount,
             "vat_rate": self._read_rate,
         }
-        correct = True
         for name, reader in readers.items():
             try:
                 row[name] = reader(cells.get(columns[name][0]))
             except CellError as error:
-                correct = False
+                row[name] = None
                 self.errors.append(
-                    cell_message(
+                    SheetMessage(
                         self.env, self.filename, number, columns[name], str(error)
                     )
                 )
-        return row if correct else None
+        return row
 
     def _value(self, cell, remedy):
         """The cell's value, refused when empty or a formula's error."""
@@ -295,7 +318,8 @@ class CashbookSheet:
                     "%(rate)s is no VAT rate. %(remedy)s", rate=number, remedy=remedy
                 )
             )
-        return rate.normalize() if rate else Decimal(0)
+        # 20.00 and 20 are one rate; "f" keeps 10 from becoming 1E+1
+        return Decimal(f"{rate.normalize():f}")
 
     def _add_error(self, text):
         self.errors.append(

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dateutil.relativedelta import relativedelta
 
 from odoo import Command, api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import LockError, UserError, ValidationError
 from odoo.tools import SQL, format_date
 
 from .account_move_cashbook import cashbook_context
@@ -50,6 +50,10 @@ class CoopaemCashbook(models.Model):
         default=lambda self: fields.Date.context_today(self).replace(day=1),
         tracking=True,
         help="Any day of the month will do: the book covers the whole month.",
+    )
+    month_name = fields.Char(
+        string="Month and year",
+        compute="_compute_month_name",
     )
     company_id = fields.Many2one(
         related="unit_id.company_id",
@@ -164,15 +168,21 @@ class CoopaemCashbook(models.Model):
     )
 
     # Compute, inverse, search methods
-    @api.depends("unit_id", "month")
+    @api.depends("month")
+    @api.depends_context("lang")
+    def _compute_month_name(self):
+        for book in self:
+            book.month_name = book.month and format_date(
+                self.env, book.month, date_format="MMMM yyyy"
+            )
+
+    @api.depends("unit_id.display_name", "month_name")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for book in self:
-            month = (
-                format_date(self.env, book.month, date_format="MMMM yyyy")
-                if book.month
-                else ""
+            book.display_name = " – ".join(
+                filter(None, [book.unit_id.display_name, book.month_name])
             )
-            book.display_name = f"{book.unit_id.display_name or ''} – {month}"
 
     @api.depends("line_ids.amount", "line_ids.kind")
     def _compute_totals(self):
@@ -367,8 +377,7 @@ class CoopaemCashbook(models.Model):
         """
         self.check_access("write")
         books = self.filtered(lambda book: book.state != "booked")
-        # Two accountants who press the button at once must not post twice.
-        books.lock_for_update()
+        books._lock()
         errors = books._get_booking_errors()
         if errors:
             raise UserError("\n".join(errors))
@@ -402,7 +411,7 @@ class CoopaemCashbook(models.Model):
         self.check_access("write")
         self._check_state("booked")
         self._check_reason(reason)
-        self.lock_for_update()
+        self._lock()
         self._check_not_matched()
         with_entry = self.filtered("move_id")
         reversals = with_entry._reverse_entries(reason)
@@ -489,6 +498,21 @@ class CoopaemCashbook(models.Model):
         """The last day of the book's month."""
         self.ensure_one()
         return self.month + relativedelta(months=1, days=-1)
+
+    def _lock(self):
+        """Keep others from booking or reversing the same books at the same moment.
+
+        :raises UserError: when somebody else is at it
+        """
+        try:
+            self.lock_for_update()
+        except LockError as error:
+            raise UserError(
+                self.env._(
+                    "Somebody else is booking these cash books just now. Reload the page "
+                    "in a moment."
+                )
+            ) from error
 
     def _check_state(self, state):
         """Refuse what the books' state does not allow."""
@@ -718,8 +742,9 @@ class CoopaemCashbook(models.Model):
             sheet), ``columns`` (where each value stands, for messages), ``date``,
             ``unit`` (code), ``kind``, ``label``, ``amount`` (Decimal, VAT included),
             ``vat_rate`` (Decimal, in percent) and ``source_key``; an error is a
-            message that names file, row, column and remedy. Rows with an error are
-            left out.
+            message that names file, row, column and remedy (with ``row``, ``column``
+            and ``text``, where it is about a cell). Rows with an error are not among
+            the rows; what could be read of them is in ``rows.incomplete``.
         """
         currency = currency or self.env.company.currency_id
         return CashbookSheet(self.env, filename, currency).parse(content)

@@ -126,7 +126,8 @@ class CoopaemCashbookLine(models.Model):
     def _compute_tax_amounts(self):
         for line in self:
             line.untaxed_amount = line._get_untaxed_amount()
-            line.tax_amount = line.currency_id.round(line.amount - line.untaxed_amount)
+            tax = line.amount - line.untaxed_amount
+            line.tax_amount = line.currency_id.round(tax) if line.currency_id else tax
 
     @api.onchange("kind")
     def _onchange_kind(self):

@@ -111,6 +111,10 @@ class TestCashbookLines(CashbookCommon):
 
     def test_form(self):
         form = Form(self.env["coopaem.cashbook"])
+        with form.line_ids.new() as line:
+            line.label = "No unit yet"
+            line.amount = 1.0
+        form.line_ids.remove(0)
         form.unit_id = self.unit
         form.month = date(2026, 9, 15)
         with form.line_ids.new() as line:

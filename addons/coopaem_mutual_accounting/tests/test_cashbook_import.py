@@ -209,6 +209,30 @@ class TestCashbookImport(CashbookCommon):
             self.assertRegex(wizard.errors, pattern)
         self.assertFalse(self.books.search([("company_id", "=", self.company.id)]))
 
+    def test_rows_that_cannot_be_read_are_checked_as_far_as_possible(self):
+        rows, errors = self._parse(
+            self._xlsx(
+                ("01/09/2026", "X99", "in", "Bread", -1, 33),
+                ("2026-09-01", None, "sale", "Bread", 1, 33),
+            )
+        )
+        self.assertFalse(rows)
+        self.assertEqual(
+            [(error.row, error.column) for error in errors],
+            [
+                (2, "A (date)"),
+                (2, "E (amount_incl_vat)"),
+                (3, "B (unit)"),
+                (3, "C (direction)"),
+            ],
+        )
+        errors = self.books._check_rows(self.company, rows)
+        self.assertEqual(
+            [(error.row, error.column) for error in errors],
+            [(2, "B (unit)"), (2, "F (vat_rate)")],
+        )
+        self.assertTrue(errors[1].text.startswith("VAT rate without a tax: 33 %"))
+
     def test_units_that_the_same_import_creates(self):
         rows, errors = self._parse(
             self._xlsx(("2026-09-01", "N01", "in", "Bread", 10, 20))

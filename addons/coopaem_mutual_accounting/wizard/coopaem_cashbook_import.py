@@ -58,6 +58,7 @@ class CoopaemCashbookImport(models.TransientModel):
         # Errors of reading and of checking together: who corrects does it once.
         errors += books_model._check_rows(self.company_id, rows)
         if errors:
+            errors.sort(key=lambda message: getattr(message, "row", 0))
             self.write({"errors": "\n".join(errors), "error_count": len(errors)})
             return self._action_reopen()
         lines_before = self._count_lines(rows)
