@@ -51,9 +51,9 @@ class CoopaemUnit(models.Model):
 
     # Compute, inverse, search methods
     def _compute_treasury(self):
-        balances = self._get_balances()
+        balances = self._origin._get_balances()
         for unit in self:
-            figures = balances.get(unit.id, {})
+            figures = balances.get(unit._origin.id, {})
             unit.treasury = figures.get("treasury", 0.0)
             unit.till = figures.get("till", 0.0)
 
