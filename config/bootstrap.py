@@ -282,7 +282,7 @@ def install_venv(folder=None, requirements=None, with_odoo=True):
         "-m",
         "pip",
         "install",
-        "--quiet",
+        "-qq",
         "--disable-pip-version-check",
     ]
     for path in requirements or requirement_files():
