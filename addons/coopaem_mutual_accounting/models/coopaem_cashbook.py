@@ -509,8 +509,8 @@ class CoopaemCashbook(models.Model):
         except LockError as error:
             raise UserError(
                 self.env._(
-                    "Somebody else is booking these cash books just now. Reload the page "
-                    "in a moment."
+                    "Somebody else is booking these cash books just now. Reload the "
+                    "page in a moment."
                 )
             ) from error
 
