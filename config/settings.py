@@ -18,7 +18,8 @@ ODOO_PACKAGE_VERSION = "19.0.0+dfsg-1"
 POSTGRES_MAJOR = "18"
 SELFIE_PACKAGE = "@mediapipe/selfie_segmentation@0.1.1675465747"
 
-LANGUAGES = ("fr_FR", "ar_001")
+# English is named first: Odoo archives it when other languages alone are asked for.
+LANGUAGES = ("en_US", "fr_FR", "ar_001")
 # Always in the base template; base_modules() adds what else our manifests depend on.
 BASE_MODULES = (
     "account",

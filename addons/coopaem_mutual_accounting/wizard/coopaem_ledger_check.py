@@ -47,6 +47,9 @@ class CoopaemLedgerCheck(models.TransientModel):
     )
     is_right = fields.Boolean(compute="_compute_balances")
 
+    def _compute_display_name(self):
+        self.display_name = self.env._("Ledger check")
+
     @api.depends("company_id", "date_to")
     def _compute_balances(self):
         for check in self:

@@ -1,0 +1,127 @@
+"""Demonstration data of `make run`: two months of a cooperative in Fès.
+
+September is closed, October is booked and waits to be closed. Called by load_demo.py.
+"""
+
+from datetime import date
+
+from month import read_files, set_up
+from settings import ADDONS
+
+SAMPLE = ADDONS / "coopaem_mutual_accounting" / "tests" / "data" / "fes_2026"
+PASSWORD = "coopaem"
+USERS = (
+    ("manager", "Salma Bennis", "coopaem_member.group_coopaem_manager"),
+    ("accountant", "Youssef Alami", "coopaem_member.group_coopaem_accountant"),
+    ("coach", "Imane Tazi", "coopaem_member.group_coopaem_coach"),
+)
+# Who runs which units; Khadija has two, and U06 is shared.
+MEMBERS = (
+    ("Khadija El Fassi", ("U01", "U09")),
+    ("Rachida Benali", ("U02",)),
+    ("Samira Idrissi", ("U03",)),
+    ("Driss Amrani", ("U04",)),
+    ("Hassan Ouazzani", ("U05",)),
+    ("Nabil Chraibi", ("U06",)),
+    ("Omar Kettani", ("U06",)),
+    ("Zineb Lahlou", ("U07",)),
+    ("Said Berrada", ("U08",)),
+    ("Malika Sefrioui", ("U10",)),
+    ("Fatima Zohra Filali", ("U11",)),
+    ("Amine Bouazza", ("U12",)),
+)
+
+
+def load(env):
+    """Fill a new database with the demonstration data.
+
+    :param env: environment of the superuser
+    """
+    if env["coopaem.closing"].search_count([]):
+        return
+    company = set_up(env)
+    company.name = "Coopérative des artisans de Fès"
+    company.structure_unit_id.name = company.name
+    create_users(env, company)
+    import_sample(env, company)
+    create_members(env, company)
+    close(env, company, date(2026, 9, 1))
+
+
+def create_users(env, company):
+    """One user per role, all with the same password."""
+    env["res.users"].with_context(no_reset_password=True).create(
+        [
+            {
+                "name": name,
+                "login": login,
+                "password": PASSWORD,
+                "lang": "fr_FR",
+                "company_id": company.id,
+                "company_ids": [(6, 0, company.ids)],
+                "group_ids": [(6, 0, env.ref(group).ids)],
+            }
+            for login, name, group in USERS
+        ]
+    )
+
+
+def import_sample(env, company):
+    """Import the sample months through the wizard, without closing them."""
+    attachments = env["ir.attachment"].create(
+        [
+            {"name": name, "raw": content, "res_model": "coopaem.month.import"}
+            for name, content in read_files(SAMPLE)
+        ]
+    )
+    wizard = env["coopaem.month.import"].create(
+        {
+            "company_id": company.id,
+            "file_ids": [(6, 0, attachments.ids)],
+            "close_months": False,
+        }
+    )
+    wizard.action_check()
+    wizard.action_import()
+
+
+def create_members(env, company):
+    """Give the units their members, each with a running support agreement."""
+    units = {
+        unit.code: unit
+        for unit in env["coopaem.unit"].search([("company_id", "=", company.id)])
+    }
+    partners = env["res.partner"].create([{"name": name} for name, _codes in MEMBERS])
+    members = env["coopaem.member"].create(
+        [
+            {
+                "partner_id": partner.id,
+                "company_id": company.id,
+                "state": "entrepreneur",
+            }
+            for partner in partners
+        ]
+    )
+    agreements = env["coopaem.agreement"].create(
+        [
+            {
+                "member_id": member.id,
+                "unit_id": units[code].id,
+                "type_id": env.ref("coopaem_member.agreement_type_support").id,
+                "date_start": "2026-09-01",
+            }
+            for member, (_name, codes) in zip(members, MEMBERS, strict=True)
+            for code in codes
+        ]
+    )
+    agreements.action_start()
+
+
+def close(env, company, month):
+    """Close a month, its warnings accepted."""
+    closing = env["coopaem.closing"]._get_or_create(company, month)
+    closing.action_check()
+    if closing.warning_count:
+        closing._accept_all_warnings("Demonstration data")
+    closing._run_inline()
+    closing.action_lock()
