@@ -158,6 +158,7 @@ def create_demo_database(name):
         databases.drop_database(temporary)
         raise SetupError("the demonstration data could not be loaded")
     databases.rename_database(temporary, name)
+    databases.note(name, addons_digest())
 
 
 def stop(_args):
