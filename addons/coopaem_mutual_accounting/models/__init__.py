@@ -1,8 +1,10 @@
 from . import account_account
 from . import account_analytic_line
+from . import account_bank_statement_line
 from . import account_journal
 from . import account_move
 from . import account_move_cashbook
+from . import account_move_given_number
 from . import account_move_line
 from . import account_partial_reconcile
 from . import account_payment
@@ -23,3 +25,4 @@ from . import coopaem_levy_rule_tier
 from . import coopaem_levy_waiver
 from . import coopaem_unit
 from . import res_company
+from . import res_company_bank_fee

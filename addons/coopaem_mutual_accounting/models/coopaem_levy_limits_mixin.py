@@ -88,6 +88,8 @@ class CoopaemLevyLimitsMixin(models.AbstractModel):
 
         :raises ValidationError: naming the record and what to change
         """
+        # The cap goes before the floor. An import takes rules as they were applied.
+        as_given = self.env.context.get("levy_limits_as_given")
         for record in self:
             limits = record._get_limits()
             if any(value is not None and value < 0 for value in limits.values()):
@@ -106,7 +108,7 @@ class CoopaemLevyLimitsMixin(models.AbstractModel):
                 ),
                 (limits["floor_year"], limits["cap_year"], self.env._("per year")),
             ):
-                if None not in (floor, cap) and floor > cap:
+                if None not in (floor, cap) and floor > cap and not as_given:
                     raise ValidationError(
                         self.env._(
                             "%(record)s: the floor %(period)s is above the cap. Lower "

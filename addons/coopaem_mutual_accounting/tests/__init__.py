@@ -13,3 +13,5 @@ from . import test_split_key
 from . import test_reconcile_oca
 from . import test_ledger_property
 from . import test_month_tour
+from . import test_month_files
+from . import test_month_import
