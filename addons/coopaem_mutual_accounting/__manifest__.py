@@ -18,6 +18,8 @@
         "security/coopaem_month_import_rules.xml",
         "data/account_analytic_plan_data.xml",
         "data/ir_cron_data.xml",
+        "report/coopaem_statement_templates.xml",
+        "report/coopaem_statement_reports.xml",
         "views/account_account_views.xml",
         "views/account_move_views.xml",
         "views/account_payment_views.xml",
@@ -33,5 +35,10 @@
         "views/coopaem_levy_rule_views.xml",
         "wizard/coopaem_levy_preview_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "coopaem_mutual_accounting/static/src/js/weasyprint_report.js",
+        ],
+    },
     "application": True,
 }

@@ -24,5 +24,6 @@ from . import coopaem_levy_rule
 from . import coopaem_levy_rule_tier
 from . import coopaem_levy_waiver
 from . import coopaem_unit
+from . import ir_actions_report
 from . import res_company
 from . import res_company_bank_fee

@@ -24,6 +24,7 @@ class AccountAccount(models.Model):
         selection=[
             ("levy", "Levies"),
             ("pay", "Pay"),
+            ("pay_due", "Pay due"),
             ("till", "Tills"),
             ("allocation", "Receipts to allocate"),
         ],

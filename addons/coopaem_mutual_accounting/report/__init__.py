@@ -1,0 +1,2 @@
+from . import coopaem_closing_line
+from . import coopaem_statement
