@@ -33,6 +33,7 @@ from settings import (  # noqa: E402
     ODOO_PACKAGE,
     ODOO_PACKAGE_VERSION,
     ODOO_SERIES,
+    RTLCSS_FILES,
     SELFIE_PACKAGE,
     STATE,
     SetupError,
@@ -40,6 +41,7 @@ from settings import (  # noqa: E402
     locked,
     odoo_dir,
     requirement_files,
+    rtlcss_folder,
     say,
 )
 
@@ -185,7 +187,7 @@ def install_odoo():
             f"Fetch the Odoo {ODOO_SERIES} source tree and name it: "
             "ODOO_DIR=/path/to/odoo make setup"
         )
-    with tempfile.TemporaryDirectory(prefix="odoo-", dir=CACHE) as folder:
+    with tempfile.TemporaryDirectory(prefix="tmp-odoo-", dir=CACHE) as folder:
         work = Path(folder)
         work.chmod(0o755)
         _download_packages(work)
@@ -254,7 +256,7 @@ def install_selfie_segmentation():
         )
         return
     say(f"fetching {SELFIE_PACKAGE}")
-    with tempfile.TemporaryDirectory(prefix="npm-", dir=CACHE) as folder:
+    with tempfile.TemporaryDirectory(prefix="tmp-npm-", dir=CACHE) as folder:
         run("npm", "pack", "--silent", SELFIE_PACKAGE, cwd=folder)
         (archive,) = Path(folder).glob("*.tgz")
         with tarfile.open(archive) as package:
@@ -263,6 +265,37 @@ def install_selfie_segmentation():
     temporary = target.with_suffix(".part")
     temporary.write_bytes(content)
     temporary.replace(target)
+
+
+# --- npm packages
+
+
+def install_npm_packages(files, folder):
+    """Put the packages of a package.json and its lock file in a folder.
+
+    :param files: both files
+    :param folder: where node_modules is to be
+    """
+    with tempfile.TemporaryDirectory(prefix="tmp-node-", dir=CACHE) as work:
+        for path in files:
+            shutil.copy(path, work)
+        run("npm", "ci", "--no-audit", "--no-fund", cwd=work)
+        Path(work).rename(folder)
+        Path(work).mkdir()  # for TemporaryDirectory to remove
+
+
+def install_rtlcss():
+    """Install the program that turns Odoo's style sheets round for Arabic."""
+    if rtlcss_folder().exists():
+        return
+    if not shutil.which("npm"):
+        say(
+            "npm is missing: pages in Arabic will run from left to right. "
+            "Run again after: sudo apt-get install npm"
+        )
+        return
+    say("installing rtlcss")
+    install_npm_packages(RTLCSS_FILES, rtlcss_folder())
 
 
 # --- Python packages
@@ -308,9 +341,12 @@ def setup():
     for folder in (CACHE, STATE, ODOO_DATA, LOGS):
         folder.mkdir(parents=True, exist_ok=True)
     with locked("setup"):
+        for interrupted in CACHE.glob("tmp-*"):
+            shutil.rmtree(interrupted, ignore_errors=True)
         install_system_packages()
         install_odoo()
         install_selfie_segmentation()
+        install_rtlcss()
         install_venv()
     postgres.start()
 

@@ -7,10 +7,14 @@ in a folder of npm packages; both are kept in the cache under a hash of what is 
 import os
 import shutil
 import subprocess
-import tempfile
-from pathlib import Path
 
-from bootstrap import base_python, install_venv, odoo_root, run, venv_folder
+from bootstrap import (
+    base_python,
+    install_npm_packages,
+    install_venv,
+    odoo_root,
+    venv_folder,
+)
 from settings import (
     ADDONS,
     CACHE,
@@ -51,12 +55,7 @@ def node_modules():
                     "sudo apt-get install npm"
                 )
             say("installing prettier and eslint")
-            with tempfile.TemporaryDirectory(prefix="node-", dir=CACHE) as work:
-                for path in files:
-                    shutil.copy(path, work)
-                run("npm", "ci", "--no-audit", "--no-fund", cwd=work)
-                Path(work).rename(folder)
-                Path(work).mkdir()  # for TemporaryDirectory to remove
+            install_npm_packages(files, folder)
     return folder / "node_modules"
 
 
