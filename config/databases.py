@@ -33,6 +33,7 @@ from settings import (
     log_path,
     manifests,
     odoo_dir,
+    rtlcss_folder,
     runtime_requirement_files,
     say,
 )
@@ -53,6 +54,7 @@ def odoo_environment():
     environ = {
         "ODOO_RC": str(CONFIG / "odoo.conf"),
         "ODOO_DATA_DIR": str(ODOO_DATA),
+        "PATH": f"{rtlcss_folder()}/node_modules/.bin:{os.environ['PATH']}",
         "PYTHONDONTWRITEBYTECODE": "1",
         **postgres.environment(),
     }

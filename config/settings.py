@@ -33,6 +33,11 @@ BASE_MODULES = (
     "report_xlsx",
 )
 
+# rtlcss turns Odoo's style sheets round for Arabic.
+RTLCSS_FILES = tuple(
+    CONFIG / "rtlcss" / name for name in ("package.json", "package-lock.json")
+)
+
 IS_ROOT = os.geteuid() == 0
 
 
@@ -91,6 +96,11 @@ def runtime_requirement_files():
 def requirement_files():
     """The files that decide what is installed in the virtual environment."""
     return [*runtime_requirement_files(), ROOT / "requirements-dev.txt"]
+
+
+def rtlcss_folder():
+    """Where rtlcss belongs."""
+    return CACHE / f"rtlcss-{digest(*RTLCSS_FILES)}"
 
 
 def log_path(name):
