@@ -1,4 +1,5 @@
 from . import account_account
+from . import account_analytic_account
 from . import account_analytic_line
 from . import account_bank_statement_line
 from . import account_journal

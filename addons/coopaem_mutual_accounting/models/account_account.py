@@ -29,8 +29,9 @@ class AccountAccount(models.Model):
             ("allocation", "Receipts to allocate"),
         ],
         string="Role in the unit ledger",
-        help="Levies and pay are no costs of a unit's margin; tills are the cash that "
-        "units hold themselves; receipts to allocate wait for an explanation.",
+        help="Levies and pay are no costs of a unit's margin; pay due is what a unit "
+        "still owes of it; tills are the cash that units hold themselves; receipts to "
+        "allocate wait for an explanation.",
     )
 
     @api.depends("account_type")
@@ -52,9 +53,7 @@ class AccountAccount(models.Model):
             )
         elif "account_type" in vals:
             liquid = vals["account_type"] in LIQUIDITY_TYPES
-            changing = self.filtered(
-                lambda account: (account.account_type in LIQUIDITY_TYPES) != liquid
-            )
+            changing = self.filtered(lambda account: account.is_liquidity != liquid)
         used = (
             self.env["account.move.line"]
             .sudo()

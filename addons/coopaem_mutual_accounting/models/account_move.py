@@ -1,10 +1,10 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from .unit_ledger import ledger_context
+from .unit_ledger import from_ledger, ledger_context
 
 
 class AccountMove(models.Model):
@@ -39,14 +39,71 @@ class AccountMove(models.Model):
         )._set_unit(self.unit_id)
 
     # CRUD, inherited methods
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create entries; only a closing books entries of its own.
+
+        :raises UserError: when somebody else names a closing
+        """
+        moves = super().create(vals_list)
+        if not self.env.su and any(move.closing_id for move in moves):
+            self._refuse_closing()
+        return moves
+
     def write(self, vals):
-        """Write the values; a new unit goes to all items of a draft.
+        """Write the values; a new unit goes to the items of a draft.
+
+        Items on which another unit was chosen keep it.
 
         :raises UserError: when the unit of a posted document would change
         """
-        if "unit_id" not in vals:
-            return super().write(vals)
-        changing = self.filtered(lambda move: move.unit_id.id != vals["unit_id"])
+        if "closing_id" in vals and not self.env.su:
+            self._refuse_closing()
+        if "unit_id" in vals:
+            result = self._write_unit(vals)
+        else:
+            result = super().write(vals)
+        if "state" in vals:
+            self._follow_state()
+        if "date" in vals:
+            self.filtered(
+                lambda move: move.state == "posted"
+            ).line_ids._renew_analytic_items()
+        return result
+
+    def _refuse_closing(self):
+        """Refuse entries that only look as if a closing had booked them.
+
+        :raises UserError: always
+        """
+        raise UserError(
+            self.env._("A closing books its entries itself; leave the closing out.")
+        )
+
+    def _follow_state(self):
+        """Give posted items their analytic items, and take them from the others.
+
+        Cash-basis and exchange entries that waited for a draft, and states written
+        over RPC, reach their state without Odoo's own button.
+        """
+        in_ledger = self.filtered("company_id.structure_unit_id")
+        posted = in_ledger.filtered(lambda move: move.state == "posted")
+        bare = posted.line_ids.filtered(lambda line: not line.analytic_line_ids)
+        bare._assign_units()
+        bare._check_units()
+        bare.filtered(
+            lambda line: line.unit_id and not line.analytic_line_ids
+        ).with_context(skip_analytic_sync=True)._create_analytic_lines()
+        (in_ledger - posted).line_ids.analytic_line_ids.with_context(
+            skip_analytic_sync=True, **ledger_context()
+        ).unlink()
+
+    def _write_unit(self, vals):
+        """Write values of which one is the unit.
+
+        :param dict vals: the values
+        """
+        changing = self.filtered(lambda move: move.unit_id.id != (vals["unit_id"] or False))
         posted = changing.filtered(lambda move: move.state == "posted")
         if posted:
             raise UserError(
@@ -55,16 +112,93 @@ class AccountMove(models.Model):
                     posted[0].display_name,
                 )
             )
+        old_units = {move: move.unit_id for move in changing}
+        known_ids = set(changing.line_ids.ids)
+        chosen_ids, creates_chosen = self._get_chosen_lines(vals)
         result = super().write(vals)
-        # Where the caller sets the lines himself, theirs stand.
-        if not {"line_ids", "invoice_line_ids"} & vals.keys():
-            changing.line_ids._accountable().filtered(
-                lambda line: not line.account_id.is_liquidity
-            )._set_unit(self.env["coopaem.unit"].browse(vals["unit_id"] or False))
+        unit = self.env["coopaem.unit"].browse(vals["unit_id"] or False)
+
+        def follows(line):
+            if line.id in chosen_ids or line.account_id.is_liquidity:
+                return False
+            if not line._has_units():
+                return True
+            return line.unit_id == old_units[line.move_id] and not (
+                creates_chosen and line.id not in known_ids
+            )
+
+        lines = changing.line_ids._accountable()
+        lines.filtered(
+            lambda line: line.display_type != "tax" and follows(line)
+        )._set_unit(unit)
+        # Odoo makes the tax lines of changed lines anew; entered by hand, they follow.
+        lines.exists().filtered(
+            lambda line: line.display_type == "tax"
+            and follows(line)
+            and not line.move_id.line_ids.filtered(
+                lambda base: base.tax_ids and base.unit_id == line.unit_id
+            )
+        )._set_unit(unit)
         return result
+
+    @api.model
+    def _get_chosen_lines(self, vals):
+        """For which lines the caller chooses the unit himself.
+
+        :param dict vals: values of an entry
+        :return: tuple of the ids of existing lines, and whether new ones are among them
+        """
+        ids, creates = set(), False
+        for command in (*vals.get("line_ids", ()), *vals.get("invoice_line_ids", ())):
+            if len(command) == 3 and isinstance(command[2], dict):
+                if {"unit_id", "analytic_distribution"} & command[2].keys():
+                    ids.add(command[1])
+                    creates |= command[0] == Command.CREATE
+        return ids, creates
+
+    def _check_not_internal(self):
+        """Refuse to undo by hand what closings and matches book and undo themselves.
+
+        :raises UserError: naming the entry and what undoes it
+        """
+        if self.env.su or from_ledger(self.env):
+            return
+        for move in self:
+            if move.closing_id:
+                raise UserError(
+                    self.env._(
+                        "%(entry)s belongs to the closing %(closing)s. Reverse the "
+                        "closing instead, or reopen it first if it is locked.",
+                        entry=move.display_name,
+                        closing=move.closing_id.sudo().name,
+                    )
+                )
+            if (
+                move.state == "posted"
+                and move.journal_id == move.company_id.unit_transfer_journal_id
+            ):
+                raise UserError(
+                    self.env._(
+                        "%s follows the matching of other entries: undo that matching "
+                        "instead, and it is undone too.",
+                        move.display_name,
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_internal(self):
+        self._check_not_internal()
+
+    def _reverse_moves(self, default_values_list=None, cancel=False):
+        # EXTENDS 'account'
+        self._check_not_internal()
+        return super()._reverse_moves(
+            default_values_list=default_values_list, cancel=cancel
+        )
 
     def button_draft(self):
         # EXTENDS 'account': it deletes the analytic items of its own accord.
+        self._check_not_internal()
         return super(
             AccountMove, self.with_context(**ledger_context())
         ).button_draft()
@@ -72,6 +206,7 @@ class AccountMove(models.Model):
     def _post(self, soft=True):
         # EXTENDS 'account': every item goes to one unit before it counts.
         in_ledger = self.filtered("company_id.structure_unit_id")
+        in_ledger._take_unit_of_lines()
         in_ledger.line_ids._assign_units()
         in_ledger.line_ids._check_units()
         in_ledger._check_units_open()
@@ -101,6 +236,14 @@ class AccountMove(models.Model):
                 )
 
     # Business methods
+    def _take_unit_of_lines(self):
+        """Give documents without a unit the one that all their lines name."""
+        for move in self:
+            if not move.unit_id and move.is_invoice(include_receipts=True):
+                lines = move.invoice_line_ids._accountable()
+                if len(lines.unit_id) == 1 and all(line.unit_id for line in lines):
+                    move.unit_id = lines.unit_id
+
     def _check_posted_on(self, date_from, date_to):
         """Check that the entries fell into the period they belong to.
 

@@ -8,6 +8,15 @@ from odoo.exceptions import UserError, ValidationError
 
 from .unit_ledger import from_ledger, ledger_context
 
+# What only the ledger and the closing write.
+LEDGER_FIELDS = (
+    "unit_by_default",
+    "unit_before_matching_id",
+    "unit_given_back",
+    "levy_rule_id",
+)
+AMOUNT_FIELDS = {"amount_currency", "balance", "credit", "currency_id", "debit"}
+
 
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
@@ -94,8 +103,19 @@ class AccountMoveLine(models.Model):
     # CRUD, inherited methods
     @api.model_create_multi
     def create(self, vals_list):
-        """Create the lines; those added to a posted entry get their unit at once."""
+        """Create the lines; those added to a posted entry get their unit at once.
+
+        :raises UserError: when they bring values that only the ledger may write
+        """
+        if not from_ledger(self.env) and "skip_analytic_sync" in self.env.context:
+            # Callers over RPC must not part the items from their analytic items.
+            self = self.with_context(skip_analytic_sync=False)  # noqa: PLW0642
         lines = super().create(vals_list)
+        if not from_ledger(self.env) and not self.env.su:
+            # Read, for callers choose default values through their context too.
+            for name in LEDGER_FIELDS:
+                if any(line[name] for line in lines):
+                    self._refuse_ledger_field(name)
         posted = lines.filtered(
             lambda line: line.parent_state == "posted"
             and line.company_id.structure_unit_id
@@ -114,20 +134,32 @@ class AccountMoveLine(models.Model):
         """
         if not from_ledger(self.env):
             if "skip_analytic_sync" in self.env.context and (
-                "analytic_distribution" in vals or "unit_id" in vals
+                {"account_id", "analytic_distribution", "unit_id"} & vals.keys()
             ):
                 # Callers over RPC must not part the items from their analytic items.
                 self = self.with_context(skip_analytic_sync=False)  # noqa: PLW0642
-            self._check_ledger_fields(vals)
-        if not {"analytic_distribution", "unit_id"} & vals.keys():
+            if not self.env.su:
+                for name in LEDGER_FIELDS:
+                    if name in vals:
+                        self._refuse_ledger_field(name)
+        unit_changes = {"analytic_distribution", "unit_id"} & vals.keys()
+        if not unit_changes and not ({"account_id", *AMOUNT_FIELDS} & vals.keys()):
             return super().write(vals)
         posted = self.filtered(
             lambda line: line.parent_state == "posted"
             and line.company_id.structure_unit_id
         )
-        before = {line: line.unit_id for line in posted}
+        before = {line: line.unit_id for line in posted} if unit_changes else {}
         result = super().write(vals)
-        if posted and not from_ledger(self.env):
+        if not posted:
+            return result
+        if "account_id" in vals:
+            # Liquidity has no unit, everything else has one.
+            posted._assign_units()
+            posted._check_units()
+        if AMOUNT_FIELDS & vals.keys():
+            posted._renew_analytic_items()
+        if unit_changes and not from_ledger(self.env):
             changed = posted.filtered(lambda line: line.unit_id != before[line])
             changed._check_unit_change(before)
             posted._check_units()
@@ -136,12 +168,36 @@ class AccountMoveLine(models.Model):
             ).unit_by_default = False
         return result
 
-    def _check_ledger_fields(self, vals):
-        """Refuse values that only the unit ledger itself may write."""
-        if {"unit_by_default", "unit_before_matching_id", "unit_given_back"} & vals.keys():
-            raise UserError(
-                self.env._("The unit ledger keeps these fields itself; leave them out.")
+    def _refuse_ledger_field(self, name):
+        """Refuse values that only the unit ledger and the closing may write.
+
+        :param str name: the field
+        :raises UserError: always
+        """
+        raise UserError(
+            self.env._(
+                "The unit ledger keeps “%s” itself; leave it out.",
+                self._fields[name]._description_string(self.env),
             )
+        )
+
+    def _renew_analytic_items(self):
+        """Make the analytic items anew where they no longer say what the items say."""
+        column = self.env["coopaem.unit"]._get_plan_column()
+        stale = self.browse()
+        for line in self.with_context(**ledger_context()):
+            items = line.analytic_line_ids.filtered(column)
+            if line.unit_id and (
+                not line.company_currency_id.is_zero(
+                    sum(items.mapped("amount")) + line.balance
+                )
+                or any(item.date != line.date for item in items)
+            ):
+                stale |= line
+        if stale:
+            stale = stale.with_context(skip_analytic_sync=True, **ledger_context())
+            stale.analytic_line_ids.unlink()
+            stale._create_analytic_lines()
 
     def _check_unit_change(self, before):
         """Refuse the change of a posted item's unit where it would rewrite the past.
@@ -255,9 +311,10 @@ class AccountMoveLine(models.Model):
                 previous = unit
                 by_unit[unit] |= line
         for unit, lines in by_unit.items():
-            lines.with_context(skip_invoice_sync=True, **ledger_context())._set_unit(
-                unit
-            )
+            lines = lines.with_context(skip_invoice_sync=True, **ledger_context())
+            lines._set_unit(unit)
+            if not unit:
+                lines.filtered("unit_by_default").unit_by_default = False
         if by_default:
             by_default.with_context(**ledger_context()).unit_by_default = True
 

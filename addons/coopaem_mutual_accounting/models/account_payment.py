@@ -29,6 +29,25 @@ class AccountPayment(models.Model):
         vals["unit_id"] = self.unit_id.id
         return vals
 
+    def action_reject(self):
+        # EXTENDS 'account': it would leave money in the books that never came.
+        result = super().action_reject()
+        for payment in self.filtered("company_id.structure_unit_id"):
+            move = payment.move_id
+            if move.state == "posted" and not move.reversal_move_ids:
+                move._reverse_moves(
+                    [
+                        {
+                            "date": payment.company_id._get_open_date(
+                                move.date, move.journal_id
+                            ),
+                            "ref": self.env._("Rejected: %s", payment.display_name),
+                        }
+                    ],
+                    cancel=True,
+                )
+        return result
+
     def _synchronize_to_moves(self, changed_fields):
         # EXTENDS 'account'
         result = super()._synchronize_to_moves(changed_fields)

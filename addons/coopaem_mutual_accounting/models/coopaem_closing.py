@@ -6,12 +6,23 @@ from collections import defaultdict
 from dateutil.relativedelta import relativedelta
 
 from odoo import Command, api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import LockError, UserError, ValidationError
 from odoo.tools.misc import format_date
 
 # Units per batch: large enough for few, large entries, small enough that a batch is
 # done in seconds and progress is seen.
 BATCH_SIZE = 200
+# What the closing itself keeps: its actions write it, callers over RPC do not.
+KEPT_FIELDS = {
+    "state",
+    "line_ids",
+    "check_ids",
+    "move_ids",
+    "revision",
+    "reopening_reason",
+    "previous_lock_date",
+    "error_message",
+}
 
 
 class CoopaemClosing(models.Model):
@@ -183,6 +194,57 @@ class CoopaemClosing(models.Model):
                     )
                 )
 
+    # CRUD, inherited methods
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create closings, all of them still to check.
+
+        :raises UserError: when the caller brings what the closing keeps itself
+        """
+        closings = super().create(vals_list)
+        if not self.env.su and any(
+            closing.state != "draft"
+            or any(closing[name] for name in KEPT_FIELDS - {"state"})
+            for closing in closings
+        ):
+            self._refuse_kept_fields()
+        return closings
+
+    def write(self, vals):
+        """Write the values, but for what the closing keeps itself.
+
+        :raises UserError: when the caller brings such values, or when the month of a
+            closing would change that has been counted
+        """
+        if not self.env.su:
+            if KEPT_FIELDS & vals.keys():
+                self._refuse_kept_fields()
+            if {"company_id", "date_start"} & vals.keys():
+                counted = self.filtered(
+                    lambda closing: closing.state != "draft" or closing.move_ids
+                )
+                if counted:
+                    raise UserError(
+                        self.env._(
+                            "%s has been booked: its month stays. Create a closing of "
+                            "the other month instead.",
+                            counted[0].name,
+                        )
+                    )
+        return super().write(vals)
+
+    def _refuse_kept_fields(self):
+        """Refuse values that only the closing's own actions may write.
+
+        :raises UserError: always
+        """
+        raise UserError(
+            self.env._(
+                "A closing changes by its buttons alone: check, run, lock, reverse or "
+                "reopen it."
+            )
+        )
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_booked(self):
         for closing in self:
@@ -201,6 +263,21 @@ class CoopaemClosing(models.Model):
         :raises AccessError: when the user may not write closings
         """
         self.check_access("write")
+
+    def _lock_rows(self):
+        """Keep other transactions from doing the same at once.
+
+        :raises UserError: when somebody else works on these closings just now
+        """
+        try:
+            self.lock_for_update(allow_referencing=True)
+        except LockError as error:
+            raise UserError(
+                self.env._(
+                    "Somebody else is working on this closing just now. Reload the page "
+                    "in a moment."
+                )
+            ) from error
 
     @api.model
     def _get_or_create(self, company, month):
@@ -222,28 +299,30 @@ class CoopaemClosing(models.Model):
 
         :return: True
         """
-        for closing in self:
+        self._check_may_close()
+        for closing in self.sudo():
             closing._require_state("draft", "booked")
             if closing.state == "draft":
                 # What the levies will make of the treasuries counts too.
                 closing.action_preview()
             accepted = {
-                check.code: (check.reason, check.accepted_by_id.id, check.accepted_on)
+                check.code: check
                 for check in closing.check_ids
                 if check.accepted
             }
             found = closing._run_checks()
-            closing.check_ids.unlink()
             for vals in found:
-                if vals["severity"] == "warning" and vals["code"] in accepted:
-                    reason, user_id, moment = accepted[vals["code"]]
+                check = accepted.get(vals["code"])
+                # Accepted is what was seen then, not what came up since.
+                if check and set(vals["res_ids"]) <= set(check.res_ids or ()):
                     vals |= {
                         "accepted": True,
-                        "reason": reason,
-                        "accepted_by_id": user_id,
-                        "accepted_on": moment,
+                        "reason": check.reason,
+                        "accepted_by_id": check.accepted_by_id.id,
+                        "accepted_on": check.accepted_on,
                     }
-            self.env["coopaem.closing.check"].create(
+            closing.check_ids.unlink()
+            closing.check_ids.create(
                 [{**vals, "closing_id": closing.id} for vals in found]
             )
         return True
@@ -576,7 +655,8 @@ class CoopaemClosing(models.Model):
 
         :return: True
         """
-        for closing in self:
+        self._check_may_close()
+        for closing in self.sudo():
             closing._require_state("draft", "booked")
             closing._prepare_lines()
             closing._compute_units(closing.line_ids, book=False)
@@ -585,12 +665,13 @@ class CoopaemClosing(models.Model):
     def action_run(self):
         """Start the closing: its batches run in the background, see the progress.
 
+        One that runs already is taken up again where it stopped.
+
         :return: True
         :raises UserError: when a check stands against it
         """
         self._check_may_close()
-        for closing in self:
-            closing._start()
+        self.filtered(lambda closing: closing.state != "running")._start()
         self.env.ref("coopaem_mutual_accounting.ir_cron_closing")._trigger()
         return True
 
@@ -607,21 +688,24 @@ class CoopaemClosing(models.Model):
 
     def _start(self):
         """Check, and put all units to be done."""
-        self._require_state("draft", "booked")
-        self._check_ready()
-        self._prepare_lines()
-        self.line_ids.state = "todo"
-        self.write({"state": "running", "error_message": False})
+        self._lock_rows()
+        for closing in self.sudo():
+            closing._require_state("draft", "booked")
+            closing._check_ready()
+            closing._prepare_lines()
+            closing.line_ids.state = "todo"
+            closing.write({"state": "running", "error_message": False})
 
     def _prepare_lines(self):
         """One line per unit that takes part, no more and no less."""
         self.ensure_one()
         units = self._get_units()
-        self.line_ids.filtered(
+        lines = self.sudo().line_ids
+        lines.filtered(
             lambda line: line.unit_id not in units and not line.levy_line_ids
         ).unlink()
-        missing = units - self.line_ids.unit_id
-        self.env["coopaem.closing.line"].create(
+        missing = units - lines.exists().unit_id
+        lines.create(
             [{"closing_id": self.id, "unit_id": unit.id} for unit in missing]
         )
 
@@ -632,6 +716,8 @@ class CoopaemClosing(models.Model):
         :return: how many units are left
         """
         self.ensure_one()
+        self._lock_rows()
+        self = self.sudo()  # noqa: PLW0642
         todo = self.line_ids.filtered(lambda line: line.state == "todo").sorted(
             lambda line: (line.unit_id.code, line.id)
         )
@@ -652,6 +738,7 @@ class CoopaemClosing(models.Model):
         :param bool book: whether to post the levies too
         """
         self.ensure_one()
+        lines = lines.sudo()
         # Lines from a one2many are prefetched through it, and what follows empties its
         # cache: browsed by themselves they are still read together.
         lines = lines.browse(lines.ids)
@@ -708,7 +795,8 @@ class CoopaemClosing(models.Model):
         )
         for closing in closings:
             left = 1
-            while left:
+            # Who holds the lock is running the same batches.
+            while left and closing.try_lock_for_update(allow_referencing=True):
                 try:
                     with self.env.cr.savepoint():
                         done_before = closing.done_count
@@ -735,7 +823,8 @@ class CoopaemClosing(models.Model):
         :raises UserError: when the month changed since it was booked
         """
         self._check_may_close()
-        for closing in self:
+        self._lock_rows()
+        for closing in self.sudo():
             closing._require_state("booked")
             closing._check_unchanged()
             closing._check_ready()
@@ -761,7 +850,12 @@ class CoopaemClosing(models.Model):
         bases, _months = self._get_bases(
             self.company_id, self.date_start, self.date_end, self.line_ids.unit_id
         )
-        changed = self.line_ids.filtered(lambda line: line._differs_from(bases))
+        figures = self.line_ids.unit_id.sudo()._get_figures(
+            self.date_end, self.date_start
+        )
+        changed = self.line_ids.filtered(
+            lambda line: line._differs_from(bases, figures)
+        )
         missing = self._get_units() - self.line_ids.unit_id
         if changed or missing:
             raise UserError(
@@ -781,10 +875,11 @@ class CoopaemClosing(models.Model):
         :return: True
         """
         self._check_may_close()
-        for closing in self:
+        self._lock_rows()
+        for closing in self.sudo():
             closing._require_state("booked")
             closing._reverse_levies()
-            closing.line_ids.sudo().levy_line_ids.unlink()
+            closing.line_ids.levy_line_ids.unlink()
             closing.line_ids.state = "todo"
             closing.state = "draft"
         return True
@@ -854,6 +949,7 @@ class CoopaemClosing(models.Model):
         """
         self.ensure_one()
         self._check_may_close()
+        self._lock_rows()
         self._require_state("locked")
         if not (reason or "").strip():
             raise UserError(self.env._("Say why the month is reopened."))
@@ -875,7 +971,7 @@ class CoopaemClosing(models.Model):
         company = self.company_id.sudo()
         if company.fiscalyear_lock_date == self.date_end:
             company.fiscalyear_lock_date = self.previous_lock_date
-        self.write(
+        self.sudo().write(
             {
                 "state": "booked",
                 "revision": self.revision + 1,

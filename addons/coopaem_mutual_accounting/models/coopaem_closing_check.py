@@ -66,7 +66,8 @@ class CoopaemClosingCheck(models.Model):
             raise UserError(
                 self.env._("A blocking check cannot be accepted: mend what it found.")
             )
-        self.write(
+        self.closing_id.check_access("write")
+        self.sudo().write(
             {
                 "accepted": True,
                 "reason": reason,

@@ -158,10 +158,11 @@ class CoopaemClosingLine(models.Model):
             - vals["reserve_levies"],
         }
 
-    def _differs_from(self, bases):
-        """Whether the counted figures are no longer what the books say.
+    def _differs_from(self, bases, figures):
+        """Whether the figures taken down are no longer what the books say.
 
         :param bases: as coopaem.closing._get_bases returns them
+        :param figures: as coopaem.unit._get_figures returns them
         :return: bool
         """
         self.ensure_one()
@@ -170,4 +171,7 @@ class CoopaemClosingLine(models.Model):
                 self[flow] - bases[self.unit_id.id][BASIS_BY_FLOW[flow]][0]
             )
             for flow in FLOWS
+        ) or any(
+            not self.currency_id.is_zero(self[name] - figures[self.unit_id.id][name])
+            for name in (*BALANCES, *LEVIES)
         )

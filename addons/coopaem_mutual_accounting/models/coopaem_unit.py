@@ -78,7 +78,7 @@ class CoopaemUnit(models.Model):
 
         :raises UserError: naming the unit, what is left, and what to do
         """
-        super()._check_can_close()
+        result = super()._check_can_close()
         balances = self._get_balances()
         lines = self.env["account.move.line"].sudo()
         drafts = {
@@ -132,6 +132,7 @@ class CoopaemUnit(models.Model):
                         unit.display_name,
                     )
                 )
+        return result
 
     # Action methods
     def action_open_items(self):
@@ -406,72 +407,90 @@ class CoopaemUnit(models.Model):
     def _collected_query(self, date_from, date_to):
         """Turnover collected on invoices: payments to date × untaxed ÷ total.
 
-        Only money counts: a payment's part that was written off, and matches with
-        credit notes, are no collection. Rounded per document, so that a document paid
-        in parts is collected to the cent.
+        Only money counts: what was written off or set off, and matches with credit
+        notes, are no collection; an entry that allocates a receipt is, and so is an
+        exchange difference, which completes a payment. Each unit collects its own
+        lines' share. Rounded per document and unit, so that a document paid in parts is
+        collected to the cent.
         """
         return SQL(
             """
-            WITH matching AS (
-                SELECT partial.debit_move_id AS document_line_id,
+            WITH sold AS (
+                SELECT line.move_id AS document_id, line.unit_id,
+                       -SUM(line.balance) AS untaxed
+                  FROM account_move_line line
+                  JOIN account_move document ON document.id = line.move_id
+                 WHERE line.unit_id = ANY(%(unit_ids)s)
+                   AND line.parent_state = 'posted'
+                   AND line.display_type IN ('product', 'rounding')
+                   AND line.tax_repartition_line_id IS NULL
+                   AND document.move_type IN
+                       ('out_invoice', 'out_refund', 'out_receipt')
+              GROUP BY line.move_id, line.unit_id
+            ), document_line AS (
+                SELECT line.id, line.move_id AS document_id
+                  FROM account_move_line line
+                 WHERE line.move_id IN (SELECT document_id FROM sold)
+                   AND line.display_type = 'payment_term'
+            ), matching AS (
+                SELECT document_line.document_id,
                        partial.credit_move_id AS money_line_id,
                        partial.amount, partial.max_date
-                  FROM account_partial_reconcile partial
+                  FROM document_line
+                  JOIN account_partial_reconcile partial
+                    ON partial.debit_move_id = document_line.id
                  UNION ALL
-                SELECT partial.credit_move_id, partial.debit_move_id,
+                SELECT document_line.document_id, partial.debit_move_id,
                        -partial.amount, partial.max_date
-                  FROM account_partial_reconcile partial
+                  FROM document_line
+                  JOIN account_partial_reconcile partial
+                    ON partial.credit_move_id = document_line.id
             ), payment AS (
-                SELECT document.id AS document_id,
-                       document.unit_id,
-                       document.amount_untaxed_signed AS untaxed,
-                       document.amount_total_signed AS total,
-                       matching.amount, matching.max_date,
+                SELECT matching.document_id, matching.amount, matching.max_date,
                        money.move_id AS money_move_id
                   FROM matching
-                  JOIN account_move_line document_line
-                    ON document_line.id = matching.document_line_id
-                  JOIN account_move document ON document.id = document_line.move_id
                   JOIN account_move_line money ON money.id = matching.money_line_id
                   JOIN account_move money_move ON money_move.id = money.move_id
-                 WHERE document.unit_id = ANY(%(unit_ids)s)
-                   AND document.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
-                   AND document.state = 'posted'
-                   AND document_line.display_type = 'payment_term'
-                   AND money_move.move_type = 'entry'
+                 WHERE money_move.move_type = 'entry'
                    AND money_move.state = 'posted'
                    AND matching.max_date <= %(date_to)s
             ), share AS (
                 SELECT line.move_id,
-                       GREATEST(0, LEAST(1,
+                       CASE WHEN line.move_id IN (
+                           SELECT exchange_move_id FROM account_partial_reconcile
+                            WHERE exchange_move_id IS NOT NULL
+                       ) THEN 1 ELSE GREATEST(0, LEAST(1, COALESCE(
                            -SUM(line.balance) FILTER (
-                               WHERE account.is_liquidity OR account.id IN (
+                               WHERE account.is_liquidity
+                                  OR account.unit_role = 'allocation'
+                                  OR account.id IN (
                                    SELECT suspense_account_id FROM account_journal))
                            / NULLIF(SUM(line.balance) FILTER (
                                WHERE account.account_type IN
                                      ('asset_receivable', 'liability_payable')), 0)
-                       )) AS cash_share
+                       , 0))) END AS cash_share
                   FROM account_move_line line
                   JOIN account_account account ON account.id = line.account_id
                  WHERE line.move_id IN (SELECT money_move_id FROM payment)
               GROUP BY line.move_id
-            ), document AS (
-                SELECT payment.unit_id, payment.document_id,
-                       SUM(payment.amount * share.cash_share) AS paid,
+            ), paid AS (
+                SELECT payment.document_id,
+                       SUM(payment.amount * share.cash_share) AS amount,
                        SUM(payment.amount * share.cash_share) FILTER (
-                           WHERE payment.max_date < %(date_from)s) AS paid_before,
-                       payment.untaxed, payment.total
+                           WHERE payment.max_date < %(date_from)s) AS amount_before
                   FROM payment
                   JOIN share ON share.move_id = payment.money_move_id
-              GROUP BY payment.unit_id, payment.document_id,
-                       payment.untaxed, payment.total
+              GROUP BY payment.document_id
             )
-            SELECT unit_id,
-                   SUM(ROUND(COALESCE(paid, 0) * untaxed / NULLIF(total, 0), %(digits)s)
-                       - ROUND(COALESCE(paid_before, 0) * untaxed / NULLIF(total, 0),
-                               %(digits)s))
-              FROM document
-          GROUP BY unit_id
+            SELECT sold.unit_id,
+                   SUM(ROUND(COALESCE(paid.amount, 0) * sold.untaxed
+                             / NULLIF(document.amount_total_signed, 0), %(digits)s)
+                       - ROUND(COALESCE(paid.amount_before, 0) * sold.untaxed
+                               / NULLIF(document.amount_total_signed, 0), %(digits)s))
+              FROM sold
+              JOIN paid ON paid.document_id = sold.document_id
+              JOIN account_move document ON document.id = sold.document_id
+          GROUP BY sold.unit_id
             """,
             unit_ids=self.ids,
             date_from=date_from,

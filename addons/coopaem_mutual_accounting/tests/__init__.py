@@ -11,6 +11,8 @@ from . import test_statement
 from . import test_unit_ledger
 from . import test_split_key
 from . import test_reconcile_oca
+from . import test_ledger_guards
+from . import test_unit_ledger_more
 from . import test_ledger_property
 from . import test_month_tour
 from . import test_month_files

@@ -67,7 +67,7 @@ class CoopaemLevyCommon(CoopaemAccountingCommon):
         closing = self.env["coopaem.closing"].create(
             {"company_id": self.company.id, "date_start": date(2026, month, 1)}
         )
-        return self.env["coopaem.closing.line"].create(
+        return self.env["coopaem.closing.line"].sudo().create(
             {"closing_id": closing.id, "unit_id": self.unit_a.id, **flows}
         )
 
@@ -99,7 +99,7 @@ class CoopaemLevyCommon(CoopaemAccountingCommon):
         lines = self.rule_model._prepare_levy_move_lines(levies)
         if not lines:
             return self.env["account.move"]
-        move = self.env["account.move"].create(
+        move = self.env["account.move"].sudo().create(
             {
                 "move_type": "entry",
                 "journal_id": self.company.levy_journal_id.id,
