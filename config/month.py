@@ -80,7 +80,7 @@ def activate_taxes(env, company):
 
 
 def read_files(folder):
-    """Read the files of a folder.
+    """Read the spreadsheets of a folder; what else lies there does not matter.
 
     :return: list of (name, content)
     """
@@ -89,7 +89,7 @@ def read_files(folder):
     return [
         (path.name, path.read_bytes())
         for path in sorted(folder.iterdir())
-        if path.is_file() and path.suffix.lower() in (".csv", ".xlsx", ".zip")
+        if path.is_file() and path.suffix.lower() in (".csv", ".xlsx")
     ]
 
 
@@ -99,10 +99,13 @@ def run_wizard(env, company, files):
     :return: (the wizard, list of warnings)
     :raises ImportFailed: when the files are wrong or a month cannot be closed
     """
+    from odoo.addons.coopaem_mutual_accounting.models.month_files import recognise
+
     attachments = env["ir.attachment"].create(
         [
             {"name": name, "raw": content, "res_model": "coopaem.month.import"}
             for name, content in files
+            if recognise(name)
         ]
     )
     wizard = env["coopaem.month.import"].create(
@@ -194,13 +197,12 @@ def total_rows(env, company, closings):
         )
         cash = sum(balances.get(account, 0.0) for account in cash_accounts)
         treasuries = {
-            unit.browse(unit_id): figures["treasury"]
-            for unit in [env["coopaem.unit"]]
+            unit_id: figures["treasury"]
             for unit_id, figures in units._get_balances(closing.date_end).items()
         }
         by_kind = {
             kind: sum(
-                treasury for unit, treasury in treasuries.items() if unit.kind == kind
+                treasuries.get(unit.id, 0.0) for unit in units if unit.kind == kind
             )
             for kind in ("structure", "fund")
         }

@@ -86,8 +86,8 @@ class Issue:
     message: str
 
     def __str__(self):
-        place = ":".join(filter(None, [self.file, str(self.row or "")]))
-        return f"{place}: {f'{self.column}: ' if self.column else ''}{self.message}"
+        place = (self.file, str(self.row or ""), self.column)
+        return f"{':'.join(filter(None, place))}: {self.message}"
 
 
 @dataclass(frozen=True)

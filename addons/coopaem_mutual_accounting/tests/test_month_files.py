@@ -617,7 +617,9 @@ class TestMonthPlan(MonthFilesCase):
         known = Known(has_tax=lambda rate, side: rate in (0, 20) and side == "sale")
         files, _plan = self._plan(known=known)
         self.assertError(files, BILLS, 2, "vat_rate", "VAT rate without a tax: 20")
-        files, _plan = self._plan({UNITS: ["U01,Pottery,A,20", "U02,Weaving,A,7"]}, known)
+        files, _plan = self._plan(
+            {UNITS: ["U01,Pottery,A,20", "U02,Weaving,A,7"]}, known
+        )
         self.assertEqual(
             [(error.file, error.row, error.column) for error in files.errors],
             [(UNITS, 3, "vat_rate"), (BILLS, 2, "vat_rate")],

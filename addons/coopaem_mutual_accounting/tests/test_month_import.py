@@ -808,10 +808,32 @@ class TestMonthImportAccess(MonthImportCase):
         self.assertNotEqual(self._move("F1").unit_id, unit)
 
     def test_company_that_is_no_cooperative(self):
-        self.company.structure_unit_id = False
-        wizard = self._wizard(self._folder())
+        company = self.setup_other_company(name="Plain company")["company"]
+        self.accountant.company_ids |= company
+        manager = new_test_user(
+            self.env,
+            "month_manager",
+            groups="coopaem_member.group_coopaem_manager",
+            company_id=company.id,
+            company_ids=[Command.set(company.ids)],
+        )
+        bank = self.env["account.journal"].search(
+            [("company_id", "=", company.id), ("type", "=", "bank")], limit=1
+        )
+        values = {"company_id": company.id, "journal_id": bank.id}
+        wizard = self._wizard(self._folder(), **values)
+        wizard = wizard.with_company(company)
         wizard.action_import()
-        self.assertIn("not set up as a cooperative", wizard.issue_ids[0].message)
+        self.assertIn("is no cooperative yet", wizard.issue_ids[0].message)
+        self.assertEqual(wizard.state, "checked")
+        with self.assertRaises(AccessError):
+            wizard.action_set_up()
+        self.assertFalse(company.structure_unit_id)
+        wizard = self._wizard(self._folder(), user=manager, **values)
+        self.assertFalse(wizard.is_cooperative)
+        wizard.action_set_up()
+        self.assertTrue(wizard.is_cooperative)
+        self.assertTrue(company.structure_unit_id)
 
     def test_files_of_others(self):
         """A wizard does not open files that its user may not read."""

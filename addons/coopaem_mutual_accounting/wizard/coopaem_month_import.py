@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from odoo import Command, api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
 from ..models.month_booking import MonthBooking
@@ -46,8 +46,8 @@ class CoopaemMonthImport(models.TransientModel):
         string="Cooperative",
         required=True,
         default=lambda self: self.env.company,
-        domain="[('structure_unit_id', '!=', False)]",
     )
+    is_cooperative = fields.Boolean(compute="_compute_is_cooperative")
     journal_id = fields.Many2one(
         comodel_name="account.journal",
         string="Bank",
@@ -122,6 +122,11 @@ class CoopaemMonthImport(models.TransientModel):
     error_message = fields.Text(readonly=True)
 
     # Compute, inverse, search methods
+    @api.depends("company_id.structure_unit_id")
+    def _compute_is_cooperative(self):
+        for wizard in self:
+            wizard.is_cooperative = bool(wizard.company_id.structure_unit_id)
+
     @api.depends("company_id")
     def _compute_journal_id(self):
         for wizard in self:
@@ -187,6 +192,22 @@ class CoopaemMonthImport(models.TransientModel):
             self._import(booking, plan)
         return self._action_reopen()
 
+    def action_set_up(self):
+        """Make the company a cooperative: structure, fund, accounts and journals.
+
+        :return: this window
+        :raises AccessError: unless the user is a manager of cooperatives
+        """
+        self.ensure_one()
+        self._check_may_import()
+        if not self.env.user.has_group("coopaem_member.group_coopaem_manager"):
+            raise AccessError(
+                self.env._("Only a manager can make a company a cooperative. Ask one.")
+            )
+        # Managers of cooperatives need not be those of Odoo's companies.
+        self.company_id.sudo()._setup_cooperative()
+        return self._action_reopen()
+
     def action_back(self):
         """Go back to the files.
 
@@ -238,17 +259,23 @@ class CoopaemMonthImport(models.TransientModel):
             }
         )
 
-    def _check_files(self):
-        """Read the files, check them, and keep what was found for the screen.
+    def _check_may_import(self):
+        """Refuse who may not keep the company's books.
 
-        :return: (MonthBooking, MonthPlan), the plan without use if there are errors
+        :raises UserError: AccessError, or naming what to do
         """
-        # The books are the company's, so the import is for who works in it.
         self.env["coopaem.closing"].check_access("write")
         if self.company_id not in self.env.companies:
             raise UserError(
                 self.env._("Choose a company that you are working in: see top right.")
             )
+
+    def _check_files(self):
+        """Read the files, check them, and keep what was found for the screen.
+
+        :return: (MonthBooking, MonthPlan), the plan without use if there are errors
+        """
+        self._check_may_import()
         self._reset("checked")
         files, cash_errors = self._read_files()
         booking = MonthBooking(self.company_id, self.journal_id, files)
@@ -268,8 +295,8 @@ class CoopaemMonthImport(models.TransientModel):
                 0,
                 "",
                 self.env._(
-                    "%s is not set up as a cooperative yet. Do so in the accounting "
-                    "settings first.",
+                    "%s is no cooperative yet. Go back to the files and press “Make it "
+                    "a cooperative”.",
                     self.company_id.display_name,
                 ),
             )
@@ -414,6 +441,7 @@ class CoopaemMonthImport(models.TransientModel):
     # Import
     def _import(self, booking, plan):
         """Import month by month, each wholly or not at all."""
+        # Remembered for the next time; who imports need not manage companies.
         self.company_id.sudo().bank_fee_account_id = self.fee_account_id
         lines = {line.month: line for line in self.month_ids}
         name = self.env._("Units and levies")
