@@ -7,7 +7,7 @@
     "category": "Accounting/Accounting",
     "author": "COOPAEM",
     "license": "AGPL-3",
-    "depends": ["coopaem_member", "account", "report_xlsx"],
+    "depends": ["coopaem_member", "account", "account_reconcile_oca", "report_xlsx"],
     "external_dependencies": {"python": ["openpyxl", "weasyprint"]},
     "data": [
         "security/coopaem_mutual_accounting_groups.xml",
@@ -26,6 +26,7 @@
         "views/coopaem_closing_views.xml",
         "views/coopaem_fund_views.xml",
         "views/coopaem_ledger_check_views.xml",
+        "views/coopaem_split_key_views.xml",
         "views/coopaem_unit_views.xml",
         "views/coopaem_cashbook_views.xml",
         "wizard/coopaem_cashbook_reason_views.xml",
@@ -38,6 +39,9 @@
     "assets": {
         "web.assets_backend": [
             "coopaem_mutual_accounting/static/src/js/weasyprint_report.js",
+        ],
+        "web.assets_tests": [
+            "coopaem_mutual_accounting/static/tests/tours/*.js",
         ],
     },
     "application": True,

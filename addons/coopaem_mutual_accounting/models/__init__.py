@@ -24,6 +24,7 @@ from . import coopaem_levy_override
 from . import coopaem_levy_rule
 from . import coopaem_levy_rule_tier
 from . import coopaem_levy_waiver
+from . import coopaem_split_key
 from . import coopaem_unit
 from . import ir_actions_report
 from . import res_company

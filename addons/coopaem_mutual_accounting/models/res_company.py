@@ -114,6 +114,7 @@ class ResCompany(models.Model):
         """
         self.ensure_one()
         expense = self.expense_account_id or self.income_account_id
+        prefix = self.cash_account_code_prefix or ""
         return {
             "levy_account_id": {
                 "name": self.env._("Levies between units (internal)"),
@@ -123,9 +124,7 @@ class ResCompany(models.Model):
             },
             "till_account_id": {
                 "name": self.env._("Tills of the units"),
-                "code": (self.cash_account_code_prefix or "").ljust(
-                    len(expense.code or ""), "0"
-                ),
+                "code": prefix.ljust(len(expense.code or ""), "0"),
                 "account_type": "asset_cash",
                 "unit_role": "till",
             },
@@ -153,10 +152,10 @@ class ResCompany(models.Model):
 
     def _setup_cooperative_journals(self):
         """Create the journals that are not there yet."""
-        for fname, name, code in (
-            ("levy_journal_id", self.env._("Levies"), "LEVY"),
-            ("unit_transfer_journal_id", self.env._("Settlements between units"), "UNIT"),
-            ("cashbook_journal_id", self.env._("Cash books"), "CBOOK"),
+        for name, fname, code in (
+            (self.env._("Levies"), "levy_journal_id", "LEVY"),
+            (self.env._("Settlements between units"), "unit_transfer_journal_id", "UNIT"),
+            (self.env._("Cash books"), "cashbook_journal_id", "CBOOK"),
         ):
             if not self[fname]:
                 self[fname] = self.env["account.journal"].create(

@@ -32,7 +32,7 @@ class CoopaemLedgerCheck(models.TransientModel):
     liquidity = fields.Monetary(
         string="Bank, cash and tills", compute="_compute_balances"
     )
-    bank = fields.Monetary(string="Bank", compute="_compute_balances")
+    bank = fields.Monetary(compute="_compute_balances")
     cash = fields.Monetary(string="Cash and tills", compute="_compute_balances")
     unallocated = fields.Monetary(
         string="Receipts to allocate", compute="_compute_balances"
