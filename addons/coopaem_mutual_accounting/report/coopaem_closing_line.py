@@ -548,7 +548,7 @@ class CoopaemClosingLine(models.Model):
         text = formatLang(
             self.env, currency.round(amount) or 0.0, digits=currency.decimal_places
         )
-        return ISOLATE % text.replace("-", "\N{MINUS SIGN}")
+        return ISOLATE % text
 
     def _statement_date(self, day):
         """A date in figures, to be set in one direction."""
