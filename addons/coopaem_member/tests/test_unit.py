@@ -123,7 +123,8 @@ class TestUnit(CoopaemMemberCommon):
         create(1)  # fills caches that a first creation needs
         few = self.count_queries(create, 5)
         many = self.count_queries(create, 80)
-        self.assertEqual(few, many)
+        # Caches may cost a query or two, units may not.
+        self.assertLessEqual(abs(many - few), 2)
 
     def test_unit_by_account(self):
         unit = self.create_unit()
