@@ -665,14 +665,14 @@ class CoopaemClosingLine(models.Model):
         :return: list of dicts with key, label, month, year, kind
         """
         labels = (
-            ("turnover", self.env._("Turnover (without taxes)"), 1),
-            ("costs", self.env._("Costs (without taxes)"), -1),
-            ("margin", self.env._("Margin"), 1),
-            ("contribution", self.env._("Contribution to the cooperative"), -1),
-            ("fund_levies", self.env._("Levies to the funds"), -1),
-            ("reserve_levies", self.env._("Set aside in the unit's reserve"), -1),
-            ("pay", self.env._("Pay"), -1),
-            ("result", self.env._("Result"), 1),
+            (self.env._("Turnover (without taxes)"), "turnover", 1),
+            (self.env._("Costs (without taxes)"), "costs", -1),
+            (self.env._("Margin"), "margin", 1),
+            (self.env._("Contribution to the cooperative"), "contribution", -1),
+            (self.env._("Levies to the funds"), "fund_levies", -1),
+            (self.env._("Set aside in the unit's reserve"), "reserve_levies", -1),
+            (self.env._("Pay"), "pay", -1),
+            (self.env._("Result"), "result", 1),
         )
         always = {"turnover", "costs", "margin", "contribution", "result"}
         currency = self.currency_id
@@ -686,7 +686,7 @@ class CoopaemClosingLine(models.Model):
                 "year": sign * year[name],
                 "kind": "total" if name in ("margin", "result") else "item",
             }
-            for name, label, sign in labels
+            for label, name, sign in labels
             if name in always
             or not (currency.is_zero(month[name]) and currency.is_zero(year[name]))
         ]
