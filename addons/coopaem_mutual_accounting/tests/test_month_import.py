@@ -832,8 +832,9 @@ class TestMonthImportAccess(MonthImportCase):
         wizard = self._wizard(self._folder(), user=manager, **values)
         self.assertFalse(wizard.is_cooperative)
         wizard.action_set_up()
-        self.assertTrue(wizard.is_cooperative)
         self.assertTrue(company.structure_unit_id)
+        wizard.invalidate_recordset()
+        self.assertTrue(wizard.is_cooperative)
 
     def test_files_of_others(self):
         """A wizard does not open files that its user may not read."""
