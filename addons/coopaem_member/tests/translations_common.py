@@ -40,7 +40,9 @@ class TranslationsMixin:
         """
         buffer = io.BytesIO()
         trans_export(None, [self.addon], buffer, "po", self.env)
-        return {entry.msgid: entry for entry in polib.pofile(buffer.getvalue().decode())}
+        return {
+            entry.msgid: entry for entry in polib.pofile(buffer.getvalue().decode())
+        }
 
     def _is_own(self, entry):
         """Whether a term is the addon's own, in any database.

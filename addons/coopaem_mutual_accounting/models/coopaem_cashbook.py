@@ -483,11 +483,11 @@ class CoopaemCashbook(models.Model):
         self.ensure_one()
         action = {
             "type": "ir.actions.act_window",
-            "name": self.env._("Entries"),
             "res_model": "account.move",
             "view_mode": "list,form",
             "domain": [("cashbook_id", "=", self.id)],
             "context": {"create": False},
+            "name": self.env._("Entries"),
         }
         if len(self.move_ids) == 1:
             action |= {"view_mode": "form", "res_id": self.move_ids.id}

@@ -342,24 +342,21 @@ class CoopaemClosing(models.Model):
         ]
         found = []
 
-        def add(code, severity, name, model, ids, action=None):
+        def add(code, severity, model, ids):
             if ids:
                 found.append(
                     {
                         "code": code,
                         "severity": severity,
-                        "name": name,
                         "count": len(ids),
                         "res_model": model,
                         "res_ids": list(ids),
-                        "remedy": action,
                     }
                 )
 
         add(
             "draft",
             "blocking",
-            self.env._("Draft entries"),
             "account.move",
             self.env["account.move"]
             .sudo()
@@ -371,12 +368,10 @@ class CoopaemClosing(models.Model):
                 ]
             )
             .ids,
-            self.env._("Post or delete them, or date them in the next month."),
         )
         add(
             "unit",
             "blocking",
-            self.env._("Items without a unit, or liquidity with one"),
             "account.move.line",
             lines.search(
                 [
@@ -391,12 +386,10 @@ class CoopaemClosing(models.Model):
                     ("account_id.is_liquidity", "=", True),
                 ]
             ).ids,
-            self.env._("Give each item its unit."),
         )
         add(
             "cashbook",
             "blocking",
-            self.env._("Cash books not booked"),
             "coopaem.cashbook",
             self.env["coopaem.cashbook"]
             .sudo()
@@ -408,7 +401,6 @@ class CoopaemClosing(models.Model):
                 ]
             )
             .ids,
-            self.env._("Book them, or move their lines to the next month."),
         )
         suspense = (
             self.env["account.journal"]
@@ -424,7 +416,6 @@ class CoopaemClosing(models.Model):
         add(
             "suspense",
             "blocking",
-            self.env._("Bank movements that are not reconciled"),
             "account.move.line",
             lines.search(
                 [
@@ -434,25 +425,18 @@ class CoopaemClosing(models.Model):
                     ("reconciled", "=", False),
                 ]
             ).ids,
-            self.env._(
-                "Reconcile them; what nobody can explain goes to the account of "
-                "receipts to allocate."
-            ),
         )
         add(
             "treasury",
             "warning",
-            self.env._("Units with a negative treasury"),
             "coopaem.unit",
             self.line_ids.filtered(
                 lambda line: company.currency_id.compare_amounts(line.treasury, 0.0) < 0
             ).unit_id.ids,
-            self.env._("The structure advances the money; agree how it comes back."),
         )
         add(
             "allocation",
             "warning",
-            self.env._("Receipts to allocate"),
             "account.move.line",
             lines.search(
                 [
@@ -462,15 +446,12 @@ class CoopaemClosing(models.Model):
                     ("balance", "!=", 0),
                 ]
             ).ids,
-            self.env._("They stay with the structure until they are explained."),
         )
         add(
             "document",
             "warning",
-            self.env._("Bills without a document"),
             "account.move",
             self._get_moves_without_document().ids,
-            self.env._("Attach the supplier's bill."),
         )
         return found
 

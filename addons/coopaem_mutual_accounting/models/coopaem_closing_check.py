@@ -1,7 +1,7 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -21,14 +21,14 @@ class CoopaemClosingCheck(models.Model):
         related="closing_id.company_id", store=True, index=True
     )
     code = fields.Char(required=True, readonly=True)
-    name = fields.Char(required=True, readonly=True)
+    name = fields.Char(compute="_compute_texts")
     severity = fields.Selection(
         selection=[("blocking", "Blocking"), ("warning", "Warning")],
         required=True,
         readonly=True,
     )
     count = fields.Integer(readonly=True)
-    remedy = fields.Char(string="What to do", readonly=True)
+    remedy = fields.Char(string="What to do", compute="_compute_texts")
     res_model = fields.Char(readonly=True)
     res_ids = fields.Json(readonly=True)
     accepted = fields.Boolean(readonly=True)
@@ -36,9 +36,62 @@ class CoopaemClosingCheck(models.Model):
     accepted_by_id = fields.Many2one(comodel_name="res.users", readonly=True)
     accepted_on = fields.Datetime(readonly=True)
 
+    @api.depends("code")
+    @api.depends_context("lang")
+    def _compute_texts(self):
+        texts = self._get_texts()
+        for check in self:
+            check.name, check.remedy = texts.get(check.code, (check.code, False))
+
+    @api.depends("name", "count")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for check in self:
             check.display_name = f"{check.name} ({check.count})"
+
+    @api.model
+    def _get_texts(self):
+        """What the checks are called, and what to do about what they find.
+
+        Not kept with a check: each reads it in a language of their own.
+
+        :return: {code: (name, remedy)}
+        """
+        return {
+            "draft": (
+                self.env._("Draft entries"),
+                self.env._("Post or delete them, or date them in the next month."),
+            ),
+            "unit": (
+                self.env._("Items without a unit, or liquidity with one"),
+                self.env._("Give each item its unit."),
+            ),
+            "cashbook": (
+                self.env._("Cash books not booked"),
+                self.env._("Book them, or move their lines to the next month."),
+            ),
+            "suspense": (
+                self.env._("Bank movements that are not reconciled"),
+                self.env._(
+                    "Reconcile them; what nobody can explain goes to the account of "
+                    "receipts to allocate."
+                ),
+            ),
+            "treasury": (
+                self.env._("Units with a negative treasury"),
+                self.env._(
+                    "The structure advances the money; agree how it comes back."
+                ),
+            ),
+            "allocation": (
+                self.env._("Receipts to allocate"),
+                self.env._("They stay with the structure until they are explained."),
+            ),
+            "document": (
+                self.env._("Bills without a document"),
+                self.env._("Attach the supplier's bill."),
+            ),
+        }
 
     def action_open(self):
         """Open the records that the check found.
@@ -79,9 +132,7 @@ class CoopaemClosingCheck(models.Model):
             closing._message_log(
                 body=self.env._(
                     "Warnings accepted: %(checks)s. Reason: %(reason)s",
-                    checks=", ".join(
-                        (self & closing.check_ids).mapped("display_name")
-                    ),
+                    checks=", ".join((self & closing.check_ids).mapped("display_name")),
                     reason=reason,
                 )
             )

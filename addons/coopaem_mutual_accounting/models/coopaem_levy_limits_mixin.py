@@ -100,13 +100,13 @@ class CoopaemLevyLimitsMixin(models.AbstractModel):
                         record.display_name,
                     )
                 )
-            for floor, cap, text in (
+            for text, floor, cap in (
                 (
+                    self.env._("per month"),
                     limits["floor_month"],
                     limits["cap_month"],
-                    self.env._("per month"),
                 ),
-                (limits["floor_year"], limits["cap_year"], self.env._("per year")),
+                (self.env._("per year"), limits["floor_year"], limits["cap_year"]),
             ):
                 if None not in (floor, cap) and floor > cap and not as_given:
                     raise ValidationError(

@@ -589,12 +589,13 @@ class CoopaemLevyRule(models.Model):
                     "Internal sales: %s.", format_rate(self.env, terms.internal_rate)
                 )
             )
-        for name, text in (
-            ("fixed_month", self.env._("A fixed %s per month.")),
-            ("floor_month", self.env._("At least %s per month.")),
-            ("cap_month", self.env._("At most %s per month.")),
-            ("floor_year", self.env._("At least %s per year, by twelfths.")),
-            ("cap_year", self.env._("At most %s per year.")),
+        # Text first: Odoo's export of terms would take a name that comes first for one.
+        for text, name in (
+            (self.env._("A fixed %s per month."), "fixed_month"),
+            (self.env._("At least %s per month."), "floor_month"),
+            (self.env._("At most %s per month."), "cap_month"),
+            (self.env._("At least %s per year, by twelfths."), "floor_year"),
+            (self.env._("At most %s per year."), "cap_year"),
         ):
             value = getattr(terms, name)
             if value or (value is not None and name != "fixed_month"):

@@ -28,7 +28,7 @@ class CoopaemLevyRuleTier(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     tier_from = fields.Monetary(
-        string="From",
+        string="Above",
         help="The rate counts for what is above this amount, up to the next tier. "
         "Nothing is due below the first tier.",
     )

@@ -154,7 +154,11 @@ class ResCompany(models.Model):
         """Create the journals that are not there yet."""
         for name, fname, code in (
             (self.env._("Levies"), "levy_journal_id", "LEVY"),
-            (self.env._("Settlements between units"), "unit_transfer_journal_id", "UNIT"),
+            (
+                self.env._("Settlements between units"),
+                "unit_transfer_journal_id",
+                "UNIT",
+            ),
             (self.env._("Cash books"), "cashbook_journal_id", "CBOOK"),
         ):
             if not self[fname]:

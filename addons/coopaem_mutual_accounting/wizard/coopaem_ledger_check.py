@@ -26,7 +26,9 @@ class CoopaemLedgerCheck(models.TransientModel):
         string="Sum of all treasuries", compute="_compute_balances"
     )
     activity_treasury = fields.Monetary(string="Units", compute="_compute_balances")
-    structure_treasury = fields.Monetary(string="Structure", compute="_compute_balances")
+    structure_treasury = fields.Monetary(
+        string="Structure", compute="_compute_balances"
+    )
     fund_treasury = fields.Monetary(string="Funds", compute="_compute_balances")
     reserve_treasury = fields.Monetary(string="Reserves", compute="_compute_balances")
     liquidity = fields.Monetary(
@@ -188,10 +190,8 @@ class CoopaemLedgerCheck(models.TransientModel):
 
         :return: an action
         """
-        return self._open_lines(
-            self.env._("Items that break the rule"),
-            [("id", "in", self._get_broken_lines().ids)],
-        )
+        domain = [("id", "in", self._get_broken_lines().ids)]
+        return self._open_lines(self.env._("Items that break the rule"), domain)
 
     def action_open_default(self):
         """Open the items that fell to the structure by default.
