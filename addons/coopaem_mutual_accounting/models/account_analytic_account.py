@@ -33,8 +33,8 @@ class AccountAnalyticAccount(models.Model):
         if unit:
             raise UserError(
                 self.env._(
-                    "This analytic account is the till of the unit %s. Change the unit: "
-                    "its till follows.",
+                    "This analytic account is the till of the unit %s. Change the "
+                    "unit: its till follows.",
                     unit.display_name,
                 )
             )

@@ -23,7 +23,9 @@ class AccountAnalyticLine(models.Model):
         """The columns in which an analytic item names its unit or its till."""
         return {
             self.env.ref("coopaem_member.analytic_plan_units")._column_name(),
-            self.env.ref("coopaem_mutual_accounting.analytic_plan_tills")._column_name(),
+            self.env.ref(
+                "coopaem_mutual_accounting.analytic_plan_tills"
+            )._column_name(),
         }
 
     @api.model_create_multi
@@ -67,7 +69,7 @@ class AccountAnalyticLine(models.Model):
             raise UserError(
                 self.env._(
                     "The analytic items of units and tills are their ledger: they come "
-                    "from journal items and change with them. Change the journal item's "
-                    "unit instead, or enter a journal entry."
+                    "from journal items and change with them. Change the journal "
+                    "item's unit instead, or enter a journal entry."
                 )
             )

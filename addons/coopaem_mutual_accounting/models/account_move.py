@@ -103,7 +103,9 @@ class AccountMove(models.Model):
 
         :param dict vals: the values
         """
-        changing = self.filtered(lambda move: move.unit_id.id != (vals["unit_id"] or False))
+        changing = self.filtered(
+            lambda move: move.unit_id.id != (vals["unit_id"] or False)
+        )
         posted = changing.filtered(lambda move: move.state == "posted")
         if posted:
             raise UserError(
@@ -199,9 +201,7 @@ class AccountMove(models.Model):
     def button_draft(self):
         # EXTENDS 'account': it deletes the analytic items of its own accord.
         self._check_not_internal()
-        return super(
-            AccountMove, self.with_context(**ledger_context())
-        ).button_draft()
+        return super(AccountMove, self.with_context(**ledger_context())).button_draft()
 
     def _post(self, soft=True):
         # EXTENDS 'account': every item goes to one unit before it counts.
@@ -222,9 +222,7 @@ class AccountMove(models.Model):
         :raises UserError: naming the entry and the unit
         """
         for move in self:
-            closed = move.line_ids.unit_id.filtered(
-                lambda unit: unit.state == "closed"
-            )
+            closed = move.line_ids.unit_id.filtered(lambda unit: unit.state == "closed")
             if closed:
                 raise UserError(
                     self.env._(
@@ -257,8 +255,9 @@ class AccountMove(models.Model):
             if not date_from <= move.date <= date_to:
                 raise UserError(
                     self.env._(
-                        "%(entry)s must fall between %(date_from)s and %(date_to)s, but "
-                        "a lock date moves it to %(date)s. Reopen the period first.",
+                        "%(entry)s must fall between %(date_from)s and %(date_to)s, "
+                        "but a lock date moves it to %(date)s. Reopen the period "
+                        "first.",
                         entry=move.ref or move.display_name,
                         date_from=date_from,
                         date_to=date_to,
@@ -295,8 +294,13 @@ class AccountMove(models.Model):
                 lambda line: line.matched_debit_ids or line.matched_credit_ids
             )
             units = matched.filtered("unit_before_matching_id").unit_id
-            rest = (lines - matched).filtered(
-                lambda line: line.account_id.internal_group in ("income", "expense")
+            # An entry without money is the document's as a whole; beside money, only
+            # what the difference went to is.
+            money = lines.filtered("account_id.is_liquidity")
+            rest = (lines - matched - money).filtered(
+                lambda line, money=money: not money
+                or line.tax_repartition_line_id
+                or line.account_id.internal_group in ("income", "expense")
             )
             if len(units) == 1:
                 followers = rest.filtered("unit_by_default")

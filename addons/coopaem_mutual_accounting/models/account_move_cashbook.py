@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """The entries of cash books: they change with their book alone."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 CONTEXT_NAME = "coopaem_cashbook"
@@ -11,7 +11,7 @@ CASHBOOK_KEY = object()
 
 
 def cashbook_context():
-    """The context keys under which a cash book reverses its own entry."""
+    """The context keys under which a cash book books and reverses its own entry."""
     return {CONTEXT_NAME: CASHBOOK_KEY}
 
 
@@ -30,6 +30,38 @@ class AccountMove(models.Model):
     )
 
     # CRUD, inherited methods
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create entries; only a cash book books entries of its own.
+
+        :raises UserError: when somebody else names a cash book
+        """
+        moves = super().create(vals_list)
+        if any(move.cashbook_id for move in moves):
+            moves._check_from_cashbook()
+        return moves
+
+    def write(self, vals):
+        """Write the values, but for the cash book.
+
+        :raises UserError: when somebody names a cash book
+        """
+        if "cashbook_id" in vals:
+            self._check_from_cashbook()
+        return super().write(vals)
+
+    def _check_from_cashbook(self):
+        """Refuse entries that only look as if a cash book had booked them.
+
+        :raises UserError: when the call does not come from a cash book
+        """
+        if not self.env.su and self.env.context.get(CONTEXT_NAME) is not CASHBOOK_KEY:
+            raise UserError(
+                self.env._(
+                    "A cash book books its entries itself; leave the cash book out."
+                )
+            )
+
     def button_draft(self):
         # EXTENDS 'account'
         self._check_not_of_cashbook()

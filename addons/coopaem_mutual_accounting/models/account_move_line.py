@@ -43,8 +43,8 @@ class AccountMoveLine(models.Model):
         string="Unit before matching",
         readonly=True,
         copy=False,
-        help="Matching gave the item to the unit of the document it settles; unmatching "
-        "gives it back to this one.",
+        help="Matching gave the item to the unit of the document it settles; "
+        "unmatching gives it back to this one.",
     )
     unit_given_back = fields.Boolean(
         readonly=True,
@@ -107,9 +107,15 @@ class AccountMoveLine(models.Model):
 
         :raises UserError: when they bring values that only the ledger may write
         """
-        if not from_ledger(self.env) and "skip_analytic_sync" in self.env.context:
+        if (
+            not from_ledger(self.env)
+            and self.env.context.get("skip_analytic_sync")
+            and self.env["account.move"]
+            .browse({vals["move_id"] for vals in vals_list if vals.get("move_id")})
+            .company_id.structure_unit_id
+        ):
             # Callers over RPC must not part the items from their analytic items.
-            self = self.with_context(skip_analytic_sync=False)  # noqa: PLW0642
+            return self.with_context(skip_analytic_sync=False).create(vals_list)
         lines = super().create(vals_list)
         if not from_ledger(self.env) and not self.env.su:
             # Read, for callers choose default values through their context too.
@@ -133,11 +139,13 @@ class AccountMoveLine(models.Model):
         :raises ValidationError: when a posted item would have no unit or two
         """
         if not from_ledger(self.env):
-            if "skip_analytic_sync" in self.env.context and (
-                {"account_id", "analytic_distribution", "unit_id"} & vals.keys()
+            if (
+                self.env.context.get("skip_analytic_sync")
+                and {"account_id", "analytic_distribution", "unit_id"} & vals.keys()
+                and self.company_id.structure_unit_id
             ):
                 # Callers over RPC must not part the items from their analytic items.
-                self = self.with_context(skip_analytic_sync=False)  # noqa: PLW0642
+                return self.with_context(skip_analytic_sync=False).write(vals)
             if not self.env.su:
                 for name in LEDGER_FIELDS:
                     if name in vals:

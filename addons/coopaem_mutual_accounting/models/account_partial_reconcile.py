@@ -155,7 +155,7 @@ class AccountPartialReconcile(models.Model):
         )
 
     def _get_taker(self):
-        """The item that may take the other one's unit: the payment's, not the document's.
+        """The payment's item, which may take the unit of the document's.
 
         :return: one journal item or none
         """

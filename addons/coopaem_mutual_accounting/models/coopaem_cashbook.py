@@ -386,7 +386,7 @@ class CoopaemCashbook(models.Model):
             self.env["account.move"]
             # All lines are given, taxes included: Odoo need not work them out again,
             # which would round them together instead of line by line.
-            .with_context(skip_invoice_sync=True)
+            .with_context(skip_invoice_sync=True, **cashbook_context())
             .create([book._prepare_move_vals() for book in filled])
             .with_context(skip_invoice_sync=False)
         )

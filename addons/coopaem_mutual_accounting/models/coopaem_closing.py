@@ -86,7 +86,8 @@ class CoopaemClosing(models.Model):
     revision = fields.Integer(
         readonly=True,
         copy=False,
-        help="How often the month was reopened; its statements are then corrected ones.",
+        help="How often the month was reopened; its statements are then corrected "
+        "ones.",
     )
     reopening_reason = fields.Text(readonly=True, copy=False, tracking=True)
     previous_lock_date = fields.Date(readonly=True, copy=False)
@@ -274,8 +275,8 @@ class CoopaemClosing(models.Model):
         except LockError as error:
             raise UserError(
                 self.env._(
-                    "Somebody else is working on this closing just now. Reload the page "
-                    "in a moment."
+                    "Somebody else is working on this closing just now. Reload the "
+                    "page in a moment."
                 )
             ) from error
 
@@ -306,9 +307,7 @@ class CoopaemClosing(models.Model):
                 # What the levies will make of the treasuries counts too.
                 closing.action_preview()
             accepted = {
-                check.code: check
-                for check in closing.check_ids
-                if check.accepted
+                check.code: check for check in closing.check_ids if check.accepted
             }
             found = closing._run_checks()
             for vals in found:
@@ -591,10 +590,14 @@ class CoopaemClosing(models.Model):
         counted = defaultdict(lambda: dict.fromkeys(flows, 0.0))
         counted_year = defaultdict(lambda: dict.fromkeys(flows, 0.0))
         months = defaultdict(int)
-        for unit, closing, *amounts in self.env["coopaem.closing.line"].sudo()._read_group(
-            [("closing_id", "in", earlier.ids), ("unit_id", "in", units.ids)],
-            ["unit_id", "closing_id"],
-            [f"{name}:sum" for name in flows],
+        for unit, closing, *amounts in (
+            self.env["coopaem.closing.line"]
+            .sudo()
+            ._read_group(
+                [("closing_id", "in", earlier.ids), ("unit_id", "in", units.ids)],
+                ["unit_id", "closing_id"],
+                [f"{name}:sum" for name in flows],
+            )
         ):
             in_year = closing.date_start.year == date_from.year
             months[unit.id] += in_year
@@ -686,9 +689,7 @@ class CoopaemClosing(models.Model):
             lambda line: line.unit_id not in units and not line.levy_line_ids
         ).unlink()
         missing = units - lines.exists().unit_id
-        lines.create(
-            [{"closing_id": self.id, "unit_id": unit.id} for unit in missing]
-        )
+        lines.create([{"closing_id": self.id, "unit_id": unit.id} for unit in missing])
 
     def _run_batch(self, size=BATCH_SIZE):
         """Do the next units; done again after a crash, it books nothing twice.
@@ -698,17 +699,17 @@ class CoopaemClosing(models.Model):
         """
         self.ensure_one()
         self._lock_rows()
-        self = self.sudo()  # noqa: PLW0642
-        todo = self.line_ids.filtered(lambda line: line.state == "todo").sorted(
+        closing = self.sudo()
+        todo = closing.line_ids.filtered(lambda line: line.state == "todo").sorted(
             lambda line: (line.unit_id.code, line.id)
         )
         batch = todo[:size]
         if batch:
-            self._compute_units(batch, book=True)
+            closing._compute_units(batch, book=True)
             batch.state = "done"
         left = len(todo) - len(batch)
         if not left:
-            self.state = "booked"
+            closing.state = "booked"
             self._message_log(body=self.env._("All units are booked."))
         return left
 
@@ -744,7 +745,9 @@ class CoopaemClosing(models.Model):
         :return: account.move, empty when nothing is to be booked
         """
         company = self.company_id
-        vals_list = self.env["coopaem.levy.rule"].sudo()._prepare_levy_move_lines(results)
+        vals_list = (
+            self.env["coopaem.levy.rule"].sudo()._prepare_levy_move_lines(results)
+        )
         if not vals_list:
             return self.env["account.move"]
         move = (

@@ -115,9 +115,7 @@ class CoopaemClosingLine(models.Model):
         closing = self.closing_id
         units = self.unit_id.sudo()
         figures = units._get_figures(closing.date_end, closing.date_start)
-        opening = units._get_balances(
-            fields.Date.subtract(closing.date_start, days=1)
-        )
+        opening = units._get_balances(fields.Date.subtract(closing.date_start, days=1))
         # Reading comes before writing: in turns, each write would cost a query more.
         vals_by_line = {}
         for line in self:

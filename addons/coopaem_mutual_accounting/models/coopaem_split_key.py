@@ -65,9 +65,13 @@ class CoopaemSplitKey(models.Model):
         total = sum(lines.mapped("weight"))
         if not total:
             raise UserError(
-                self.env._("Split key %s has no shares yet. Add units to it.", self.name)
+                self.env._(
+                    "Split key %s has no shares yet. Add units to it.", self.name
+                )
             )
-        cents = [round(amount * line.weight / total / currency.rounding) for line in lines]
+        cents = [
+            round(amount * line.weight / total / currency.rounding) for line in lines
+        ]
         left = round(amount / currency.rounding) - sum(cents)
         for index in range(abs(left)):
             cents[index % len(cents)] += 1 if left > 0 else -1

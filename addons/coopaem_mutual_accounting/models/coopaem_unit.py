@@ -70,7 +70,9 @@ class CoopaemUnit(models.Model):
         result = super().write(vals)
         if {"name", "code"} & vals.keys():
             for unit in self.filtered("till_account_id"):
-                unit.sudo().till_account_id.write({"name": unit.name, "code": unit.code})
+                unit.sudo().till_account_id.write(
+                    {"name": unit.name, "code": unit.code}
+                )
         return result
 
     def _check_can_close(self):

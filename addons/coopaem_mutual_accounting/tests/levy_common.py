@@ -67,8 +67,10 @@ class CoopaemLevyCommon(CoopaemAccountingCommon):
         closing = self.env["coopaem.closing"].create(
             {"company_id": self.company.id, "date_start": date(2026, month, 1)}
         )
-        return self.env["coopaem.closing.line"].sudo().create(
-            {"closing_id": closing.id, "unit_id": self.unit_a.id, **flows}
+        return (
+            self.env["coopaem.closing.line"]
+            .sudo()
+            .create({"closing_id": closing.id, "unit_id": self.unit_a.id, **flows})
         )
 
     def _levies(self, month, units=None, months_so_far=None, **bases):
@@ -99,13 +101,17 @@ class CoopaemLevyCommon(CoopaemAccountingCommon):
         lines = self.rule_model._prepare_levy_move_lines(levies)
         if not lines:
             return self.env["account.move"]
-        move = self.env["account.move"].sudo().create(
-            {
-                "move_type": "entry",
-                "journal_id": self.company.levy_journal_id.id,
-                "date": day,
-                "line_ids": [Command.create(vals) for vals in lines],
-            }
+        move = (
+            self.env["account.move"]
+            .sudo()
+            .create(
+                {
+                    "move_type": "entry",
+                    "journal_id": self.company.levy_journal_id.id,
+                    "date": day,
+                    "line_ids": [Command.create(vals) for vals in lines],
+                }
+            )
         )
         move.action_post()
         return move

@@ -157,7 +157,9 @@ class TestClosing(CoopaemAccountingCommon):
         closing.action_run()
         self.assertEqual(closing.state, "running")
         with self.enter_registry_test_mode():
-            self.env.ref("coopaem_mutual_accounting.ir_cron_closing").method_direct_trigger()
+            self.env.ref(
+                "coopaem_mutual_accounting.ir_cron_closing"
+            ).method_direct_trigger()
         closing.invalidate_recordset()
         self.assertEqual(closing.state, "booked")
         self.assertEqual(closing.progress, 100.0)

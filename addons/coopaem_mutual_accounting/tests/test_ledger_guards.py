@@ -2,9 +2,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from datetime import date
+from unittest.mock import patch
 
 from odoo import Command
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tests import tagged
 
 from .common import CoopaemAccountingCommon
@@ -72,9 +73,7 @@ class TestLedgerGuards(LedgerGuardsCommon):
                         draft.with_user(user).write,
                         {
                             "invoice_line_ids": [
-                                Command.create(
-                                    {"name": "x", "price_unit": 1, **vals}
-                                )
+                                Command.create({"name": "x", "price_unit": 1, **vals})
                             ]
                         },
                     )
@@ -119,13 +118,21 @@ class TestLedgerGuards(LedgerGuardsCommon):
         for user in (self.invoicing, self.accountant):
             move = posted.with_user(user)
             self._refused(move.write, {"closing_id": closing.id})
-            self._refused(
-                move.create, {"move_type": "entry", "closing_id": closing.id}
-            )
+            self._refused(move.create, {"move_type": "entry", "closing_id": closing.id})
             self._refused(
                 move.with_context(default_closing_id=closing.id).create,
                 {"move_type": "entry"},
             )
+
+    def test_cash_book_of_entries_is_the_books(self):
+        book = self.env["coopaem.cashbook"].create(
+            {"unit_id": self.unit_a.id, "month": "2026-09-01"}
+        )
+        posted = self._create_document(self.unit_a, 1000, "2026-09-05")
+        for user in (self.invoicing, self.accountant):
+            move = posted.with_user(user)
+            self._refused(move.write, {"cashbook_id": book.id})
+            self._refused(move.create, {"move_type": "entry", "cashbook_id": book.id})
 
     def test_nobody_names_an_entry_to_be_reversed_with_a_match(self):
         invoice = self._create_document(self.unit_a, 1000, "2026-09-05")
@@ -366,9 +373,7 @@ class TestClosingGuards(LedgerGuardsCommon):
         self._refused(line.unlink)
         self._refused(closing.unlink)
         for vals in ({"state": "locked"}, {"revision": 3}):
-            self._refused(
-                closing.create, {"company_id": self.company.id, **vals}
-            )
+            self._refused(closing.create, {"company_id": self.company.id, **vals})
         self._refused(
             line.create,
             {"closing_id": closing.id, "unit_id": self.unit_a.id, "turnover": 99},
@@ -470,6 +475,33 @@ class TestClosingGuards(LedgerGuardsCommon):
         self.assertEqual(self.closing.state, "running")
         self.closing._run_inline()
         self.assertEqual(self.closing.state, "booked")
+
+    def test_two_workers_do_not_run_one_closing(self):
+        if self.closing.warning_count:
+            self.closing._accept_all_warnings("Agreed")
+        self.closing.action_run()
+        closings = type(self.closing)
+        with (
+            self.enter_registry_test_mode(),
+            # The scheduler wonders at a run that did nothing.
+            self.assertLogs("odoo.addons.base.models.ir_cron", "WARNING"),
+            patch.object(
+                closings, "try_lock_for_update", lambda self, **_options: self.browse()
+            ),
+        ):
+            self.env.ref(
+                "coopaem_mutual_accounting.ir_cron_closing"
+            ).method_direct_trigger()
+        self.closing.invalidate_recordset()
+        self.assertEqual((self.closing.state, self.closing.done_count), ("running", 0))
+
+        def busy(_self, **_options):
+            raise LockError("busy")
+
+        with patch.object(closings, "lock_for_update", busy):
+            for action in ("action_lock", "action_reverse", "_start", "_run_batch"):
+                with self.assertRaisesRegex(UserError, "Somebody else"):
+                    getattr(self.closing, action)()
 
     def test_every_model_is_isolated_by_company(self):
         """Each model of the addon with a company has a record rule that names it."""

@@ -41,9 +41,7 @@ class TestLedgerProperty(CoopaemAccountingCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.env = cls.env(
-            context=dict(
-                cls.env.context, tracking_disable=True, mail_create_nolog=True
-            )
+            context=dict(cls.env.context, tracking_disable=True, mail_create_nolog=True)
         )
         cls.units = (cls.unit_a | cls.unit_b | cls.unit_c).with_env(cls.env)
         cls.owners = cls.units | cls.structure
@@ -97,7 +95,7 @@ class TestLedgerProperty(CoopaemAccountingCommon):
             self._pay(document, state["day"], amount=amount)
 
     def _do_bank(self, state, indexes, amount):
-        """A movement that pays several documents, of several units, too much or little."""
+        """A movement that pays documents of several units, too much or too little."""
         documents = state["documents"]
         chosen = {documents[index % len(documents)] for index in indexes if documents}
         items = self._term_lines(self.env["account.move"].union(*chosen)).filtered(
@@ -130,30 +128,34 @@ class TestLedgerProperty(CoopaemAccountingCommon):
             matched[index % len(matched)].remove_move_reconcile()
 
     def _do_cash(self, state, unit, sale, amount):
-        book = self.env["coopaem.cashbook"].create(
-            {
-                "unit_id": self.units[unit].id,
-                "month": state["day"].replace(day=1),
-                "line_ids": [
-                    Command.create(
-                        {
-                            "date": state["day"],
-                            "kind": "in" if sale else "out",
-                            "label": "Market",
-                            "amount": amount,
-                            "tax_id": (
-                                self.tax_sale if sale else self.tax_purchase
-                            ).id,
-                        }
-                    )
-                ],
-            }
-        ) if not self.env["coopaem.cashbook"].search_count(
-            [
-                ("unit_id", "=", self.units[unit].id),
-                ("month", "=", state["day"].replace(day=1)),
-            ]
-        ) else None
+        book = (
+            self.env["coopaem.cashbook"].create(
+                {
+                    "unit_id": self.units[unit].id,
+                    "month": state["day"].replace(day=1),
+                    "line_ids": [
+                        Command.create(
+                            {
+                                "date": state["day"],
+                                "kind": "in" if sale else "out",
+                                "label": "Market",
+                                "amount": amount,
+                                "tax_id": (
+                                    self.tax_sale if sale else self.tax_purchase
+                                ).id,
+                            }
+                        )
+                    ],
+                }
+            )
+            if not self.env["coopaem.cashbook"].search_count(
+                [
+                    ("unit_id", "=", self.units[unit].id),
+                    ("month", "=", state["day"].replace(day=1)),
+                ]
+            )
+            else None
+        )
         if book:
             book.action_submit()
             book.action_book()

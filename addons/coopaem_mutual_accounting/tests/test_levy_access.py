@@ -41,8 +41,10 @@ class TestLevyAccess(CoopaemLevyCommon):
         closing = cls.env["coopaem.closing"].create(
             {"company_id": cls.company.id, "date_start": "2026-01-01"}
         )
-        line = cls.env["coopaem.closing.line"].sudo().create(
-            {"closing_id": closing.id, "unit_id": cls.unit_a.id}
+        line = (
+            cls.env["coopaem.closing.line"]
+            .sudo()
+            .create({"closing_id": closing.id, "unit_id": cls.unit_a.id})
         )
         cls.env["coopaem.levy.line"].sudo().create(
             {

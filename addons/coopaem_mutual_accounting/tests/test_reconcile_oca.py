@@ -31,7 +31,9 @@ class TestReconcileOca(CoopaemAccountingCommon):
         self._assert_treasury(self.unit_b, 600.0)
         self._assert_treasury(self.structure, 0.0)
         # One mode of the screen dates its entry today.
-        figures = (self.unit_a | self.unit_b)._get_figures(fields.Date.to_date("2099-12-31"))
+        figures = (self.unit_a | self.unit_b)._get_figures(
+            fields.Date.to_date("2099-12-31")
+        )
         self.assertEqual(figures[self.unit_a.id]["collected"], 1000.0)
         self.assertEqual(figures[self.unit_b.id]["collected"], 500.0)
         self._assert_ledger()

@@ -65,9 +65,7 @@ class TestUnitLedger(CoopaemAccountingCommon):
         self._assert_ledger()
 
     def test_line_without_unit_falls_to_structure_and_is_counted(self):
-        invoice = self._create_document(
-            self.env["coopaem.unit"], 1000, "2026-09-05"
-        )
+        invoice = self._create_document(self.env["coopaem.unit"], 1000, "2026-09-05")
         self.assertEqual(invoice.line_ids.unit_id, self.structure)
         self.assertTrue(all(invoice.line_ids.mapped("unit_by_default")))
         check = self._assert_ledger()
@@ -131,16 +129,22 @@ class TestUnitLedger(CoopaemAccountingCommon):
 
     def test_company_without_structure_keeps_plain_odoo(self):
         other = self.setup_other_company()["company"]
-        move = self.env["account.move"].with_company(other).create(
-            {
-                "move_type": "out_invoice",
-                "company_id": other.id,
-                "partner_id": self.customer.id,
-                "invoice_date": "2026-09-05",
-                "invoice_line_ids": [
-                    Command.create({"name": "Work", "price_unit": 10, "tax_ids": []})
-                ],
-            }
+        move = (
+            self.env["account.move"]
+            .with_company(other)
+            .create(
+                {
+                    "move_type": "out_invoice",
+                    "company_id": other.id,
+                    "partner_id": self.customer.id,
+                    "invoice_date": "2026-09-05",
+                    "invoice_line_ids": [
+                        Command.create(
+                            {"name": "Work", "price_unit": 10, "tax_ids": []}
+                        )
+                    ],
+                }
+            )
         )
         move.action_post()
         self.assertFalse(move.line_ids.unit_id)
@@ -205,9 +209,7 @@ class TestUnitLedger(CoopaemAccountingCommon):
         )
         self._assert_treasury(self.unit_a, 1190.0)
         figures = self.unit_a._get_figures(fields.Date.to_date("2026-09-30"))
-        self.assertAlmostEqual(
-            figures[self.unit_a.id]["collected"], 991.67, places=2
-        )
+        self.assertAlmostEqual(figures[self.unit_a.id]["collected"], 991.67, places=2)
         self._assert_ledger()
 
     def test_bill_and_refund(self):

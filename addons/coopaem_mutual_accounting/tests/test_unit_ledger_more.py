@@ -190,9 +190,7 @@ class TestUnitLedgerMore(CoopaemAccountingCommon):
         self._assert_ledger()
 
     def test_document_of_two_units_is_collected_by_both(self):
-        invoice = self._create_document(
-            self.unit_a, 1000, "2026-09-05", post=False
-        )
+        invoice = self._create_document(self.unit_a, 1000, "2026-09-05", post=False)
         invoice.invoice_line_ids = [
             Command.create(
                 {
@@ -240,9 +238,7 @@ class TestUnitLedgerMore(CoopaemAccountingCommon):
                 payment = self._pay(invoice, "2026-09-10")
                 self.assertEqual(invoice.amount_residual, 0.0)
                 self._assert_treasury(unit, payment.amount)
-                self.assertEqual(
-                    (invoice | payment.move_id).line_ids.unit_id, unit
-                )
+                self.assertEqual((invoice | payment.move_id).line_ids.unit_id, unit)
                 self._assert_ledger()
 
     def test_early_payment_discount_from_the_bank(self):
@@ -257,6 +253,70 @@ class TestUnitLedgerMore(CoopaemAccountingCommon):
             ],
         )
         self._assert_treasury(self.unit_a, 1176.0)
+        self._assert_ledger()
+
+    def test_discount_and_its_tax_from_the_bank_go_with_the_document(self):
+        invoice = self._create_document(self.unit_a, 1000, "2026-09-05")
+        tax_line = invoice.line_ids.filtered(lambda line: line.display_type == "tax")
+        discount = self.company.account_journal_early_pay_discount_loss_account_id
+        entry = self._entry(
+            [
+                (self.bank_journal.default_account_id, 1176, None),
+                (discount, 20, None),
+                (tax_line.account_id, 4, None),
+                (self.receivable, -1200, None),
+            ],
+            post=False,
+        )
+        repartition = self.tax_sale.invoice_repartition_line_ids.filtered(
+            lambda line: line.repartition_type == "tax"
+        )
+        self._line_on(entry, tax_line.account_id).tax_repartition_line_id = repartition
+        entry.action_post()
+        item = self._line_on(entry, self.receivable)
+        (item + self._term_lines(invoice)).reconcile()
+        self._assert_treasury(self.unit_a, 1176.0)
+        self._assert_treasury(self.structure, 0.0)
+        item.remove_move_reconcile()
+        self._assert_treasury(self.unit_a, 0.0)
+        self._assert_treasury(self.structure, 1176.0)
+        self._assert_ledger()
+
+    def test_receivable_moved_to_another_account(self):
+        doubtful = self.receivable.copy({"name": "Doubtful customers"})
+        invoice = self._create_document(self.unit_a, 1000, "2026-09-05")
+        entry = self._entry([(doubtful, 1200, None), (self.receivable, -1200, None)])
+        item = self._line_on(entry, self.receivable)
+        (item + self._term_lines(invoice)).reconcile()
+        self._assert_treasury(self.unit_a, 0.0)
+        self._assert_treasury(self.structure, 0.0)
+        self.assertEqual(self._figures(self.unit_a)["receivable"], 1200.0)
+        self.assertEqual(self._figures(self.unit_a)["collected"], 0.0)
+        item.remove_move_reconcile()
+        self._assert_treasury(self.unit_a, 0.0)
+        self._assert_ledger()
+
+    def test_wizard_that_changes_the_account(self):
+        doubtful = self.receivable.copy({"name": "Doubtful customers"})
+        invoice = self._create_document(self.unit_a, 1000, "2026-09-05")
+        wizard = (
+            self.env["account.automatic.entry.wizard"]
+            .with_context(
+                active_model="account.move.line",
+                active_ids=self._term_lines(invoice).ids,
+            )
+            .create(
+                {
+                    "action": "change_account",
+                    "date": "2026-09-20",
+                    "destination_account_id": doubtful.id,
+                    "journal_id": self.company_data["default_journal_misc"].id,
+                }
+            )
+        )
+        wizard.do_action()
+        self._assert_treasury(self.unit_a, 0.0)
+        self._assert_treasury(self.structure, 0.0)
         self._assert_ledger()
 
     def test_cash_rounding(self):
@@ -341,7 +401,9 @@ class TestUnitLedgerMore(CoopaemAccountingCommon):
     # Payments
 
     def test_payment_drafted_cancelled_rejected(self):
-        for number, undo in enumerate(("action_draft", "action_cancel", "action_reject")):
+        for number, undo in enumerate(
+            ("action_draft", "action_cancel", "action_reject")
+        ):
             unit = self._create_units(f"P{number}")
             invoice = self._create_document(unit, 1000, "2026-09-05")
             payment = self._pay(invoice, "2026-09-10")
@@ -423,9 +485,7 @@ class TestUnitLedgerMore(CoopaemAccountingCommon):
         method = self.bank_journal.inbound_payment_method_line_ids[:1]
         method.payment_account_id = False
         invoice = self._create_document(self.unit_a, 1000, "2026-09-05")
-        payment = self._pay(
-            invoice, "2026-09-10", payment_method_line_id=method.id
-        )
+        payment = self._pay(invoice, "2026-09-10", payment_method_line_id=method.id)
         self.assertTrue(payment.move_id, "every payment has its entry")
         self._assert_treasury(self.unit_a, 1200.0)
         self._assert_ledger()
@@ -568,7 +628,11 @@ class TestUnitLedgerMore(CoopaemAccountingCommon):
             )
         ]
         bill.action_post()
-        for day, amount in (("2026-09-06", 50), ("2026-09-07", 33.33), ("2026-09-08", None)):
+        for day, amount in (
+            ("2026-09-06", 50),
+            ("2026-09-07", 33.33),
+            ("2026-09-08", None),
+        ):
             self._pay(bill, day, amount=amount)
             self._assert_ledger()
         self.assertEqual(bill.amount_residual, 0.0)
@@ -635,9 +699,7 @@ class TestUnitLedgerMore(CoopaemAccountingCommon):
         self._assert_treasury(self.unit_a, 0.0)
 
     def test_collected_out_of_order(self):
-        credit = self._create_document(
-            self.unit_a, 200, "2026-09-20", "out_refund"
-        )
+        credit = self._create_document(self.unit_a, 200, "2026-09-20", "out_refund")
         invoice = self._create_document(self.unit_a, 1000, "2026-10-05")
         movement = self._create_statement_line(960, "2026-09-25")
         counterpart = self._reconcile_statement_line(

@@ -37,8 +37,7 @@ class CoopaemSplit(models.TransientModel):
             )
             if not wizard.move_id.is_invoice(include_receipts=True):
                 lines = lines.filtered(
-                    lambda line: line.account_id.internal_group
-                    in ("income", "expense")
+                    lambda line: line.account_id.internal_group in ("income", "expense")
                 )
             wizard.line_ids = lines
 

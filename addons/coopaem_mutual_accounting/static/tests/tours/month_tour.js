@@ -108,7 +108,8 @@ tours.add("coopaem_month_closing", {
         },
         {
             content: "Of this month: open the date",
-            trigger: ".o_field_widget[name=date_start] button, .o_field_widget[name=date_start] input",
+            trigger:
+                ".o_field_widget[name=date_start] button, .o_field_widget[name=date_start] input",
             run: "click",
         },
         {
@@ -167,7 +168,8 @@ tours.add("coopaem_month_statement", {
         },
         {
             content: "Why: the levies",
-            trigger: ".o_field_widget[name=levy_line_ids] .o_data_row:contains(Contribution)",
+            trigger:
+                ".o_field_widget[name=levy_line_ids] .o_data_row:contains(Contribution)",
         },
     ],
 });
