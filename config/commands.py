@@ -117,7 +117,9 @@ def _running_odoo():
     """Process id of the Odoo that `run` started, or None."""
     with contextlib.suppress(OSError, ValueError):
         pid = int(_pid_file().read_text())
-        if b"odoo" in Path(f"/proc/{pid}/cmdline").read_bytes():
+        # the number may have gone to another process since
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        if b"odoo" in words and DATABASE.encode() in words:
             return pid
     return None
 

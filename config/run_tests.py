@@ -114,6 +114,8 @@ def run_odoo(modules, tags):
                 raise
     finally:
         databases.drop_database(name)
+    if not log.finished:
+        say(f"Odoo ended before its tests did (status {process.returncode})")
     failed = log.bad_tests
     if not failed and (process.returncode or not log.finished or log.complaints):
         failed = max(1, len(log.complaints))
