@@ -6,8 +6,21 @@ from decimal import Decimal
 
 from odoo.tools import formatLang
 
+# Left-to-right isolate, and its end: keeps sign, figures and currency in order within a
+# text that runs from right to left.
+ISOLATE = "\N{LEFT-TO-RIGHT ISOLATE}%s\N{POP DIRECTIONAL ISOLATE}"
 # A levy is shown exactly as it was counted; no sensible rate needs more than this.
 MOST_DECIMALS = 8
+
+
+def is_right_to_left(env):
+    """Return whether the language of the environment runs from right to left."""
+    return env["res.lang"]._get_data(code=env.lang).direction == "rtl"
+
+
+def isolate_figures(env, text):
+    """Return figures kept together where the text around them runs to the left."""
+    return ISOLATE % text if is_right_to_left(env) else text
 
 
 def format_number(env, value, decimals=0):
@@ -30,7 +43,7 @@ def format_money(env, currency, value):
     parts = [number, currency.symbol or currency.name or ""]
     if currency.position == "before":
         parts.reverse()
-    return "\N{NO-BREAK SPACE}".join(parts)
+    return isolate_figures(env, "\N{NO-BREAK SPACE}".join(parts))
 
 
 def format_rate(env, rate):
@@ -38,4 +51,6 @@ def format_rate(env, rate):
 
     :param rate: a Decimal, or its text
     """
-    return f"{format_number(env, Decimal(rate) * 100)}\N{NO-BREAK SPACE}%"
+    return isolate_figures(
+        env, f"{format_number(env, Decimal(rate) * 100)}\N{NO-BREAK SPACE}%"
+    )

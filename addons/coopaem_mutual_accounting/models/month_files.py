@@ -441,10 +441,10 @@ class MonthFiles:
         return amount
 
     def _not_negative(self, text):
-        number = self._number(text)
-        if number < 0:
+        amount = self._amount(text)
+        if amount < 0:
             raise CellError(self._("%s is negative. Enter zero or more.", text))
-        return number
+        return amount
 
     def _vat_rate(self, text):
         rate = self._number(text.removesuffix("%"))

@@ -7,13 +7,14 @@ closing lines, where they were taken down; movements and open items are read fro
 books by accounting date, which a locked month keeps as they are.
 """
 
-import re
 from collections import defaultdict
 from types import SimpleNamespace
 
 from odoo import models
 from odoo.tools import SQL, formatLang
 from odoo.tools.misc import format_date, get_lang
+
+from ..models.levy_format import ISOLATE, is_right_to_left
 
 STATEMENT_REPORT = "coopaem_mutual_accounting.action_report_statement"
 SALE_TYPES = ("out_invoice", "out_refund", "out_receipt")
@@ -28,12 +29,8 @@ YEAR_FIGURES = (
     "pay",
     "result",
 )
-# Left-to-right isolate, and its end: keeps sign, figures and currency of an amount in
-# order within a text that runs from right to left.
-ISOLATE = "\N{LEFT-TO-RIGHT ISOLATE}%s\N{POP DIRECTIONAL ISOLATE}"
-# The same for names and texts of any script, which run as their first letter does.
+# Keeps a name or text of any script together; it runs as its first letter does.
 ISOLATE_TEXT = "\N{FIRST STRONG ISOLATE}%s\N{POP DIRECTIONAL ISOLATE}"
-NUMBER = r"[-+−]?\d(?:[\d.,/\u00a0\u202f]*\d)?"
 
 
 class CoopaemClosingLine(models.Model):
@@ -504,7 +501,7 @@ class CoopaemClosingLine(models.Model):
             "line": self,
             "lang": self.env.lang,
             "iso": self.env.lang.replace("_", "-") if self.env.lang else "en",
-            "dir": "rtl" if self._is_right_to_left() else "ltr",
+            "dir": "rtl" if is_right_to_left(self.env) else "ltr",
             "company": self.company_id,
             "currency": self.currency_id,
             "address": ", ".join(
@@ -556,24 +553,9 @@ class CoopaemClosingLine(models.Model):
             return ""
         return ISOLATE % format_date(self.env, day, date_format="dd/MM/yyyy")
 
-    def _is_right_to_left(self):
-        """Whether the language of the environment runs from right to left."""
-        return self.env["res.lang"]._get_data(code=self.env.lang).direction == "rtl"
-
     def _statement_name(self, text):
         """A name or reference, kept together among text of another direction."""
         return ISOLATE_TEXT % text if text else ""
-
-    def _statement_text(self, text):
-        """A text with the figures in it kept in order where it runs to the left."""
-        if not self._is_right_to_left():
-            return text
-        symbol = re.escape(self.currency_id.symbol or self.currency_id.name)
-        return re.sub(
-            rf"(?:{symbol}\u00a0)?{NUMBER}(?:\u00a0(?:{symbol}|%))?",
-            lambda found: ISOLATE % found[0],
-            text,
-        )
 
     def _prepare_statement_grid(self, balances):
         """The lines of the treasury grid, from the cash of today to what is expected.
@@ -830,9 +812,7 @@ class CoopaemClosingLine(models.Model):
                 "name": levy.rule_id.name,
                 "beneficiary": beneficiaries.get(levy.rule_id.beneficiary, ""),
                 "amount": levy.amount,
-                "sentences": [
-                    self._statement_text(sentence) for sentence in levy._explain()
-                ],
+                "sentences": levy._explain(),
             }
             for levy in self.levy_line_ids
         ]

@@ -8,6 +8,7 @@ from . import test_levy_kernel
 from . import test_levy_rule
 from . import test_levy_run
 from . import test_statement
+from . import test_translations
 from . import test_unit_ledger
 from . import test_split_key
 from . import test_reconcile_oca

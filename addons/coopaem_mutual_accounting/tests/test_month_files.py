@@ -355,6 +355,7 @@ class TestMonthFilesLevies(MonthFilesCase):
             ("fund,invoiced,month,0,,,,,,", "rate"),
             ("fund,invoiced,month,500,,30,,,,", "rate"),
             ("fund,invoiced,month,0,0.1,-3,,,,", "fixed_month"),
+            ("fund,invoiced,month,0,0.1,3.005,,,,", "fixed_month"),
             ("fund,invoiced,month,0,0.1,,,,-9,", "cap_month"),
         ):
             with self.subTest(cells):

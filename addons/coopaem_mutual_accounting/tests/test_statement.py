@@ -16,6 +16,7 @@ from odoo.addons.base.models.ir_actions_report import (
 )
 
 from ..models.ir_actions_report import BASE_URL, LocalFetcher
+from ..models.levy_format import format_money, format_rate
 from .common import CoopaemAccountingCommon
 
 STATEMENT = "coopaem_mutual_accounting.report_statement"
@@ -533,11 +534,13 @@ class TestStatement(StatementCommon):
         self.assertEqual(statements[1]["money"](-1234.5), "\u2066-1,234.50\u2069")
         forced = lines.with_context(statement_lang="ar_001")._get_statements()
         self.assertEqual({item["dir"] for item in forced}, {"rtl"})
-        sentence = "Fixed amount: 30.00\u00a0DH (8.5\u00a0%)."
+        arabic_env = self.env(context={"lang": "ar_001"})
         self.assertEqual(
-            lines[0].with_context(lang="ar_001")._statement_text(sentence),
-            "Fixed amount: \u206630.00\u00a0DH\u2069 (\u20668.5\u00a0%\u2069).",
+            format_money(arabic_env, self.company.currency_id, "30"),
+            "\u206630.00\u00a0DH\u2069",
         )
+        self.assertEqual(format_rate(arabic_env, "0.085"), "\u20668.5\u00a0%\u2069")
+        self.assertEqual(format_rate(self.env, "0.085"), "8.5\u00a0%")
 
     def test_number_of_queries_is_constant(self):
         units = self._create_units(*(f"Q{number:02d}" for number in range(50)))
