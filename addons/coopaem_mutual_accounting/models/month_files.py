@@ -713,7 +713,7 @@ class MonthFiles:
                             row=first_row.number,
                         ),
                     )
-            if values["rate"] is None:
+            if row.failed or values["rate"] is None:
                 continue
             start = values["tier_from"] or Decimal(0)
             if start in tiers:

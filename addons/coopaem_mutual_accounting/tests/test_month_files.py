@@ -312,6 +312,12 @@ class TestMonthFilesLevies(MonthFilesCase):
         )
         self.assertError(files, LEVIES, 4, "tier_from", "overlapping tiers", "row 3")
         self.assertFalse(files.levies)
+        # a cell that cannot be read is told once, not taken for nought
+        files = self.levies(
+            "L1,A,structure,invoiced,month,0,0.1,,,,,",
+            "L1,A,structure,invoiced,month,500.005,0.1,,,,,",
+        )
+        self.assertError(files, LEVIES, 3, "tier_from", "more decimals")
 
     def test_overlapping_dates(self):
         columns = ",".join((*COLUMNS[LEVIES], "date_from", "date_to"))
