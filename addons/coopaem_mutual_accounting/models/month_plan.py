@@ -565,9 +565,13 @@ class MonthPlan:
                     ),
                 )
             return
-        (first, *_place), (last, file, row) = min(dates), max(dates)
+        dates.sort()
+        (first, *place), (last, *last_place) = dates[0], dates[-1]
         count = (last.year - first.year) * 12 + last.month - first.month + 1
         if count > MAX_MONTHS:
+            # The one that lies far from the most is likely the mistyped one.
+            middle = dates[len(dates) // 2][0]
+            file, row = last_place if last - middle > middle - first else place
             self._error(
                 file,
                 row,

@@ -620,6 +620,12 @@ class TestMonthPlan(MonthFilesCase):
         self.assertIn("closed period (locked)", files.errors[0].message)
         self.assertTrue(plan.months[SEPTEMBER].closed)
 
+    def test_mistyped_year(self):
+        """The row that lies far from the others is named, early or late."""
+        for day in ("2006-09-20", "2062-09-20"):
+            files, _plan = self._plan({BANK: [f"{day},VIR,F1,700"]})
+            self.assertError(files, BANK, 2, "date", day)
+
     def test_vat(self):
         known = Known(has_tax=lambda rate, side: rate in (0, 20) and side == "sale")
         files, _plan = self._plan(known=known)
