@@ -44,39 +44,38 @@ class TranslationsMixin:
             entry.msgid: entry for entry in polib.pofile(buffer.getvalue().decode())
         }
 
-    def _is_own(self, entry):
-        """Whether a term is the addon's own, in any database.
+    def _get_places(self, entries):
+        """Where the terms stand, as far as that is the same in any database.
 
-        A field that its models inherit from a mixin may come from whatever else is
-        installed.
+        Left out are fields that the addon's models only inherit: which there are
+        depends on what else is installed.
+
+        :param dict entries: {term: polib.POEntry}
+        :return: {(term, place)}
         """
         fields = {
             (model._table, name): field
             for model in self.env.values()
             for name, field in model._fields.items()
         }
-        for occurrence, _line in entry.occurrences:
-            found = FIELD.match(occurrence)
-            if not found or self.addon in fields[found.groups()]._modules:
-                return True
-        return False
+        places = set()
+        for term, entry in entries.items():
+            for place, _line in entry.occurrences:
+                found = FIELD.match(place)
+                field = found and fields.get(found.groups())
+                if not field or self.addon in field._modules:
+                    places.add((term, place))
+        return places
 
     def test_template_is_up_to_date(self):
-        """The .pot holds every term, and none that is gone."""
-        template = self._read_file(f"{self.addon}.pot")
-        exported = self._export()
-        missing = [
-            term
-            for term in exported.keys() - template.keys()
-            if self._is_own(exported[term])
-        ]
-        self.assertFalse(missing, "Not in the .pot yet: export it again.")
-        gone = [
-            term
-            for term in template.keys() - exported.keys()
-            if self._is_own(template[term])
-        ]
-        self.assertFalse(gone, "No longer in the addon: export the .pot again.")
+        """The .pot holds every term at every place, and none that is gone.
+
+        A term is translated only at the places that are named with it.
+        """
+        template = self._get_places(self._read_file(f"{self.addon}.pot"))
+        exported = self._get_places(self._export())
+        self.assertFalse(exported - template, "Not in the .pot: export it again.")
+        self.assertFalse(template - exported, "Gone: export the .pot again.")
 
     def test_template_has_words_only(self):
         """No name of a field or method has slipped in among the terms."""
@@ -96,6 +95,11 @@ class TranslationsMixin:
                 }
                 self.assertFalse(template.keys() - done, "Not translated yet.")
                 self.assertFalse(entries.keys() - template.keys(), "Not in the .pot.")
+                self.assertEqual(
+                    self._get_places(entries),
+                    self._get_places(template),
+                    "Bring the .po in step with the .pot.",
+                )
 
     def test_placeholders_are_kept(self):
         """A translation has the placeholders and tags of its term."""
