@@ -39,6 +39,7 @@
     "assets": {
         "web.assets_backend": [
             "coopaem_mutual_accounting/static/src/js/weasyprint_report.js",
+            "coopaem_mutual_accounting/static/src/scss/right_to_left.scss",
         ],
         "web.assets_tests": [
             "coopaem_mutual_accounting/static/tests/tours/*.js",

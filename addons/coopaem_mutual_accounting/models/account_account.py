@@ -42,18 +42,26 @@ class AccountAccount(models.Model):
     def write(self, vals):
         """Refuse to turn an account with posted items into liquidity or back.
 
-        Its items would keep or lack a unit and break the unit ledger's sum rule.
+        Its items would keep or lack a unit and break the unit ledger's sum rule. A type
+        that is liquidity no more and no less than the one before leaves the mark as it
+        was set: reloading a chart writes the types of all its accounts anew.
 
         :raises UserError: when such an account already has posted journal items
         """
-        changing = self.browse()
+        changing = kept = self.browse()
         if "is_liquidity" in vals:
             changing = self.filtered(
                 lambda account: account.is_liquidity != bool(vals["is_liquidity"])
             )
         elif "account_type" in vals:
             liquid = vals["account_type"] in LIQUIDITY_TYPES
-            changing = self.filtered(lambda account: account.is_liquidity != liquid)
+            kept = self.filtered(
+                lambda account: (account.account_type in LIQUIDITY_TYPES) == liquid
+                and account.is_liquidity != liquid
+            )
+            changing = (self - kept).filtered(
+                lambda account: account.is_liquidity != liquid
+            )
         used = (
             self.env["account.move.line"]
             .sudo()
@@ -70,7 +78,10 @@ class AccountAccount(models.Model):
                     used.account_id.display_name,
                 )
             )
-        return super().write(vals)
+        if not kept:
+            return super().write(vals)
+        super(AccountAccount, kept).write({**vals, "is_liquidity": not liquid})
+        return super(AccountAccount, self - kept).write(vals)
 
     def _mark_as_liquidity(self):
         """Mark the accounts as liquidity, as far as they are not yet."""

@@ -419,7 +419,8 @@ class CoopaemUnit(models.Model):
             """
             WITH sold AS (
                 SELECT line.move_id AS document_id, line.unit_id,
-                       -SUM(line.balance) AS untaxed
+                       -SUM(line.balance) AS untaxed,
+                       MIN(document.amount_total_signed) AS total
                   FROM account_move_line line
                   JOIN account_move document ON document.id = line.move_id
                  WHERE line.unit_id = ANY(%(unit_ids)s)
@@ -429,33 +430,32 @@ class CoopaemUnit(models.Model):
                    AND document.move_type IN
                        ('out_invoice', 'out_refund', 'out_receipt')
               GROUP BY line.move_id, line.unit_id
-            ), document_line AS (
-                SELECT line.id, line.move_id AS document_id
-                  FROM account_move_line line
-                 WHERE line.move_id IN (SELECT document_id FROM sold)
-                   AND line.display_type = 'payment_term'
+            ), open_item AS (
+                SELECT line.id, sold.*
+                  FROM sold
+                  JOIN account_move_line line ON line.move_id = sold.document_id
+                 WHERE line.display_type = 'payment_term'
             ), matching AS (
-                SELECT document_line.document_id,
-                       partial.credit_move_id AS money_line_id,
+                SELECT open_item.*, partial.credit_move_id AS money_line_id,
                        partial.amount, partial.max_date
-                  FROM document_line
+                  FROM open_item
                   JOIN account_partial_reconcile partial
-                    ON partial.debit_move_id = document_line.id
+                    ON partial.debit_move_id = open_item.id
+                 WHERE partial.max_date <= %(date_to)s
                  UNION ALL
-                SELECT document_line.document_id, partial.debit_move_id,
+                SELECT open_item.*, partial.debit_move_id,
                        -partial.amount, partial.max_date
-                  FROM document_line
+                  FROM open_item
                   JOIN account_partial_reconcile partial
-                    ON partial.credit_move_id = document_line.id
+                    ON partial.credit_move_id = open_item.id
+                 WHERE partial.max_date <= %(date_to)s
             ), payment AS (
-                SELECT matching.document_id, matching.amount, matching.max_date,
-                       money.move_id AS money_move_id
+                SELECT matching.*, money.move_id AS money_move_id
                   FROM matching
                   JOIN account_move_line money ON money.id = matching.money_line_id
                   JOIN account_move money_move ON money_move.id = money.move_id
-                 WHERE money_move.move_type = 'entry'
-                   AND money_move.state = 'posted'
-                   AND matching.max_date <= %(date_to)s
+                 WHERE money.parent_state = 'posted'
+                   AND money_move.move_type = 'entry'
             ), share AS (
                 SELECT line.move_id,
                        CASE WHEN line.move_id IN (
@@ -476,23 +476,22 @@ class CoopaemUnit(models.Model):
                  WHERE line.move_id IN (SELECT money_move_id FROM payment)
               GROUP BY line.move_id
             ), paid AS (
-                SELECT payment.document_id,
+                SELECT payment.unit_id, payment.document_id,
+                       payment.untaxed, payment.total,
                        SUM(payment.amount * share.cash_share) AS amount,
                        SUM(payment.amount * share.cash_share) FILTER (
                            WHERE payment.max_date < %(date_from)s) AS amount_before
                   FROM payment
                   JOIN share ON share.move_id = payment.money_move_id
-              GROUP BY payment.document_id
+              GROUP BY payment.unit_id, payment.document_id,
+                       payment.untaxed, payment.total
             )
-            SELECT sold.unit_id,
-                   SUM(ROUND(COALESCE(paid.amount, 0) * sold.untaxed
-                             / NULLIF(document.amount_total_signed, 0), %(digits)s)
-                       - ROUND(COALESCE(paid.amount_before, 0) * sold.untaxed
-                               / NULLIF(document.amount_total_signed, 0), %(digits)s))
-              FROM sold
-              JOIN paid ON paid.document_id = sold.document_id
-              JOIN account_move document ON document.id = sold.document_id
-          GROUP BY sold.unit_id
+            SELECT unit_id,
+                   SUM(ROUND(amount * untaxed / NULLIF(total, 0), %(digits)s)
+                       - ROUND(COALESCE(amount_before, 0) * untaxed
+                               / NULLIF(total, 0), %(digits)s))
+              FROM paid
+          GROUP BY unit_id
             """,
             unit_ids=self.ids,
             date_from=date_from,

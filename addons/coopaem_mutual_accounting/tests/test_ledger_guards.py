@@ -278,15 +278,18 @@ class TestLedgerGuards(LedgerGuardsCommon):
         self._assert_treasury(self.unit_b, -30.0)
         self._assert_ledger()
 
-    def test_liquidity_flag_does_not_flip_with_the_type(self):
+    def test_liquidity_flag_outlives_the_reloading_of_the_chart(self):
         invoice = self._create_document(self.unit_a, 1000, "2026-09-05")
         payment = self._pay(invoice, "2026-09-06")
         outstanding = payment.outstanding_account_id
         self.assertTrue(outstanding.is_liquidity)
         self.assertEqual(outstanding.account_type, "asset_current")
-        with self.assertRaisesRegex(UserError, "liquidity"), self.cr.savepoint():
-            outstanding.account_type = "asset_prepayments"
+        for account_type in ("asset_current", "asset_prepayments"):
+            outstanding.account_type = account_type
             self.env.flush_all()
+            self.assertTrue(outstanding.is_liquidity)
+        with self.assertRaisesRegex(UserError, "liquidity"), self.cr.savepoint():
+            self.income.account_type = "asset_cash"
         self._assert_ledger()
 
     def test_an_invoicing_user_without_cooperative_rights_works(self):
