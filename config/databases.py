@@ -40,7 +40,7 @@ from settings import (
 
 BASE = "coopaem_base_"
 SUITE = "coopaem_suite_"
-KEPT_TEMPLATES = 2
+KEPT_TEMPLATES = 4
 
 
 # --- Odoo as a program
