@@ -18,6 +18,7 @@
         "data/ir_cron_data.xml",
         "views/coopaem_agreement_type_views.xml",
         "views/coopaem_sector_views.xml",
+        "views/coopaem_territory_views.xml",
         "views/coopaem_levy_scheme_views.xml",
         "views/coopaem_agreement_views.xml",
         "views/coopaem_member_views.xml",

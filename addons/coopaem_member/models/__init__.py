@@ -4,6 +4,7 @@ from . import res_company
 from . import res_partner
 from . import account_analytic_account
 from . import coopaem_sector
+from . import coopaem_territory
 from . import coopaem_levy_scheme
 from . import coopaem_agreement_type
 from . import coopaem_unit

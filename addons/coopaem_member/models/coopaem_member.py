@@ -64,6 +64,14 @@ class CoopaemMember(models.Model):
     phone = fields.Char(related="partner_id.phone", readonly=False)
     email = fields.Char(related="partner_id.email", readonly=False)
     avatar_128 = fields.Image(related="partner_id.avatar_128")
+    territory_id = fields.Many2one(
+        comodel_name="coopaem.territory",
+        string="Territory",
+        ondelete="restrict",
+        index="btree_not_null",
+        check_company=True,
+        tracking=True,
+    )
     color = fields.Integer(string="Colour")
     note = fields.Html(string="Notes", copy=False)
     unit_ids = fields.Many2many(

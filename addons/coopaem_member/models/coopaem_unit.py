@@ -116,6 +116,24 @@ class CoopaemUnit(models.Model):
         index="btree_not_null",
         tracking=True,
     )
+    territory_id = fields.Many2one(
+        comodel_name="coopaem.territory",
+        string="Territory",
+        ondelete="restrict",
+        index="btree_not_null",
+        check_company=True,
+        tracking=True,
+    )
+    coach_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Coach",
+        ondelete="restrict",
+        index="btree_not_null",
+        check_company=True,
+        domain=lambda self: self._get_coach_domain(),
+        tracking=True,
+        help="Who looks after the activity, and sees its figures.",
+    )
     description = fields.Html(string="Notes", copy=False)
     member_ids = fields.Many2many(
         comodel_name="coopaem.member",
@@ -190,6 +208,11 @@ class CoopaemUnit(models.Model):
     # ------------------------------------------------------------------
     # Compute and search methods
     # ------------------------------------------------------------------
+
+    @api.model
+    def _get_coach_domain(self):
+        group = self.env.ref("coopaem_member.group_coopaem_coach")
+        return [("all_group_ids", "in", group.ids)]
 
     @api.depends("code", "name")
     def _compute_display_name(self):

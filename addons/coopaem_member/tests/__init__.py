@@ -4,5 +4,6 @@ from . import test_levy_scheme
 from . import test_member
 from . import test_numbering
 from . import test_screens
+from . import test_territory
 from . import test_translations
 from . import test_unit

@@ -68,6 +68,13 @@ class CoopaemMemberCommon(TransactionCase):
         )
 
     @classmethod
+    def create_territory(cls, name, **vals):
+        """Create a territory of the test company, or as the values say."""
+        return cls.env["coopaem.territory"].create(
+            {"name": name, "company_id": cls.company.id, **vals}
+        )
+
+    @classmethod
     def create_member(cls, name="Amina", company=None, **vals):
         """Create a member together with the contact."""
         company = company or cls.company

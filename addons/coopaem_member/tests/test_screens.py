@@ -67,6 +67,8 @@ class TestScreens(ScreensCase):
                 ("coopaem_member.coopaem_levy_scheme_action", "list", None),
                 ("coopaem_member.coopaem_levy_scheme_action", "form", self.scheme.id),
                 ("coopaem_member.coopaem_sector_action", "list", None),
+                ("coopaem_member.coopaem_territory_action", "list", None),
+                ("coopaem_member.coopaem_territory_action", "form", None),
                 ("coopaem_member.coopaem_agreement_type_action", "list", None),
             ],
         )
