@@ -27,5 +27,6 @@ from . import coopaem_levy_waiver
 from . import coopaem_split_key
 from . import coopaem_unit
 from . import ir_actions_report
+from . import mis_report
 from . import res_company
 from . import res_company_bank_fee

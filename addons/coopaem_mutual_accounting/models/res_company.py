@@ -38,6 +38,13 @@ class ResCompany(models.Model):
         check_company=True,
         help="Cash that the units hold themselves.",
     )
+    treasury_account_id = fields.Many2one(
+        comodel_name="account.account",
+        string="Treasury of the units",
+        check_company=True,
+        help="Stands for bank and cash in the reports of units; nothing is posted to "
+        "it.",
+    )
     cashbook_journal_id = fields.Many2one(
         comodel_name="account.journal", string="Cash books journal", check_company=True
     )
@@ -127,6 +134,14 @@ class ResCompany(models.Model):
                 "code": prefix.ljust(len(expense.code or ""), "0"),
                 "account_type": "asset_cash",
                 "unit_role": "till",
+            },
+            "treasury_account_id": {
+                "name": self.env._("Treasury of the units (reports)"),
+                "code": (self.bank_account_code_prefix or prefix).ljust(
+                    len(expense.code or ""), "0"
+                ),
+                "account_type": "asset_cash",
+                "unit_role": "treasury",
             },
             "allocation_account_id": {
                 "name": self.env._("Receipts to allocate"),

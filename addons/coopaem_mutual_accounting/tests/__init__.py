@@ -18,3 +18,4 @@ from . import test_ledger_property
 from . import test_month_tour
 from . import test_month_files
 from . import test_month_import
+from . import test_unit_report

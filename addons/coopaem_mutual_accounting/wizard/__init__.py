@@ -6,3 +6,4 @@ from . import coopaem_ledger_check
 from . import coopaem_levy_preview
 from . import coopaem_month_import
 from . import coopaem_split
+from . import coopaem_unit_report
