@@ -19,3 +19,4 @@ from . import test_month_tour
 from . import test_month_files
 from . import test_month_import
 from . import test_unit_report
+from . import test_open_item
