@@ -9,9 +9,6 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import LockError, UserError, ValidationError
 from odoo.tools.misc import format_date
 
-# Units per batch: large enough for few, large entries, small enough that a batch is
-# done in seconds and progress is seen.
-BATCH_SIZE = 200
 # What the closing itself keeps: its actions write it, callers over RPC do not.
 KEPT_FIELDS = {
     "state",
@@ -272,13 +269,20 @@ class CoopaemClosing(models.Model):
         """
         try:
             self.lock_for_update(allow_referencing=True)
-        except LockError as error:
-            raise UserError(
-                self.env._(
-                    "Somebody else is working on this closing just now. Reload the "
-                    "page in a moment."
-                )
-            ) from error
+        except LockError:
+            self._refuse_busy()
+
+    def _refuse_busy(self):
+        """Refuse what somebody else is in the middle of.
+
+        :raises UserError: always
+        """
+        raise UserError(
+            self.env._(
+                "Somebody else is working on this closing just now. Reload the page in "
+                "a moment."
+            )
+        )
 
     @api.model
     def _get_or_create(self, company, month):
@@ -633,7 +637,7 @@ class CoopaemClosing(models.Model):
             }
         return bases, {unit.id: months[unit.id] + 1 for unit in units}
 
-    # Running
+    # Units
     def action_preview(self):
         """Work out the levies of all units without booking anything.
 
@@ -646,40 +650,6 @@ class CoopaemClosing(models.Model):
             closing._compute_units(closing.line_ids, book=False)
         return True
 
-    def action_run(self):
-        """Start the closing: its batches run in the background, see the progress.
-
-        One that runs already is taken up again where it stopped.
-
-        :return: True
-        :raises UserError: when a check stands against it
-        """
-        self._check_may_close()
-        self.filtered(lambda closing: closing.state != "running")._start()
-        self.env.ref("coopaem_mutual_accounting.ir_cron_closing")._trigger()
-        return True
-
-    def _run_inline(self):
-        """Run the closing to its end in this transaction, as commands and tests do.
-
-        :raises UserError: when a check stands against it
-        """
-        for closing in self:
-            if closing.state != "running":
-                closing._start()
-            while closing._run_batch():
-                pass
-
-    def _start(self):
-        """Check, and put all units to be done."""
-        self._lock_rows()
-        for closing in self.sudo():
-            closing._require_state("draft", "booked")
-            closing._check_ready()
-            closing._prepare_lines()
-            closing.line_ids.state = "todo"
-            closing.write({"state": "running", "error_message": False})
-
     def _prepare_lines(self):
         """One line per unit that takes part, no more and no less."""
         self.ensure_one()
@@ -690,28 +660,6 @@ class CoopaemClosing(models.Model):
         ).unlink()
         missing = units - lines.exists().unit_id
         lines.create([{"closing_id": self.id, "unit_id": unit.id} for unit in missing])
-
-    def _run_batch(self, size=BATCH_SIZE):
-        """Do the next units; done again after a crash, it books nothing twice.
-
-        :param int size: how many units at most
-        :return: how many units are left
-        """
-        self.ensure_one()
-        self._lock_rows()
-        closing = self.sudo()
-        todo = closing.line_ids.filtered(lambda line: line.state == "todo").sorted(
-            lambda line: (line.unit_id.code, line.id)
-        )
-        batch = todo[:size]
-        if batch:
-            closing._compute_units(batch, book=True)
-            batch.state = "done"
-        left = len(todo) - len(batch)
-        if not left:
-            closing.state = "booked"
-            self._message_log(body=self.env._("All units are booked."))
-        return left
 
     def _compute_units(self, lines, book):
         """Count the units of closing lines and work out their levies.
@@ -768,36 +716,6 @@ class CoopaemClosing(models.Model):
         move._post(soft=False)
         move._check_posted_on(self.date_start, self.date_end)
         return move
-
-    @api.model
-    def _cron_run(self):
-        """Run the batches of started closings, each in its own transaction."""
-        closings = self.sudo().search([("state", "=", "running")])
-        cron = self.env["ir.cron"]
-        cron._commit_progress(
-            remaining=len(closings.line_ids.filtered(lambda line: line.state == "todo"))
-        )
-        for closing in closings:
-            left = 1
-            # Who holds the lock is running the same batches.
-            while left and closing.try_lock_for_update(allow_referencing=True):
-                try:
-                    with self.env.cr.savepoint():
-                        done_before = closing.done_count
-                        left = closing._run_batch()
-                except (UserError, ValidationError) as error:
-                    closing.write({"state": "draft", "error_message": str(error)})
-                    closing._message_log(
-                        body=self.env._("The closing stopped: %s", error)
-                    )
-                    left = 0
-                closing.invalidate_recordset(["done_count", "progress"])
-                if not cron._commit_progress(closing.done_count - done_before):
-                    if left:
-                        self.env.ref(
-                            "coopaem_mutual_accounting.ir_cron_closing"
-                        )._trigger()
-                    return
 
     # After booking
     def action_lock(self):

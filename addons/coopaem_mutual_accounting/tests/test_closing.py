@@ -129,7 +129,8 @@ class TestClosing(CoopaemAccountingCommon):
         closing.action_check()
         closing._accept_all_warnings("Known and agreed")
         closing._start()
-        self.assertEqual(closing._run_batch(size=2), 1)
+        self.assertEqual(closing._run_batch(size=2), 2)
+        self.assertFalse(closing._finish())
         with (
             patch.object(
                 type(self.env["coopaem.levy.line"]),
@@ -143,6 +144,8 @@ class TestClosing(CoopaemAccountingCommon):
         closing.invalidate_recordset()
         self.assertEqual(closing.state, "running")
         self.assertEqual(closing.done_count, 2)
+        self.assertEqual(closing._run_batch(size=2), 1)
+        self.assertTrue(closing._finish())
         self.assertEqual(closing._run_batch(size=2), 0)
         self.assertEqual(closing.state, "booked")
         self.assertEqual(closing.line_ids.mapped("fund_levies"), [20.0] * 3)

@@ -483,28 +483,36 @@ class TestClosingGuards(LedgerGuardsCommon):
         if self.closing.warning_count:
             self.closing._accept_all_warnings("Agreed")
         self.closing.action_run()
-        closings = type(self.closing)
-        with (
-            self.enter_registry_test_mode(),
-            # The scheduler wonders at a run that did nothing.
-            self.assertLogs("odoo.addons.base.models.ir_cron", "WARNING"),
-            patch.object(
-                closings, "try_lock_for_update", lambda self, **_options: self.browse()
-            ),
-        ):
-            self.env.ref(
-                "coopaem_mutual_accounting.ir_cron_closing"
-            ).method_direct_trigger()
-        self.closing.invalidate_recordset()
-        self.assertEqual((self.closing.state, self.closing.done_count), ("running", 0))
+        lines = self.closing.line_ids
+        held = lines[:1]
+
+        def skip_held(records, **_options):
+            return records - held if records._name == lines._name else records
+
+        with patch.object(type(lines), "try_lock_for_update", skip_held):
+            self._run_cron()
+            self.assertEqual(self.closing.state, "running")
+            self.assertEqual(lines - held, lines.filtered(lambda x: x.state == "done"))
+            with self.assertRaisesRegex(UserError, "Somebody else"):
+                self.closing._run_inline()
+        self._run_cron()
+        self.assertEqual(self.closing.state, "booked")
+        self.assertEqual(set(lines.mapped("state")), {"done"})
 
         def busy(_self, **_options):
             raise LockError("busy")
 
-        with patch.object(closings, "lock_for_update", busy):
-            for action in ("action_lock", "action_reverse", "_start", "_run_batch"):
+        with patch.object(type(self.closing), "lock_for_update", busy):
+            for action in ("action_lock", "action_reverse", "_start"):
                 with self.assertRaisesRegex(UserError, "Somebody else"):
                     getattr(self.closing, action)()
+
+    def _run_cron(self):
+        with self.enter_registry_test_mode():
+            self.env.ref(
+                "coopaem_mutual_accounting.ir_cron_closing"
+            ).method_direct_trigger()
+        self.env.invalidate_all()
 
     def test_every_model_is_isolated_by_company(self):
         """Each model of the addon with a company has a record rule that names it."""
