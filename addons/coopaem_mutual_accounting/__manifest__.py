@@ -56,6 +56,7 @@
     ],
     "assets": {
         "web.assets_backend": [
+            "coopaem_mutual_accounting/static/src/closing/*",
             "coopaem_mutual_accounting/static/src/js/weasyprint_report.js",
             "coopaem_mutual_accounting/static/src/scss/right_to_left.scss",
         ],

@@ -15,6 +15,8 @@ from . import coopaem_cashbook_line
 from . import coopaem_closing
 from . import coopaem_closing_check
 from . import coopaem_closing_line
+from . import coopaem_closing_line_change
+from . import coopaem_closing_result
 from . import coopaem_closing_run
 from . import coopaem_fund
 from . import coopaem_levy_explained_mixin

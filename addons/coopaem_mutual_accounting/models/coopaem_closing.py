@@ -881,20 +881,6 @@ class CoopaemClosing(models.Model):
             }
         )
 
-    def action_open_lines(self):
-        """Open the closing's units.
-
-        :return: an action
-        """
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Units of %s", self.name),
-            "res_model": "coopaem.closing.line",
-            "views": [[False, "list"], [False, "form"], [False, "pivot"]],
-            "domain": [("closing_id", "=", self.id)],
-        }
-
     def action_open_moves(self):
         """Open the closing's entries.
 

@@ -129,6 +129,7 @@ class CoopaemClosingLine(models.Model):
                 vals |= line._preview_levies(vals)
             vals["opening_treasury"] = opening.get(unit_id, {}).get("treasury", 0.0)
             vals_by_line[line] = vals
+        self._add_changes(vals_by_line)
         for line, vals in vals_by_line.items():
             line.write(vals)
 
