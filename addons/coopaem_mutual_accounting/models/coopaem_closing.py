@@ -831,6 +831,14 @@ class CoopaemClosing(models.Model):
         :return: an action
         """
         self.ensure_one()
+        return self._ask_to_accept(self.env["coopaem.closing.check"])
+
+    def _ask_to_accept(self, checks):
+        """Ask for the reason why warnings are accepted.
+
+        :param checks: coopaem.closing.check; none means all that nobody has accepted
+        :return: an action
+        """
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Accept the warnings of %s", self.name),
@@ -840,6 +848,7 @@ class CoopaemClosing(models.Model):
             "context": {
                 "default_closing_id": self.id,
                 "default_purpose": "accept",
+                "default_check_ids": checks.ids,
             },
         }
 

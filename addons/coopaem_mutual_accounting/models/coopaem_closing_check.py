@@ -107,6 +107,14 @@ class CoopaemClosingCheck(models.Model):
             "domain": [("id", "in", self.res_ids or [])],
         }
 
+    def action_accept(self):
+        """Ask for the reason why this warning is accepted.
+
+        :return: an action
+        """
+        self.ensure_one()
+        return self.closing_id._ask_to_accept(self)
+
     def _accept(self, reason):
         """Accept warnings.
 

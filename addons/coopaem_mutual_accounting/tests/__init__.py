@@ -2,6 +2,8 @@ from . import test_cashbook
 from . import test_cashbook_access
 from . import test_cashbook_import
 from . import test_closing
+from . import test_closing_change
+from . import test_closing_tour
 from . import test_levy_access
 from . import test_levy_explained
 from . import test_levy_kernel

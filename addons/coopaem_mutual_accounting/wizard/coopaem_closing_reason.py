@@ -12,6 +12,11 @@ class CoopaemClosingReason(models.TransientModel):
     purpose = fields.Selection(
         selection=[("accept", "Accept warnings"), ("reopen", "Reopen")], required=True
     )
+    check_ids = fields.Many2many(
+        comodel_name="coopaem.closing.check",
+        string="Warnings",
+        help="Empty: all that nobody has accepted yet.",
+    )
     reason = fields.Text(required=True)
 
     def action_confirm(self):
@@ -22,7 +27,10 @@ class CoopaemClosingReason(models.TransientModel):
         self.ensure_one()
         self.closing_id.check_access("write")
         if self.purpose == "accept":
-            self.closing_id._accept_all_warnings(self.reason)
+            if self.check_ids:
+                (self.check_ids & self.closing_id.check_ids)._accept(self.reason)
+            else:
+                self.closing_id._accept_all_warnings(self.reason)
         else:
             self.closing_id._reopen(self.reason)
         return {"type": "ir.actions.act_window_close"}

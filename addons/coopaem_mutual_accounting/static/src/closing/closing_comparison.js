@@ -7,6 +7,9 @@ import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 import {useService} from "@web/core/utils/hooks";
 
+// More of these is good news; of the others it is just more.
+const WELCOME = ["turnover", "collected", "treasury"];
+
 /**
  * The month beside the one before: amounts as bars, and which units changed.
  */
@@ -29,18 +32,27 @@ export class ClosingComparison extends Component {
 
     get rows() {
         const {before, rows = []} = this.comparison;
-        return rows.map((row) => {
+        const shown = rows.filter((row) => row.amount || row.before);
+        return shown.map((row) => {
             const largest = Math.max(Math.abs(row.amount), Math.abs(row.before)) || 1;
             const difference = row.amount - row.before;
             return {
                 ...row,
                 difference,
                 up: difference > 0,
+                color: this.color(row.name, difference),
                 changed: Boolean(before) && this.format(difference) !== this.format(0),
                 width: (100 * Math.abs(row.amount)) / largest,
                 widthBefore: (100 * Math.abs(row.before)) / largest,
             };
         });
+    }
+
+    color(name, difference) {
+        if (!WELCOME.includes(name)) {
+            return "text-muted";
+        }
+        return difference > 0 ? "text-success" : "text-danger";
     }
 
     format(amount) {
