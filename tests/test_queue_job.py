@@ -116,7 +116,8 @@ def test_workers_share_a_closing(database, tmp_path):
     assert fetch(database, waiting) == [("done", 3)], text
     assert fetch(
         database,
-        "SELECT state, count(*), sum(contribution) FROM coopaem_closing_line GROUP BY 1",
+        "SELECT state, count(*), sum(contribution)"
+        " FROM coopaem_closing_line GROUP BY state",
     ) == [("done", UNITS, UNITS * LEVY)]
     # One entry a batch, each numbered, each unit charged once.
     assert fetch(

@@ -68,7 +68,9 @@ class CoopaemClosingLine(models.Model):
                 "turnover_change": vals["turnover"] - before.turnover,
                 "levies_change": sum(vals[name] - before[name] for name in LEVIES),
                 "treasury_change": vals["treasury"] - vals["opening_treasury"],
-                "scheme_changed": bool(before and before.levy_scheme_id.id != scheme_id),
+                "scheme_changed": bool(
+                    before and before.levy_scheme_id.id != scheme_id
+                ),
                 "change": line._get_change(vals, before),
             }
 

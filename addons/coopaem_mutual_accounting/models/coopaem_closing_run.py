@@ -113,7 +113,7 @@ class CoopaemClosing(models.Model):
         cron._commit_progress(remaining=0)
 
     def _run_step(self, lines=None):
-        """Run one batch; an error that somebody can mend stops the closing and is shown.
+        """Run one batch; an error that somebody can mend stops the closing.
 
         :param lines: coopaem.closing.line to choose from; all of them by default
         :return: how many units were done

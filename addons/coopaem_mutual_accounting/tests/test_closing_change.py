@@ -91,7 +91,9 @@ class TestClosingChange(CoopaemAccountingCommon):
         # A note opens just its units: by a filter that the list has.
         search = self.env["coopaem.closing.line"].get_view(view_type="search")["arch"]
         for note in october.comparison["notes"]:
-            action = october.with_context(line_filter=note["filter"]).action_open_lines()
+            action = october.with_context(
+                line_filter=note["filter"]
+            ).action_open_lines()
             (key,) = action["context"]
             self.assertIn(f'name="{key.removeprefix("search_default_")}"', search)
 

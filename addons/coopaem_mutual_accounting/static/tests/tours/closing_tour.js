@@ -47,8 +47,7 @@ registry.category("web_tour.tours").add("coopaem_closing_screen", {
         },
         {
             content: "Turnover beside last month's",
-            trigger:
-                ".o_coopaem_closing_comparison:contains(2026-09):contains(400.00)",
+            trigger: ".o_coopaem_closing_comparison:contains(2026-09):contains(400.00)",
         },
         {
             content: "A unit sold less",
