@@ -46,6 +46,7 @@ def load(env):
     import_sample(env, company)
     create_members(env, company)
     close(env, company, date(2026, 9, 1))
+    run_cash_desk(env, company)
 
 
 def create_users(env, company):
@@ -115,6 +116,96 @@ def create_members(env, company):
         ]
     )
     agreements.action_start()
+
+
+def run_cash_desk(env, company):
+    """A day at the cash desk: tills banked, counted and drawn from."""
+    units = env["coopaem.unit"].search(
+        [("company_id", "=", company.id), ("kind", "=", "activity")]
+    )
+    today = env["coopaem.till.operation"].default_get(["date"])["date"]
+    if today < date(2026, 11, 4):
+        # Somebody's clock stands before the demonstration's months.
+        return
+    balances = units._get_balances()
+    rich = units.sorted(lambda unit: balances.get(unit.id, {}).get("till", 0.0))[-3:]
+    for unit, (kind, share, day, reason) in zip(
+        rich,
+        (
+            ("deposit", 0.5, "2026-11-03", False),
+            ("count", 0.98, "2026-11-03", "Monnaie rendue deux fois"),
+            ("draw", 0.2, "2026-11-04", "Avance du mois"),
+        ),
+        strict=False,
+    ):
+        operation = env["coopaem.till.operation"].create(
+            {
+                "kind": kind,
+                "unit_id": unit.id,
+                "date": day,
+                "reason": reason,
+                "member_id": unit.member_ids[:1].id if kind == "draw" else False,
+            }
+        )
+        amount = company.currency_id.round(operation.till_before * share)
+        operation["counted" if kind == "count" else "amount"] = amount
+        # The draw waits as a draft, for whoever tries the screen.
+        if amount and kind != "draw":
+            operation.action_post()
+    create_cheques(env, company)
+
+
+def create_cheques(env, company):
+    """Cheques for open invoices: one waits too long, one comes, one is at the bank."""
+    invoices = env["account.move"].search(
+        [
+            ("company_id", "=", company.id),
+            ("move_type", "=", "out_invoice"),
+            ("payment_state", "=", "not_paid"),
+            ("unit_id", "!=", False),
+            ("amount_residual", ">", 0),
+            ("invoice_date", "<=", "2026-10-31"),
+        ],
+        order="invoice_date, id",
+        limit=4,
+    )
+    cheques = env["coopaem.cheque"].create(
+        [
+            {
+                "number": f"04871{index}",
+                "kind": kind,
+                "unit_id": invoice.unit_id.id,
+                "partner_id": invoice.partner_id.id,
+                "amount": invoice.amount_residual,
+                "bank_name": bank,
+                "date": "2026-11-02",
+                "date_due": due,
+                "invoice_ids": [(6, 0, invoice.ids)],
+            }
+            for index, (invoice, (kind, bank, due)) in enumerate(
+                zip(
+                    invoices,
+                    (
+                        ("cheque", "Attijariwafa, Fès Batha", "2026-11-03"),
+                        ("cheque", "Banque Populaire, Fès", "2026-11-04"),
+                        ("draft", "CIH, Fès Saïss", "2026-12-31"),
+                        ("cheque", "BMCE, Fès", "2027-01-15"),
+                    ),
+                    strict=False,
+                )
+            )
+        ]
+    )
+    cheques.action_receive()
+    if len(cheques) > 1:
+        remittance = env["coopaem.cheque.remittance"].create(
+            {
+                "company_id": company.id,
+                "date": "2026-11-04",
+                "cheque_ids": [(6, 0, cheques[1].ids)],
+            }
+        )
+        remittance.action_remit()
 
 
 def close(env, company, month):

@@ -4,7 +4,9 @@ from . import account_analytic_line
 from . import account_bank_statement_line
 from . import account_journal
 from . import account_move
+from . import account_move_cash_desk
 from . import account_move_cashbook
+from . import account_move_cheque
 from . import account_move_given_number
 from . import account_move_line
 from . import account_partial_reconcile
@@ -12,6 +14,8 @@ from . import account_payment
 from . import account_tax
 from . import coopaem_cashbook
 from . import coopaem_cashbook_line
+from . import coopaem_cheque
+from . import coopaem_cheque_remittance
 from . import coopaem_closing
 from . import coopaem_closing_check
 from . import coopaem_closing_line
@@ -28,8 +32,12 @@ from . import coopaem_levy_rule
 from . import coopaem_levy_rule_tier
 from . import coopaem_levy_waiver
 from . import coopaem_split_key
+from . import coopaem_till_operation
 from . import coopaem_unit
+from . import coopaem_unit_cash
 from . import ir_actions_report
 from . import mis_report
 from . import res_company
 from . import res_company_bank_fee
+from . import res_company_cash
+from . import res_config_settings

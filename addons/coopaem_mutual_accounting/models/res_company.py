@@ -165,9 +165,13 @@ class ResCompany(models.Model):
                     }
                 )
 
-    def _setup_cooperative_journals(self):
-        """Create the journals that are not there yet."""
-        for name, fname, code in (
+    def _get_cooperative_journals(self):
+        """The journals that a cooperative needs beside its chart's.
+
+        :return: list of (name, company field, code)
+        """
+        self.ensure_one()
+        return [
             (self.env._("Levies"), "levy_journal_id", "LEVY"),
             (
                 self.env._("Settlements between units"),
@@ -175,7 +179,11 @@ class ResCompany(models.Model):
                 "UNIT",
             ),
             (self.env._("Cash books"), "cashbook_journal_id", "CBOOK"),
-        ):
+        ]
+
+    def _setup_cooperative_journals(self):
+        """Create the journals that are not there yet."""
+        for name, fname, code in self._get_cooperative_journals():
             if not self[fname]:
                 self[fname] = self.env["account.journal"].create(
                     {

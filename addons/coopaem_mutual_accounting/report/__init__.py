@@ -1,3 +1,4 @@
+from . import coopaem_cheque_remittance
 from . import coopaem_closing_line
 from . import coopaem_open_item
 from . import coopaem_statement

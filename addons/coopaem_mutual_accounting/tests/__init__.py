@@ -22,3 +22,5 @@ from . import test_month_files
 from . import test_month_import
 from . import test_unit_report
 from . import test_open_item
+from . import test_till_operation
+from . import test_cheque

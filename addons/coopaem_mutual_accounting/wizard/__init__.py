@@ -1,4 +1,5 @@
 from . import account_payment_register
+from . import coopaem_cheque_step
 from . import coopaem_cashbook_import
 from . import coopaem_cashbook_reason
 from . import coopaem_closing_reason
@@ -8,3 +9,4 @@ from . import coopaem_month_import
 from . import coopaem_open_item_report
 from . import coopaem_split
 from . import coopaem_unit_report
+from . import coopaem_till_reason

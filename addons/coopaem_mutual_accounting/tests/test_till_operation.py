@@ -1,0 +1,325 @@
+# Copyright 2026 COOPAEM
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from freezegun import freeze_time
+
+from odoo import Command, fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, new_test_user, tagged
+
+from .cashbook_common import CashbookCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-10-20")
+class TestTillOperation(CashbookCommon):
+    """Cash banked, drawn, handed over and counted; the till stays exact."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.book = cls._book(
+            ("2026-09-03", "in", 1200.0, cls.sale_20),
+            ("2026-09-20", "out", 200.0, None),
+        )
+        cls.book.action_book()
+        cls.partner = cls.env["res.partner"].create({"name": "Amina"})
+        cls.member = cls.env["coopaem.member"].create(
+            {"partner_id": cls.partner.id, "unit_ids": [Command.link(cls.unit.id)]}
+        )
+
+    @classmethod
+    def _operation(cls, kind, amount, day="2026-10-05", post=True, **vals):
+        operation = cls.env["coopaem.till.operation"].create(
+            {
+                "kind": kind,
+                "unit_id": cls.unit.id,
+                "date": day,
+                "counted" if kind == "count" else "amount": amount,
+                **({"member_id": cls.member.id} if kind == "draw" else {}),
+                **vals,
+            }
+        )
+        if post:
+            operation.action_post()
+        return operation
+
+    def _assert_till(self, till, treasury):
+        balances = self.unit._get_balances()[self.unit.id]
+        self.assertAlmostEqual(balances["till"], till, places=2)
+        self.assertAlmostEqual(balances["treasury"], treasury, places=2)
+        till_lines = self.env["account.move.line"]._read_group(
+            [("account_id", "=", self.till.id), ("parent_state", "=", "posted")],
+            [],
+            ["balance:sum"],
+        )[0][0]
+        self.assertAlmostEqual(till_lines, till, places=2)
+        self._assert_ledger()
+
+    def test_deposit_is_matched_with_the_bank(self):
+        self._assert_till(1000.0, 1000.0)
+        with Form(self.env["coopaem.till.operation"]) as form:
+            form.unit_id = self.unit
+            form.date = fields.Date.to_date("2026-10-05")
+            self.assertEqual(form.till_before, 1000.0)
+            self.assertEqual(form.journal_id, self.bank_journal)
+            form.amount = 600.0
+            self.assertEqual(form.till_after, 400.0)
+        deposit = form.record
+        deposit.action_post()
+        self.assertEqual(deposit.till_change, -600.0)
+        self.assertEqual(deposit.till_before, 1000.0)
+        self.assertEqual(deposit.till_after, 400.0)
+        # The cash changes hands, the unit's money stays.
+        self._assert_till(400.0, 1000.0)
+        outstanding = deposit.move_id.line_ids.filtered(
+            lambda line: line.account_id != self.till
+        )
+        self.assertTrue(outstanding.account_id.reconcile)
+        movement = self._create_statement_line(600.0, "2026-10-07", "Cash deposit")
+        self._reconcile_statement_line(
+            movement, [(outstanding.account_id, -600.0, outstanding)]
+        )
+        self.assertTrue(outstanding.reconciled)
+        self._assert_till(400.0, 1000.0)
+        with self._assert_refused(UserError, "Undo that match"):
+            deposit.action_reverse("Wrong bank")
+
+    def test_draw_is_pay(self):
+        draw = self._operation("draw", 300.0)
+        self._assert_till(700.0, 700.0)
+        line = draw.move_id.line_ids.filtered(lambda line: line.unit_id)
+        self.assertEqual(line.account_id, self.company.draw_account_id)
+        self.assertEqual(line.partner_id, self.partner)
+        figures = self.unit._get_figures(fields.Date.to_date("2026-10-31"))
+        self.assertEqual(figures[self.unit.id]["pay"], 300.0)
+        self.assertEqual(figures[self.unit.id]["costs"], 200.0)
+        draft = self._operation("draw", 10.0, post=False, member_id=False)
+        with self._assert_refused(UserError, "member who drew it"):
+            draft.action_post()
+
+    def test_more_than_the_till_holds(self):
+        for kind in ("deposit", "draw"):
+            operation = self._operation(kind, 1000.01, post=False)
+            with self._assert_refused(UserError, r"only .*1,000\.00.* are left"):
+                operation.action_post()
+            self.assertEqual(operation.state, "draft")
+            self.assertFalse(operation.move_id)
+        # Two at once share what is there.
+        both = self._operation("deposit", 600.0, post=False)
+        both |= self._operation("draw", 500.0, post=False)
+        with self._assert_refused(UserError, r"400\.00.* are left"):
+            both.action_post()
+        self._assert_till(1000.0, 1000.0)
+
+    def test_cash_banked_since_counts(self):
+        """An earlier day does not take what left the till on a later one."""
+        self._operation("deposit", 900.0, "2026-10-10")
+        early = self._operation("draw", 200.0, "2026-10-01", post=False)
+        self.assertEqual(early.till_before, 1000.0)
+        with self._assert_refused(UserError, r"100\.00.* are left"):
+            early.action_post()
+
+    def test_cash_book_counts_by_its_lines(self):
+        """Takings that are entered but not booked yet are in the till."""
+        book = self._book(
+            ("2026-10-02", "in", 120.0, self.sale_20),
+            ("2026-10-08", "in", 60.0, None),
+            month="2026-10-01",
+        )
+        operation = self._operation("deposit", 1120.0, "2026-10-05", post=False)
+        self.assertEqual(operation.till_before, 1120.0)
+        self.assertEqual(operation.till_unbooked, 120.0)
+        operation.action_post()
+        book.action_book()
+        self._assert_till(60.0, 1180.0)
+        # Paid by card: not in the till.
+        later = self._operation("count", 60.0, "2026-10-12", post=False)
+        self.assertEqual(later.difference, 0.0)
+
+    def test_count_with_difference(self):
+        count = self._operation("count", 980.0, post=False)
+        self.assertEqual((count.till_before, count.difference), (1000.0, -20.0))
+        with self._assert_refused(UserError, "Give the reason"):
+            count.action_post()
+        count.reason = "Change given twice"
+        count.action_post()
+        self._assert_till(980.0, 980.0)
+        line = count.move_id.line_ids.filtered(lambda line: line.unit_id)
+        self.assertEqual(line.account_id, self.company.till_shortage_account_id)
+        surplus = self._operation("count", 985.0, "2026-10-06", reason="Found")
+        self.assertEqual(surplus.difference, 5.0)
+        self._assert_till(985.0, 985.0)
+        figures = self.unit._get_figures(fields.Date.to_date("2026-10-31"))
+        # A surplus is no turnover and no collection.
+        self.assertEqual(figures[self.unit.id]["turnover"], 1000.0)
+        self.assertEqual(figures[self.unit.id]["collected"], 1000.0)
+        self.assertEqual(figures[self.unit.id]["costs"], 220.0)
+
+    def test_count_without_difference_needs_no_entry(self):
+        count = self._operation("count", 1000.0)
+        self.assertEqual(count.state, "posted")
+        self.assertFalse(count.move_id)
+        self._assert_till(1000.0, 1000.0)
+
+    def test_count_again_after_posting(self):
+        """What was expected stays what it was when it was counted."""
+        count = self._operation("count", 990.0, reason="Missing")
+        self._operation("deposit", 90.0, "2026-10-06")
+        count.invalidate_recordset()
+        self.assertEqual(count.till_before, 1000.0)
+        self.assertEqual(count.difference, -10.0)
+
+    def test_float_out_of_what_is_held(self):
+        self._operation("deposit", 800.0)
+        with self._assert_refused(UserError, r"holds only .*800\.00"):
+            self._operation("float", 800.01, "2026-10-06")
+        self._operation("float", 150.0, "2026-10-06")
+        self._assert_till(350.0, 1000.0)
+
+    def test_reverse(self):
+        deposit = self._operation("deposit", 600.0)
+        for method in ("button_draft", "_reverse_moves"):
+            with self._assert_refused(UserError, "till operation"):
+                getattr(deposit.move_id, method)()
+        with self._assert_refused(UserError, "Give a reason"):
+            deposit.action_reverse(" ")
+        wizard = self.env["coopaem.till.reason"].create(
+            {"operation_ids": deposit.ids, "reason": "Entered twice"}
+        )
+        wizard.action_confirm()
+        self.assertEqual(deposit.state, "reversed")
+        self.assertEqual(deposit.reversal_move_id.date, deposit.date)
+        self._assert_till(1000.0, 1000.0)
+        with self._assert_refused(UserError, "Reversed"):
+            deposit.action_reverse("Again")
+
+    def test_reverse_after_the_period_was_closed(self):
+        deposit = self._operation("deposit", 600.0)
+        self._lock("2026-10-10")
+        deposit.action_reverse("Never banked")
+        self.assertEqual(
+            deposit.reversal_move_id.date, fields.Date.to_date("2026-10-11")
+        )
+        self._assert_till(1000.0, 1000.0)
+
+    def test_float_that_was_spent_is_not_reversed(self):
+        self._operation("deposit", 1000.0)
+        handed = self._operation("float", 100.0, "2026-10-06")
+        self._operation("draw", 60.0, "2026-10-07")
+        with self._assert_refused(UserError, r"only .*40\.00.* are left"):
+            handed.action_reverse("Not handed over")
+
+    def test_closed_period_and_future(self):
+        self._lock("2026-10-10")
+        operation = self._operation("deposit", 100.0, "2026-10-10", post=False)
+        with self._assert_refused(UserError, "closed period"):
+            operation.action_post()
+        operation = self._operation("deposit", 100.0, "2026-10-21", post=False)
+        with self._assert_refused(UserError, "future"):
+            operation.action_post()
+
+    def test_posted_operations_stay(self):
+        deposit = self._operation("deposit", 100.0)
+        for vals in ({"amount": 1.0}, {"date": "2026-10-01"}, {"kind": "draw"}):
+            with self._assert_refused(UserError, "Posted"):
+                deposit.write(vals)
+        with self._assert_refused(UserError, "cannot be deleted"):
+            deposit.unlink()
+        draft = self._operation("deposit", 100.0, post=False)
+        for vals in ({"state": "posted"}, {"move_id": deposit.move_id.id}):
+            with self._assert_refused(UserError, "with its buttons"):
+                draft.write(vals)
+        with self._assert_refused(UserError, "with its buttons"):
+            self._operation("deposit", 1.0, post=False, state="posted")
+        copy = deposit.copy()
+        self.assertEqual(copy.state, "draft")
+        self.assertFalse(copy.move_id)
+
+    def test_setup_is_idempotent(self):
+        accounts = self.company.draw_account_id | self.company.till_surplus_account_id
+        journals = self.env["account.journal"].search_count([])
+        self.company._setup_cooperative()
+        self.assertEqual(
+            accounts,
+            self.company.draw_account_id | self.company.till_surplus_account_id,
+        )
+        self.assertEqual(self.env["account.journal"].search_count([]), journals)
+        self.assertEqual(self.company.draw_account_id.unit_role, "pay")
+
+    def test_access(self):
+        operation = self._operation("deposit", 100.0)
+        user = self._user("till_acc", "coopaem_member.group_coopaem_accountant")
+        own = operation.copy().with_user(user)
+        Form(own)
+        own.action_post()
+        own.action_reverse("x")
+        coach = self._user("till_coach", "coopaem_member.group_coopaem_coach")
+        Form(operation.with_user(coach))
+        self.assertEqual(operation.with_user(coach).till_change, -100.0)
+        for login, groups in (
+            ("coach2", "coopaem_member.group_coopaem_coach"),
+            ("internal", "base.group_user"),
+            ("portal", "base.group_portal"),
+            ("public", "base.group_public"),
+        ):
+            other = operation.with_user(self._user(f"till_{login}", groups))
+            for call in (
+                lambda other=other: other.action_post(),
+                lambda other=other: other.action_reverse("x"),
+                lambda other=other: other.write({"reason": "x"}),
+                lambda other=other: other.copy(),
+                lambda other=other: other.unlink(),
+            ):
+                with self.assertRaises(AccessError):
+                    call()
+            if login != "coach2":
+                with self.assertRaises(AccessError):
+                    other.read(["amount"])
+                with self.assertRaises(AccessError):
+                    other.action_open_entry()
+
+    def test_other_company(self):
+        operation = self._operation("deposit", 100.0)
+        company = self.setup_other_company()["company"]
+        user = self._user(
+            "till_elsewhere", "coopaem_member.group_coopaem_manager", company
+        )
+        model = self.env["coopaem.till.operation"].with_user(user)
+        self.assertFalse(model.search([]) & operation)
+        with self.assertRaises(AccessError):
+            operation.with_user(user).read(["amount"])
+        with self.assertRaises(AccessError):
+            model.create({"unit_id": self.unit.id, "amount": 1.0})
+
+    def test_only_the_cash_desk_names_its_entries(self):
+        operation = self._operation("deposit", 100.0)
+        user = self._user("till_rpc", "coopaem_member.group_coopaem_accountant")
+        with self.assertRaisesRegex(UserError, "leave the till operation out"):
+            self.env["account.move"].with_user(user).create(
+                {"move_type": "entry", "till_operation_id": operation.id}
+            )
+
+    def test_queries_do_not_grow_with_the_operations(self):
+        operations = self.env["coopaem.till.operation"].create(
+            [
+                {"kind": "deposit", "unit_id": unit.id, "amount": 1.0}
+                for unit in self._create_units(*(f"Q{i}" for i in range(20)))
+            ]
+        )
+        operations.invalidate_recordset()
+        self.env.flush_all()
+        operations.unit_id.mapped("till_account_id.name")
+        with self.assertQueryCount(8):
+            operations.mapped("till_before")
+
+    def _user(self, login, groups, company=None):
+        company = company or self.company
+        return new_test_user(
+            self.env,
+            login,
+            groups=groups,
+            lang="en_US",
+            company_id=company.id,
+            company_ids=[Command.set(company.ids)],
+        )
