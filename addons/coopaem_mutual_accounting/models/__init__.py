@@ -9,6 +9,7 @@ from . import account_move_cashbook
 from . import account_move_cheque
 from . import account_move_given_number
 from . import account_move_line
+from . import account_move_line_analytic
 from . import account_partial_reconcile
 from . import account_payment
 from . import account_tax
