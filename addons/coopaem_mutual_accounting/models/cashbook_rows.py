@@ -99,12 +99,16 @@ class CashbookRows:
                 {
                     "date": row["date"],
                     "kind": row["kind"],
-                    "label": row["label"],
+                    "label": row["label"] or self._default_label(row["kind"]),
                     "amount": float(row["amount"]),
                     "tax_id": self.taxes[row["vat_rate"], row["kind"]].id,
                     "source_key": row["source_key"],
                 }
             )
+
+    def _default_label(self, kind):
+        """What a line is called whose row does not say what it is for."""
+        return self.env._("Cash sale") if kind == "in" else self.env._("Cash cost")
 
     def _check_unit(self, row, unit):
         if row["unit"] and not unit and row["unit"] not in self.new_units:

@@ -189,7 +189,7 @@ class CashbookSheet:
             "date": self._read_date,
             "unit": self._read_text,
             "kind": self._read_kind,
-            "label": self._read_text,
+            "label": self._read_label,
             "amount": self._read_amount,
             "vat_rate": self._read_rate,
         }
@@ -227,6 +227,10 @@ class CashbookSheet:
         if isinstance(value, float) and value.is_integer():
             value = int(value)
         return str(value)
+
+    def _read_label(self, cell):
+        """What the line is for; people leave it empty for what is plain to them."""
+        return "" if _is_empty(getattr(cell, "value", None)) else self._read_text(cell)
 
     def _read_kind(self, cell):
         remedy = self.env._("Enter “in” for money received, “out” for money paid.")

@@ -160,7 +160,6 @@ class TestCashbookImport(CashbookCommon):
             (0, None, ("column A (date)", "empty", "Enter a date")),
             (1, None, ("column B (unit)", "empty")),
             (2, "sale", ("column C (direction)", "unknown", "“in”")),
-            (3, " ", ("column D (label)", "empty")),
             (4, -10, ("column E (amount_incl_vat)", "not above zero", "as “out”")),
             (4, 0, ("column E", "not above zero")),
             (4, "ten", ("column E", "not a number", "decimal point")),
@@ -282,6 +281,17 @@ class TestCashbookImport(CashbookCommon):
         self.assertIn("nothing was changed", action["params"]["message"])
         self.assertEqual(books.line_ids.read(), before)
         self.assertEqual(set(books.mapped("state")), {"booked"})
+
+    def test_line_without_label_is_called_by_its_kind(self):
+        content = self._xlsx(
+            ("2026-09-01", "T01", "in", None, 10, 20),
+            ("2026-09-01", "T01", "out", " ", 7, 0),
+        )
+        self._wizard(content).action_import()
+        book = self.books.search([("company_id", "=", self.company.id)])
+        self.assertEqual(book.line_ids.mapped("label"), ["Cash sale", "Cash cost"])
+        action = self._wizard(content).action_import()
+        self.assertIn("nothing was changed", action["params"]["message"])
 
     def test_longer_file_adds_the_new_rows_alone(self):
         rows = [("2026-09-01", "T01", "in", "Bread", 10, 20)]
