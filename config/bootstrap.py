@@ -29,6 +29,7 @@ from settings import (  # noqa: E402
     CACHE,
     IS_ROOT,
     LOGS,
+    NGINX,
     ODOO_DATA,
     ODOO_PACKAGE,
     ODOO_PACKAGE_VERSION,
@@ -39,6 +40,7 @@ from settings import (  # noqa: E402
     SetupError,
     digest,
     locked,
+    nginx_program,
     odoo_dir,
     requirement_files,
     rtlcss_folder,
@@ -197,7 +199,11 @@ def install_odoo():
         (work / "root").rename(target)
 
 
-def _download_packages(work):
+def _private_apt(work):
+    """apt-get with state of its own below `work`, that knows sid too.
+
+    :return: (the command, the codename of the machine's release)
+    """
     mirrors = run(
         "apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages"
     ).split()
@@ -223,6 +229,11 @@ def _download_packages(work):
     apt = ["apt-get", "-q", *(part for option in options for part in ("-o", option))]
     say("reading the list of Debian packages")
     run(*apt, "update")
+    return apt, own
+
+
+def _download_packages(work):
+    apt, own = _private_apt(work)
     say(f"downloading {ODOO_PACKAGE} {ODOO_PACKAGE_VERSION} (123 MB)")
     run(*apt, "download", f"{ODOO_PACKAGE}={ODOO_PACKAGE_VERSION}", cwd=work / "debs")
     for package in LINKED_PACKAGES:
@@ -236,6 +247,27 @@ def _download_packages(work):
                 f"{package} is not to be had: Odoo runs without it, "
                 "some texts or icons look different"
             )
+
+
+def install_nginx():
+    """Unpack nginx, which the tests of the shipped proxy configuration run.
+
+    It is not installed: Debian's package would start a web server on this machine.
+    """
+    if nginx_program() or not shutil.which("apt-get") or not KEYRING.exists():
+        return
+    with tempfile.TemporaryDirectory(prefix="tmp-nginx-", dir=CACHE) as folder:
+        work = Path(folder)
+        work.chmod(0o755)
+        try:
+            apt, own = _private_apt(work)
+            run(*apt, "download", f"nginx/{own}", cwd=work / "debs")
+            (package,) = (work / "debs").glob("nginx_*.deb")
+            run("dpkg-deb", "-x", package, work / "root")
+        except SetupError as error:
+            say(f"{error}\ngoing on without; the tests of the proxy will fail")
+            return
+        (work / "root").rename(NGINX)
 
 
 def install_selfie_segmentation():
@@ -347,6 +379,7 @@ def setup():
         install_odoo()
         install_selfie_segmentation()
         install_rtlcss()
+        install_nginx()
         install_venv()
     postgres.start()
 

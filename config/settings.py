@@ -5,6 +5,7 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -55,6 +56,7 @@ STATE = (
 )
 ODOO_DATA = STATE / "odoo"
 LOGS = STATE / "log"
+NGINX = CACHE / "nginx"
 
 
 class SetupError(Exception):
@@ -101,6 +103,12 @@ def requirement_files():
 def rtlcss_folder():
     """Where rtlcss belongs."""
     return CACHE / f"rtlcss-{digest(*RTLCSS_FILES)}"
+
+
+def nginx_program():
+    """Path of nginx, the machine's or the unpacked one, or None."""
+    folders = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:{NGINX}/usr/sbin"
+    return shutil.which("nginx", path=folders)
 
 
 def log_path(name):
