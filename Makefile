@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 DEV := config/dev
 
-.PHONY: help setup run stop reset shell month test lint format
+.PHONY: help setup run stop reset shell month test bench lint format
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ month: ## a month from spreadsheets: make month DIR=folder OUT=folder
 
 test: ## all tests, or T=/addon:Class (Odoo tags), P=tests/test_x.py (pytest)
 	@$(DEV) test --tags "$(T)" --pytest "$(P)"
+
+bench: ## how fast it is with many units: make bench N=100
+	@$(DEV) bench "$(N)"
 
 lint: ## every style check
 	@$(DEV) lint

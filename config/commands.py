@@ -224,6 +224,16 @@ def month(args):
     os.execv(sys.executable, command)
 
 
+def bench(args):
+    """how fast it is with so many units: a table and a JSON file"""
+    if not args.units.isdigit() or int(args.units) < 1:
+        raise SetupError("usage: make bench N=<number of units>, as N=100 or N=1000")
+    os.environ.update(databases.odoo_environment())
+    os.environ["PYTHONPATH"] = str(CONFIG)
+    program = ROOT / "tests" / "bench" / "bench.py"
+    os.execv(sys.executable, [sys.executable, "-P", str(program), args.units])
+
+
 def main():
     parser = argparse.ArgumentParser(prog="config/dev", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
@@ -260,6 +270,7 @@ def main():
             {"default": "", "help": "test only these addons (comma separated)"},
         ),
     )
+    command(bench, (("units",), {}))
     command(lint)
     command(format_code, name="format")
     command(month, (("--dir",), {"default": ""}), (("--out",), {"default": ""}))

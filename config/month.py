@@ -40,6 +40,16 @@ def set_up(env):
 
     :return: res.company
     """
+    company = set_up_company(env)
+    company._setup_cooperative()
+    return company
+
+
+def set_up_company(env):
+    """Give the main company the Moroccan chart; needs Odoo's own addons alone.
+
+    :return: res.company
+    """
     company = env.ref("base.main_company")
     # Odoo gives a new database a chart of no country.
     if company.chart_template != CHART:
@@ -54,7 +64,6 @@ def set_up(env):
         )
         env["account.chart.template"].try_loading(CHART, company, install_demo=False)
     activate_taxes(env, company)
-    company._setup_cooperative()
     return company
 
 

@@ -1,0 +1,135 @@
+"""How fast is it with many units? See the measures in measure.py.
+
+    bench.py N [--operations 20] [--out FILE] [--keep]
+
+Makes two databases, one with the suite and a year of N units, one with Odoo's own
+accounting alone, and drops them at the end. Prints a table and writes JSON.
+"""
+
+import argparse
+import json
+import os
+import platform
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import databases  # noqa: E402
+import load  # noqa: E402
+import measure  # noqa: E402
+from month import set_up_company  # noqa: E402
+from odoo_env import environment  # noqa: E402
+from settings import ROOT, STATE, say  # noqa: E402
+
+PLAIN_MODULES = ("account", "l10n_ma")
+
+
+def plain_template():
+    """Name of a database with Odoo's accounting and the Moroccan chart alone."""
+    name = f"coopaem_plain_{databases.digest(*PLAIN_MODULES)}"
+    if not databases.exists(name):
+        say("making a database with Odoo's own accounting alone")
+        temporary = f"tmp_{name}"
+        databases.drop_database(temporary)
+        databases.create_database(temporary)
+        databases.install(temporary, PLAIN_MODULES)
+        with environment(temporary, log_level="error") as env:
+            set_up_company(env)
+        databases.rename_database(temporary, name)
+    return name
+
+
+def run(units, operations=20, invoices=20, keep=False):
+    """Make the databases, measure, drop them.
+
+    :param int units: number of activity units
+    :param int operations: per unit and month
+    :param int invoices: how many are posted for one timing
+    :param bool keep: leave the databases
+    :return: (facts about the run, list of measure.Result)
+    """
+    name, plain_name = (f"coopaem_bench_{kind}_{os.getpid()}" for kind in ("a", "b"))
+    template, plain = databases.suite_template(), plain_template()
+    try:
+        databases.create_database(name, template)
+        databases.create_database(plain_name, plain)
+        say(f"loading {units} units × {load.MONTHS} months × {operations} operations")
+        start = time.perf_counter()
+        load.load(name, units, operations)
+        loading = time.perf_counter() - start
+        results = []
+        with (
+            environment(name, log_level="error") as env,
+            environment(plain_name, log_level="error") as other,
+        ):
+            items = measure.check_ledger(env)
+            say(f"{items} analytic items in {loading:.0f} s, the ledger check is content")
+            for part, arguments in (
+                (measure.reading, (env,)),
+                (measure.invoice_pair, (env, other, invoices)),
+                (measure.closing, (env, other)),
+            ):
+                for result in part(*arguments):
+                    results.append(result)
+                    print(row(result), flush=True)
+            measure.check_ledger(env)
+    finally:
+        if not keep:
+            databases.drop_database(name)
+            databases.drop_database(plain_name)
+    facts = {
+        "units": units,
+        "months": load.MONTHS,
+        "operations": units * load.MONTHS * operations,
+        "analytic_items": items,
+        "loading_seconds": loading,
+        "processor_count": os.cpu_count(),
+        "python": platform.python_version(),
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    return facts, results
+
+
+def row(result):
+    """A line of the table."""
+    cells = [f"{result.seconds:9.4f} s"]
+    cells.append(f"{result.seconds / result.per * 1000:8.2f} ms" if result.per > 1 else "")
+    cells.append(f"{result.yardstick:.4f} s" if result.yardstick else "")
+    cells.append(
+        (f"{result.ratio:.2f} ×" + (f" (≤ {result.most_ratio})" if result.most_ratio else ""))
+        if result.ratio
+        else ""
+    )
+    cells.append(f"{result.queries} queries" if result.queries is not None else "")
+    cells.append(f"ABOVE: {', '.join(result.above)}" if result.above else "")
+    widths = (12, 12, 11, 16, 14, 0)
+    shown = " ".join(
+        cell.rjust(width) for cell, width in zip(cells, widths, strict=True)
+    )
+    return f"{result.name[:66]:66} {shown}".rstrip()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("units", type=int)
+    parser.add_argument("--operations", type=int, default=20)
+    parser.add_argument("--out", type=Path)
+    parser.add_argument("--keep", action="store_true")
+    args = parser.parse_args()
+    os.chdir(ROOT)
+    facts, results = run(args.units, args.operations, keep=args.keep)
+    out = args.out or STATE / f"bench-{args.units}.json"
+    out.write_text(
+        json.dumps(
+            {**facts, "results": [result.as_dict() for result in results]}, indent=2
+        )
+    )
+    above = sum(bool(result.above) for result in results)
+    say(f"{above} of {len(results)} measures are above budget; written to {out}")
+
+
+if __name__ == "__main__":
+    main()
