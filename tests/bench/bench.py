@@ -17,9 +17,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-import databases  # noqa: E402
 import load  # noqa: E402
 import measure  # noqa: E402
+
+import databases  # noqa: E402
 from month import set_up_company  # noqa: E402
 from odoo_env import environment  # noqa: E402
 from settings import ROOT, STATE, say  # noqa: E402
@@ -66,7 +67,7 @@ def run(units, operations=20, invoices=20, keep=False):
             environment(plain_name, log_level="error") as other,
         ):
             items = measure.check_ledger(env)
-            say(f"{items} analytic items in {loading:.0f} s, the ledger check is content")
+            say(f"{items} analytic items in {loading:.0f} s; the ledger check passed")
             for part, arguments in (
                 (measure.reading, (env,)),
                 (measure.invoice_pair, (env, other, invoices)),
@@ -95,16 +96,18 @@ def run(units, operations=20, invoices=20, keep=False):
 
 def row(result):
     """A line of the table."""
-    cells = [f"{result.seconds:9.4f} s"]
-    cells.append(f"{result.seconds / result.per * 1000:8.2f} ms" if result.per > 1 else "")
-    cells.append(f"{result.yardstick:.4f} s" if result.yardstick else "")
-    cells.append(
-        (f"{result.ratio:.2f} ×" + (f" (≤ {result.most_ratio})" if result.most_ratio else ""))
-        if result.ratio
-        else ""
-    )
-    cells.append(f"{result.queries} queries" if result.queries is not None else "")
-    cells.append(f"ABOVE: {', '.join(result.above)}" if result.above else "")
+    per = f"{result.seconds / result.per * 1000:.2f} ms" if result.per > 1 else ""
+    ratio = f"{result.ratio:.2f} ×" if result.ratio else ""
+    if result.ratio and result.most_ratio:
+        ratio += f" (≤ {result.most_ratio})"
+    cells = [
+        f"{result.seconds:.4f} s",
+        per,
+        f"{result.yardstick:.4f} s" if result.yardstick else "",
+        ratio,
+        f"{result.queries} queries" if result.queries is not None else "",
+        f"ABOVE: {', '.join(result.above)}" if result.above else "",
+    ]
     widths = (12, 12, 11, 16, 14, 0)
     shown = " ".join(
         cell.rjust(width) for cell, width in zip(cells, widths, strict=True)

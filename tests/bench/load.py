@@ -138,7 +138,10 @@ def book_month(env, company, unit, operations):
             {"payment_date": date(YEAR, 1, 9), "journal_id": bank.id}
         )._create_payments()
     lines = invoice.invoice_line_ids | bill.invoice_line_ids
-    income, expense = invoice.invoice_line_ids.account_id, bill.invoice_line_ids.account_id
+    income, expense = (
+        invoice.invoice_line_ids.account_id,
+        bill.invoice_line_ids.account_id,
+    )
     assert len(lines.account_id) == 2
     cash = env["account.move"].create(
         [
@@ -286,12 +289,15 @@ def copy_month(env, units, first):
             " ORDER BY c.number, t.id"
         )
         cr.execute(
-            f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), MAX(id)) FROM {table}"
+            f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), MAX(id))"
+            f" FROM {table}"
         )
     for table, keys in RELATIONS:
         known = columns(env, table)
         values = [
-            f"t.{name} + c.number * {spans[keys[name]]}" if name in keys else f"t.{name}"
+            f"t.{name} + c.number * {spans[keys[name]]}"
+            if name in keys
+            else f"t.{name}"
             for name in known
         ]
         own = " AND ".join(f"t.{key} > {first[target]}" for key, target in keys.items())

@@ -7,8 +7,10 @@ compared: what else the machine does falls on both.
 import statistics
 import time
 from datetime import date
+from functools import partial
 
 from load import MONTHS, YEAR, document, max_id
+from lxml import etree
 
 REPEATS = 3
 LAST_DAY = date(YEAR, 12, 31)
@@ -181,11 +183,9 @@ def pages(env, units):
         )
 
     names = ["code", "name", "treasury", "till"]
-    if "coopaem.unit.report" in env:
-        model = env["coopaem.unit.report"]
-        shown = [
-            name for name in _list_fields(model) if name in model._fields
-        ]
+    model = _table_model(env)
+    if model is not None:
+        shown = _list_fields(model)
         ((seconds, queries),) = in_turns(
             (env, lambda: show(model._name, [], shown, 80))
         )
@@ -244,12 +244,24 @@ def pages(env, units):
     )
 
 
+def _table_model(env):
+    """The model of the page "all units": a query over units with their figures."""
+    for name in sorted(env):
+        model = env[name]
+        if (
+            name.startswith("coopaem.unit.")
+            and not (model._auto or model._abstract or model._transient)
+            and {"treasury", "code"} <= model._fields.keys()
+        ):
+            return model
+    return None
+
+
 def _list_fields(model):
     """The fields of the model's list view."""
-    from lxml import etree
-
     arch = etree.fromstring(model.get_view(view_type="list")["arch"])
-    return [node.get("name") for node in arch.iter("field")]
+    names = dict.fromkeys(node.get("name") for node in arch.iter("field"))
+    return [name for name in names if name in model._fields]
 
 
 # --- writing
@@ -333,16 +345,15 @@ def closing(env, plain):
         month._run_inline()
 
     taken, yard, queries = [], [], 0
-    account, partner_plan = _plain_units(plain, len(units))
+    account, analytic = _plain_units(plain, len(units))
     checking = []
     for _turn in range(REPEATS):
         checking.append(timed(env, prepare)[0])
         seconds, queries, _value = timed(env, run)
         taken.append(seconds)
         sizes = [len(move.line_ids) for move in month.move_ids]
-        yard.append(
-            timed(plain, lambda: _plain_entries(plain, account, partner_plan, sizes))[0]
-        )
+        book = partial(_plain_entries, plain, account, analytic, sizes)
+        yard.append(timed(plain, book)[0])
         if _turn < REPEATS - 1:
             month.action_reverse()
             env.flush_all()
