@@ -56,6 +56,7 @@
         "wizard/coopaem_unit_report_views.xml",
         "report/coopaem_open_item_views.xml",
         "wizard/coopaem_open_item_report_views.xml",
+        "wizard/coopaem_opening_import_views.xml",
         "wizard/coopaem_month_import_views.xml",
         "views/coopaem_levy_rule_views.xml",
         "wizard/coopaem_levy_preview_views.xml",

@@ -32,6 +32,7 @@ from . import coopaem_levy_override
 from . import coopaem_levy_rule
 from . import coopaem_levy_rule_tier
 from . import coopaem_levy_waiver
+from . import coopaem_opening
 from . import coopaem_split_key
 from . import coopaem_till_operation
 from . import coopaem_unit

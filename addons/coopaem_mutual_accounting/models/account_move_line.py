@@ -14,6 +14,7 @@ LEDGER_FIELDS = (
     "unit_before_matching_id",
     "unit_given_back",
     "levy_rule_id",
+    "opening_untaxed",
 )
 AMOUNT_FIELDS = {"amount_currency", "balance", "credit", "currency_id", "debit"}
 
@@ -59,6 +60,15 @@ class AccountMoveLine(models.Model):
         ondelete="restrict",
         check_company=True,
         help="The levy that this item books for its unit.",
+    )
+
+    opening_untaxed = fields.Monetary(
+        string="Taken over, excluding taxes",
+        currency_field="company_currency_id",
+        readonly=True,
+        copy=False,
+        help="What the customer still owes of an invoice from before the take-over, "
+        "without taxes: it counts as collected when it is paid.",
     )
 
     # Compute, inverse, search methods

@@ -435,6 +435,15 @@ class CoopaemUnit(models.Model):
                   FROM sold
                   JOIN account_move_line line ON line.move_id = sold.document_id
                  WHERE line.display_type = 'payment_term'
+                 UNION ALL
+                -- Taken over with a balance: every item is a document of its own.
+                SELECT line.id, -line.id, line.unit_id, line.opening_untaxed,
+                       line.balance
+                  FROM coopaem_opening opening
+                  JOIN account_move_line line ON line.move_id = opening.move_id
+                 WHERE line.unit_id = ANY(%(unit_ids)s)
+                   AND line.parent_state = 'posted'
+                   AND line.opening_untaxed <> 0
             ), matching AS (
                 SELECT open_item.*, partial.credit_move_id AS money_line_id,
                        partial.amount, partial.max_date

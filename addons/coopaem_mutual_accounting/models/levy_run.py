@@ -159,6 +159,18 @@ class LevyRun:
             ["balance:sum"],
         ):
             self.booked[unit.id, rule.id][month] = to_decimal(balance)
+        self.taken_over = self.env["coopaem.opening.levy"].search(
+            [
+                ("rule_id", "in", self.rules.ids),
+                ("unit_id", "in", self.units.ids),
+                ("date", ">=", self.months[0]),
+                ("date", "<", self.month),
+            ]
+        )
+        for levy in self.taken_over:
+            booked = self.booked[levy.unit_id.id, levy.rule_id.id]
+            month = levy.date.replace(day=1)
+            booked[month] = booked.get(month, ZERO) + to_decimal(levy.amount)
 
     def _load_closed_months(self):
         """Read what the year's closings counted: {unit id: {month: {basis: amount}}}.
@@ -190,6 +202,24 @@ class LevyRun:
                 "margin": invoiced - costs,
                 "pay": pay,
             }
+        self._load_taken_over_months()
+
+    def _load_taken_over_months(self):
+        """Read the months of the year that were counted before the take-over."""
+        for basis in self.env["coopaem.opening.basis"].search_fetch(
+            [
+                ("unit_id", "in", self.units.ids),
+                ("date", ">=", self.months[0]),
+                ("date", "<", self.month),
+            ],
+            ["unit_id", "date", "turnover", "collected", "costs", "pay"],
+        ):
+            self.closed[basis.unit_id.id][basis.date] = {
+                "invoiced": to_decimal(basis.turnover),
+                "collected": to_decimal(basis.collected),
+                "margin": to_decimal(basis.turnover) - to_decimal(basis.costs),
+                "pay": to_decimal(basis.pay),
+            }
 
     def _load_counted_months(self):
         """Read in which months rules for certain members were counted.
@@ -211,6 +241,11 @@ class LevyRun:
             ["unit_id", "rule_id", "date:month"],
         ):
             self.counted[unit.id, rule].add(month)
+        # A levy that was booked before the take-over was counted in its months.
+        for levy in self.taken_over.filtered(lambda levy: levy.rule_id in limited):
+            self.counted[levy.unit_id.id, levy.rule_id].update(
+                month for month in self.closed[levy.unit_id.id] if month <= levy.date
+            )
 
     def _load_costs(self):
         """Read the costs of rules that choose theirs, by unit, account and month."""

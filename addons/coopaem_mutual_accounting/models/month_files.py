@@ -210,6 +210,9 @@ class Row:
 class Table:
     """One CSV file: its headings and rows."""
 
+    columns = COLUMNS
+    optional_columns = OPTIONAL_COLUMNS
+
     def __init__(self, files, name, content):
         self.files = files
         self._ = files._
@@ -239,7 +242,7 @@ class Table:
                 self._(
                     "the file is empty. Its first row must hold the headings %s; rows "
                     "may follow or not.",
-                    ", ".join(COLUMNS[self.name]),
+                    ", ".join(self.columns[self.name]),
                 )
             )
             return
@@ -276,7 +279,7 @@ class Table:
         :return: list of names, None when one is missing or doubled
         """
         names = ["_".join(cell.lower().replace("-", " ").split()) for cell in cells]
-        wanted = COLUMNS[self.name]
+        wanted = self.columns[self.name]
         missing = [name for name in wanted if name not in names]
         doubled = [name for name, n in Counter(names).items() if name and n > 1]
         if missing:
@@ -292,7 +295,10 @@ class Table:
         for name in doubled:
             self._error(self._("the column is there twice. Remove one."), number, name)
         for name in names:
-            if name and name not in (*wanted, *OPTIONAL_COLUMNS.get(self.name, ())):
+            if name and name not in (
+                *wanted,
+                *self.optional_columns.get(self.name, ()),
+            ):
                 self.files.add(
                     "warning",
                     self.name,

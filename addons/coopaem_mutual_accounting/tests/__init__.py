@@ -24,3 +24,4 @@ from . import test_unit_report
 from . import test_open_item
 from . import test_till_operation
 from . import test_cheque
+from . import test_opening_import

@@ -7,6 +7,7 @@ from . import coopaem_ledger_check
 from . import coopaem_levy_preview
 from . import coopaem_month_import
 from . import coopaem_open_item_report
+from . import coopaem_opening_import
 from . import coopaem_split
 from . import coopaem_unit_report
 from . import coopaem_till_reason
