@@ -383,7 +383,10 @@ class OpeningPlan:
         day = self.wizard.date
         if day + relativedelta(day=31) != day:
             self._error(
-                "", 0, "", self.env._("%s is not the last day of a month. Choose one.", day)
+                "",
+                0,
+                "",
+                self.env._("%s is not the last day of a month. Choose one.", day),
             )
         closing = (
             self.env["coopaem.closing"]
@@ -410,7 +413,9 @@ class OpeningPlan:
                 "",
                 0,
                 "",
-                self.env._("%s lies in a locked period. Move the lock date first.", day),
+                self.env._(
+                    "%s lies in a locked period. Move the lock date first.", day
+                ),
             )
 
     def _get_unit(self, table, row, code, kinds=None):
@@ -543,7 +548,9 @@ class OpeningPlan:
             )
         elif is_till and not (unit and unit.till_account_id):
             column = "unit"
-            message = self.env._("a till belongs to an activity. Enter the unit's code.")
+            message = self.env._(
+                "a till belongs to an activity. Enter the unit's code."
+            )
         elif account.is_liquidity and unit and not is_till:
             column = "unit"
             message = self.env._(
@@ -559,7 +566,9 @@ class OpeningPlan:
             )
         elif account.account_type in PARTNER_TYPES and not row.partner:
             column = "partner"
-            message = self.env._("a receivable or payable needs a partner. Enter the name.")
+            message = self.env._(
+                "a receivable or payable needs a partner. Enter the name."
+            )
         elif row.untaxed and (
             account.account_type != "asset_receivable"
             or not 0 <= row.untaxed / (row.amount or 1) <= 1
