@@ -234,6 +234,13 @@ def bench(args):
     os.execv(sys.executable, [sys.executable, "-P", str(program), args.units])
 
 
+def screenshots(_args):
+    """take the pictures of README.md anew"""
+    import screenshots as pictures
+
+    return pictures.main()
+
+
 def main():
     parser = argparse.ArgumentParser(prog="config/dev", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
@@ -271,6 +278,7 @@ def main():
         ),
     )
     command(bench, (("units",), {}))
+    command(screenshots)
     command(lint)
     command(format_code, name="format")
     command(month, (("--dir",), {"default": ""}), (("--out",), {"default": ""}))
