@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from datetime import timedelta
 
 from PIL import Image
 from playwright.sync_api import sync_playwright
@@ -38,20 +39,23 @@ def records(name):
     with environment(name, commit=False) as env:
         # The pictures are for readers of English.
         env["res.users"].search([("login", "=", "manager")]).lang = "en_US"
-        closings = env["coopaem.closing"].search([], order="date_start")
-        closings[-1].action_check()
-        units = env["coopaem.unit"].search([("kind", "=", "activity")], order="code")
-        line = closings[0].line_ids.filtered(lambda line: line.unit_id == units[0])
+        closed = env["coopaem.closing"].search([], order="date_start", limit=1)
+        waiting = env["coopaem.closing"]._get_or_create(
+            closed.company_id, closed.date_end + timedelta(days=1)
+        )
+        waiting.action_check()
+        activities = closed.line_ids.filtered(
+            lambda line: line.unit_id.kind == "activity"
+        )
+        line = max(activities, key=lambda line: line.treasury)
         env.cr.commit()
         return {
-            "closing": closings[-1].id,
-            "unit": units[0].id,
+            "closing": waiting.id,
+            "unit": line.unit_id.id,
             "statement": line.id,
             "portal": line.access_url if "access_url" in line._fields else None,
             "actions": {
-                action: bool(
-                    env.ref(f"coopaem_mutual_accounting.{action}", False)
-                )
+                action: bool(env.ref(f"coopaem_mutual_accounting.{action}", False))
                 for action in ACTIONS
             },
         }
@@ -178,8 +182,7 @@ def take(url, where):
             page.set_viewport_size({"width": width, "height": height})
             page.goto(url + address)
             page.wait_for_selector(awaited, timeout=60_000)
-            page.wait_for_load_state("networkidle")
-            page.wait_for_timeout(1500)
+            page.wait_for_timeout(2500)  # pictures and charts that load later
             save(name, page.screenshot())
         browser.close()
 
