@@ -23,23 +23,33 @@ import measure  # noqa: E402
 import databases  # noqa: E402
 from month import set_up_company  # noqa: E402
 from odoo_env import environment  # noqa: E402
-from settings import ROOT, STATE, say  # noqa: E402
+from settings import (  # noqa: E402
+    ODOO_PACKAGE_VERSION,
+    ROOT,
+    STATE,
+    digest,
+    locked,
+    odoo_dir,
+    say,
+)
 
 PLAIN_MODULES = ("account", "l10n_ma")
 
 
 def plain_template():
     """Name of a database with Odoo's accounting and the Moroccan chart alone."""
-    name = f"coopaem_plain_{databases.digest(*PLAIN_MODULES)}"
-    if not databases.exists(name):
-        say("making a database with Odoo's own accounting alone")
-        temporary = f"tmp_{name}"
-        databases.drop_database(temporary)
-        databases.create_database(temporary)
-        databases.install(temporary, PLAIN_MODULES)
-        with environment(temporary, log_level="error") as env:
-            set_up_company(env)
-        databases.rename_database(temporary, name)
+    odoo = str(odoo_dir() or ODOO_PACKAGE_VERSION)
+    name = f"coopaem_plain_{digest(odoo, *PLAIN_MODULES)}"
+    with locked("coopaem_plain"):
+        if not databases.exists(name):
+            say("making a database with Odoo's own accounting alone")
+            temporary = f"tmp_{name}"
+            databases.drop_database(temporary)
+            databases.create_database(temporary)
+            databases.install(temporary, PLAIN_MODULES)
+            with environment(temporary, log_level="error") as env:
+                set_up_company(env)
+            databases.rename_database(temporary, name)
     return name
 
 
