@@ -464,8 +464,8 @@ def nginx_folder(tmp_path, ports):
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     replaced = {
-        "odoo:8069": f"127.0.0.1:{ports['odoo']}",
-        "odoo:8072": f"127.0.0.1:{ports['gevent']}",
+        "odoo:8069 resolve": f"127.0.0.1:{ports['odoo']}",
+        "odoo:8072 resolve": f"127.0.0.1:{ports['gevent']}",
         "listen 8080": f"listen 127.0.0.1:{ports['http']}",
         "listen 8443": f"listen 127.0.0.1:{ports['https']}",
         " /tmp/": f" {scratch}/",
