@@ -29,6 +29,7 @@
         "security/coopaem_levy_rules.xml",
         "security/coopaem_month_import_rules.xml",
         "security/coopaem_accountant_rules.xml",
+        "security/coopaem_unit_table_rules.xml",
         "data/account_analytic_plan_data.xml",
         "data/ir_cron_data.xml",
         "data/mis_report_data.xml",
@@ -42,7 +43,10 @@
         "views/coopaem_fund_views.xml",
         "views/coopaem_ledger_check_views.xml",
         "views/coopaem_split_key_views.xml",
+        "views/coopaem_treasury_policy_views.xml",
         "views/coopaem_unit_views.xml",
+        "views/coopaem_unit_table_views.xml",
+        "views/res_config_settings_unit_risk_views.xml",
         "views/coopaem_cashbook_views.xml",
         "report/coopaem_cheque_remittance_report.xml",
         "views/coopaem_till_operation_views.xml",
@@ -65,6 +69,7 @@
         "web.assets_backend": [
             "coopaem_mutual_accounting/static/src/closing/*",
             "coopaem_mutual_accounting/static/src/js/weasyprint_report.js",
+            "coopaem_mutual_accounting/static/src/unit_overview/*",
             "coopaem_mutual_accounting/static/src/scss/right_to_left.scss",
         ],
         "web.assets_tests": [

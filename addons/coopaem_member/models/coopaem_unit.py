@@ -553,32 +553,41 @@ class CoopaemUnit(models.Model):
         self.env["coopaem.agreement"].flush_model()
         rows = self.env.execute_query(
             SQL(
-                """
-                SELECT unit.id,
-                       COALESCE(
-                           (SELECT agreement.levy_scheme_id
-                              FROM coopaem_agreement agreement
-                             WHERE agreement.unit_id = unit.id
-                               AND agreement.levy_scheme_id IS NOT NULL
-                               AND agreement.state IN ('running', 'ended')
-                               AND agreement.date_start <= %(date)s
-                               AND (agreement.date_end IS NULL
-                                    OR agreement.date_end >= %(date)s)
-                             ORDER BY agreement.date_start DESC, agreement.id DESC
-                             LIMIT 1),
-                           (SELECT line.scheme_id
-                              FROM coopaem_unit_levy_scheme line
-                             WHERE line.unit_id = unit.id
-                               AND line.date_from <= %(date)s
-                             ORDER BY line.date_from DESC
-                             LIMIT 1))
-                  FROM UNNEST(%(ids)s) AS unit(id)
-                """,
-                date=fields.Date.to_date(date),
-                ids=list(self.ids),
+                "SELECT unit.id, %s FROM UNNEST(%s) AS unit(id)",
+                self._get_levy_scheme_sql(fields.Date.to_date(date)),
+                list(self.ids),
             )
         )
         return {unit_id: scheme_id or False for unit_id, scheme_id in rows}
+
+    @api.model
+    def _get_levy_scheme_sql(self, date):
+        """The id of a unit's levy scheme, in a query over units as unit.
+
+        :param date: the day asked for
+        :return: SQL
+        """
+        return SQL(
+            """
+            COALESCE(
+                (SELECT agreement.levy_scheme_id
+                   FROM coopaem_agreement agreement
+                  WHERE agreement.unit_id = unit.id
+                    AND agreement.levy_scheme_id IS NOT NULL
+                    AND agreement.state IN ('running', 'ended')
+                    AND agreement.date_start <= %(date)s
+                    AND (agreement.date_end IS NULL OR agreement.date_end >= %(date)s)
+               ORDER BY agreement.date_start DESC, agreement.id DESC
+                  LIMIT 1),
+                (SELECT line.scheme_id
+                   FROM coopaem_unit_levy_scheme line
+                  WHERE line.unit_id = unit.id
+                    AND line.date_from <= %(date)s
+               ORDER BY line.date_from DESC
+                  LIMIT 1))
+            """,
+            date=date,
+        )
 
     def _distribution(self):
         """Return the analytic distribution that gives a line wholly to this unit."""

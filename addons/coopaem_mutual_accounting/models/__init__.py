@@ -35,11 +35,15 @@ from . import coopaem_levy_waiver
 from . import coopaem_opening
 from . import coopaem_split_key
 from . import coopaem_till_operation
+from . import coopaem_treasury_policy
 from . import coopaem_unit
 from . import coopaem_unit_cash
+from . import coopaem_unit_overview
+from . import coopaem_unit_table
 from . import ir_actions_report
 from . import mis_report
 from . import res_company
 from . import res_company_bank_fee
 from . import res_company_cash
+from . import res_company_unit_risk
 from . import res_config_settings

@@ -24,6 +24,18 @@ FIGURES = (
     "till",
     "reserve",
 )
+# What counts as what, in queries over account_account as account; cash sales also over
+# account_move as move, account_journal as journal and res_company as company.
+TURNOVER_SQL = SQL("account.account_type = 'income'")
+COSTS_SQL = SQL(
+    "STARTS_WITH(account.account_type, 'expense') "
+    "AND COALESCE(account.unit_role, '') NOT IN ('levy', 'pay')"
+)
+CASH_SALE_SQL = SQL(
+    "account.account_type = 'income' AND move.move_type = 'entry' "
+    "AND (journal.type IN ('bank', 'cash', 'credit') "
+    "OR journal.id = company.cashbook_journal_id)"
+)
 
 
 class CoopaemUnit(models.Model):
@@ -44,9 +56,14 @@ class CoopaemUnit(models.Model):
         help="The unit takes part in the closings from this month on; empty: from the "
         "first one.",
     )
-    treasury = fields.Monetary(compute="_compute_treasury")
+    treasury = fields.Monetary(
+        compute="_compute_treasury",
+        groups="coopaem_member.group_coopaem_accountant,account.group_account_readonly",
+    )
     till = fields.Monetary(
-        compute="_compute_treasury", help="Cash that the unit holds itself."
+        compute="_compute_treasury",
+        groups="coopaem_member.group_coopaem_accountant,account.group_account_readonly",
+        help="Cash that the unit holds itself.",
     )
 
     # Compute, inverse, search methods
@@ -358,12 +375,9 @@ class CoopaemUnit(models.Model):
                    SUM(item.amount) AS treasury,
                    SUM(item.amount) FILTER (
                        WHERE item.date >= %(date_from)s
-                         AND account.account_type = 'income') AS turnover,
+                         AND %(is_turnover)s) AS turnover,
                    -SUM(item.amount) FILTER (
-                       WHERE item.date >= %(date_from)s
-                         AND account.account_type LIKE 'expense%%'
-                         AND COALESCE(account.unit_role, '') NOT IN ('levy', 'pay')
-                       ) AS costs,
+                       WHERE item.date >= %(date_from)s AND %(is_costs)s) AS costs,
                    -SUM(item.amount) FILTER (
                        WHERE item.date >= %(date_from)s
                          AND account.unit_role = 'pay') AS pay,
@@ -384,11 +398,7 @@ class CoopaemUnit(models.Model):
                             WHERE cash_basis_transition_account_id IS NOT NULL
                        )) AS tax_due,
                    SUM(item.amount) FILTER (
-                       WHERE item.date >= %(date_from)s
-                         AND account.account_type = 'income'
-                         AND move.move_type = 'entry'
-                         AND (journal.type IN ('bank', 'cash', 'credit')
-                              OR journal.id = company.cashbook_journal_id)
+                       WHERE item.date >= %(date_from)s AND %(is_cash_sale)s
                        ) AS collected
               FROM account_analytic_line item
               JOIN account_account account ON account.id = item.general_account_id
@@ -404,9 +414,25 @@ class CoopaemUnit(models.Model):
             account_ids=account_ids,
             date_from=date_from,
             date_to=date_to,
+            is_turnover=TURNOVER_SQL,
+            is_costs=COSTS_SQL,
+            is_cash_sale=CASH_SALE_SQL,
         )
 
     def _collected_query(self, date_from, date_to):
+        """Turnover collected on invoices between two days, a row per unit."""
+        return SQL(
+            "SELECT unit_id, collected FROM (%s) AS collected",
+            self._get_collected_sql(
+                SQL("line.unit_id = ANY(%s)", list(self.ids)),
+                {"collected": (date_from, date_to)},
+                date_to,
+                self.currency_id,
+            ),
+        )
+
+    @api.model
+    def _get_collected_sql(self, of_units, spans, date_to, currencies, few=False):
         """Turnover collected on invoices: payments to date × untaxed ÷ total.
 
         Only money counts: what was written off or set off, and matches with credit
@@ -414,7 +440,23 @@ class CoopaemUnit(models.Model):
         exchange difference, which completes a payment. Each unit collects its own
         lines' share. Rounded per document and unit, so that a document paid in parts is
         collected to the cent.
+
+        :param SQL of_units: condition on account_move_line as line, to choose the units
+        :param dict spans: {name: (first day, last day)}
+        :param date date_to: last day counted
+        :param currencies: res.currency of the units
+        :param bool few: whether these are few units among many: their records are then
+            looked up one by one, where the database would rather read whole tables
+        :return: SQL of a row per unit: unit_id, the spans' amounts by name, last_date
         """
+        bounds = {
+            f"{name}_{side}": day
+            for name, (first, last) in spans.items()
+            for side, day in (
+                ("before", SQL("< %s", first)),
+                ("after", SQL("<= %s", last)),
+            )
+        }
         return SQL(
             """
             WITH sold AS (
@@ -422,8 +464,11 @@ class CoopaemUnit(models.Model):
                        -SUM(line.balance) AS untaxed,
                        MIN(document.amount_total_signed) AS total
                   FROM account_move_line line
-                  JOIN account_move document ON document.id = line.move_id
-                 WHERE line.unit_id = ANY(%(unit_ids)s)
+                  JOIN LATERAL (SELECT move_type, amount_total_signed
+                                  FROM account_move
+                                 WHERE id = line.move_id %(one_by_one)s
+                               ) AS document ON TRUE
+                 WHERE %(of_units)s
                    AND line.parent_state = 'posted'
                    AND line.display_type IN ('product', 'rounding')
                    AND line.tax_repartition_line_id IS NULL
@@ -433,38 +478,49 @@ class CoopaemUnit(models.Model):
             ), open_item AS (
                 SELECT line.id, sold.*
                   FROM sold
-                  JOIN account_move_line line ON line.move_id = sold.document_id
-                 WHERE line.display_type = 'payment_term'
+                  JOIN LATERAL (SELECT id
+                                  FROM account_move_line
+                                 WHERE move_id = sold.document_id
+                                   AND display_type = 'payment_term' %(one_by_one)s
+                               ) AS line ON TRUE
                  UNION ALL
                 -- Taken over with a balance: every item is a document of its own.
                 SELECT line.id, -line.id, line.unit_id, line.opening_untaxed,
                        line.balance
                   FROM coopaem_opening opening
                   JOIN account_move_line line ON line.move_id = opening.move_id
-                 WHERE line.unit_id = ANY(%(unit_ids)s)
+                 WHERE %(of_units)s
                    AND line.parent_state = 'posted'
                    AND line.opening_untaxed <> 0
             ), matching AS (
                 SELECT open_item.*, partial.credit_move_id AS money_line_id,
                        partial.amount, partial.max_date
                   FROM open_item
-                  JOIN account_partial_reconcile partial
-                    ON partial.debit_move_id = open_item.id
-                 WHERE partial.max_date <= %(date_to)s
+                  JOIN LATERAL (SELECT debit_move_id, credit_move_id, amount, max_date
+                                  FROM account_partial_reconcile
+                                 WHERE debit_move_id = open_item.id
+                                   AND max_date <= %(date_to)s %(one_by_one)s
+                               ) AS partial ON TRUE
                  UNION ALL
                 SELECT open_item.*, partial.debit_move_id,
                        -partial.amount, partial.max_date
                   FROM open_item
-                  JOIN account_partial_reconcile partial
-                    ON partial.credit_move_id = open_item.id
-                 WHERE partial.max_date <= %(date_to)s
+                  JOIN LATERAL (SELECT debit_move_id, credit_move_id, amount, max_date
+                                  FROM account_partial_reconcile
+                                 WHERE credit_move_id = open_item.id
+                                   AND max_date <= %(date_to)s %(one_by_one)s
+                               ) AS partial ON TRUE
             ), payment AS (
                 SELECT matching.*, money.move_id AS money_move_id
                   FROM matching
-                  JOIN account_move_line money ON money.id = matching.money_line_id
-                  JOIN account_move money_move ON money_move.id = money.move_id
-                 WHERE money.parent_state = 'posted'
-                   AND money_move.move_type = 'entry'
+                  JOIN LATERAL (SELECT money.move_id
+                                  FROM account_move_line money
+                                  JOIN account_move money_move
+                                    ON money_move.id = money.move_id
+                                 WHERE money.id = matching.money_line_id
+                                   AND money.parent_state = 'posted'
+                                   AND money_move.move_type = 'entry' %(one_by_one)s
+                               ) AS money ON TRUE
             ), share AS (
                 SELECT line.move_id,
                        CASE WHEN line.move_id IN (
@@ -480,32 +536,54 @@ class CoopaemUnit(models.Model):
                                WHERE account.account_type IN
                                      ('asset_receivable', 'liability_payable')), 0)
                        , 0))) END AS cash_share
-                  FROM account_move_line line
+                  FROM (SELECT DISTINCT money_move_id FROM payment) AS paying
+                  JOIN LATERAL (SELECT move_id, account_id, balance
+                                  FROM account_move_line
+                                 WHERE move_id = paying.money_move_id %(one_by_one)s
+                               ) AS line ON TRUE
                   JOIN account_account account ON account.id = line.account_id
-                 WHERE line.move_id IN (SELECT money_move_id FROM payment)
               GROUP BY line.move_id
             ), paid AS (
                 SELECT payment.unit_id, payment.document_id,
                        payment.untaxed, payment.total,
-                       SUM(payment.amount * share.cash_share) AS amount,
-                       SUM(payment.amount * share.cash_share) FILTER (
-                           WHERE payment.max_date < %(date_from)s) AS amount_before
+                       MAX(payment.max_date) FILTER (
+                           WHERE share.cash_share > 0) AS last_date%(amounts)s
                   FROM payment
                   JOIN share ON share.move_id = payment.money_move_id
               GROUP BY payment.unit_id, payment.document_id,
                        payment.untaxed, payment.total
             )
-            SELECT unit_id,
-                   SUM(ROUND(amount * untaxed / NULLIF(total, 0), %(digits)s)
-                       - ROUND(COALESCE(amount_before, 0) * untaxed
-                               / NULLIF(total, 0), %(digits)s))
+            SELECT unit_id, MAX(last_date) AS last_date%(sums)s
               FROM paid
           GROUP BY unit_id
             """,
-            unit_ids=self.ids,
-            date_from=date_from,
+            of_units=of_units,
             date_to=date_to,
-            digits=max(self.currency_id.mapped("decimal_places") or [2]),
+            one_by_one=SQL("OFFSET 0") if few else SQL(),
+            amounts=SQL().join(
+                SQL(
+                    """,
+                       SUM(payment.amount * share.cash_share) FILTER (
+                           WHERE payment.max_date %s) AS %s""",
+                    day,
+                    SQL.identifier(name),
+                )
+                for name, day in bounds.items()
+            ),
+            sums=SQL().join(
+                SQL(
+                    """,
+                   SUM(ROUND(COALESCE(%(after)s, 0) * untaxed
+                             / NULLIF(total, 0), %(digits)s)
+                       - ROUND(COALESCE(%(before)s, 0) * untaxed
+                               / NULLIF(total, 0), %(digits)s)) AS %(name)s""",
+                    after=SQL.identifier(f"{name}_after"),
+                    before=SQL.identifier(f"{name}_before"),
+                    name=SQL.identifier(name),
+                    digits=max(currencies.mapped("decimal_places") or [2]),
+                )
+                for name in spans
+            ),
         )
 
     def _levies_query(self, date_from, date_to):

@@ -41,3 +41,9 @@ class ResConfigSettings(models.TransientModel):
     coopaem_bank_fee_account_id = fields.Many2one(
         related="company_id.bank_fee_account_id", readonly=False
     )
+    unit_overdue_days = fields.Integer(
+        related="company_id.unit_overdue_days", readonly=False
+    )
+    unit_inactive_months = fields.Integer(
+        related="company_id.unit_inactive_months", readonly=False
+    )

@@ -14,6 +14,7 @@ from odoo import models
 from odoo.tools import SQL, formatLang
 from odoo.tools.misc import format_date, get_lang
 
+from ..models.coopaem_closing_line import BALANCES
 from ..models.levy_format import ISOLATE, is_right_to_left
 
 STATEMENT_REPORT = "coopaem_mutual_accounting.action_report_statement"
@@ -142,80 +143,11 @@ class CoopaemClosingLine(models.Model):
     def _get_statement_balances(self):
         """What the units hold and owe besides treasury, customers and suppliers.
 
-        :return: {closing line id: {name: float}}, positive where it adds to the
-            treasury or was put aside from it: taxes_waiting (on sales not collected
-            yet), pay_due, payable_pay_due (the part of it on accounts payable), other
-            (further items due soon, positive when owed), loans, equity, assets
+        :return: {closing line id: {name: float}}, as coopaem.unit._get_side_balances
         """
-        rows = self.env.execute_query_dict(
-            SQL(
-                """
-                WITH tax AS (
-                    SELECT account_id AS id FROM account_tax_repartition_line
-                     WHERE repartition_type = 'tax' AND account_id IS NOT NULL
-                     UNION
-                    SELECT cash_basis_transition_account_id FROM account_tax
-                     WHERE cash_basis_transition_account_id IS NOT NULL
-                ), sale_waiting AS (
-                    SELECT DISTINCT cash_basis_transition_account_id AS id
-                      FROM account_tax
-                     WHERE cash_basis_transition_account_id IS NOT NULL
-                       AND type_tax_use = 'sale'
-                )
-                SELECT statement.id,
-                       SUM(item.amount) FILTER (
-                           WHERE account.id IN (SELECT id FROM sale_waiting)
-                       ) AS taxes_waiting,
-                       SUM(item.amount) FILTER (
-                           WHERE account.unit_role = 'pay_due') AS pay_due,
-                       SUM(item.amount) FILTER (
-                           WHERE account.unit_role = 'pay_due'
-                             AND account.account_type = 'liability_payable'
-                       ) AS payable_pay_due,
-                       SUM(item.amount) FILTER (
-                           WHERE account.account_type IN (
-                                     'asset_cash', 'asset_current',
-                                     'asset_prepayments', 'liability_current',
-                                     'liability_credit_card', 'off_balance')
-                             AND account.unit_role IS DISTINCT FROM 'pay_due'
-                             AND account.id NOT IN (SELECT id FROM tax)
-                       ) AS other,
-                       SUM(item.amount) FILTER (
-                           WHERE account.account_type = 'liability_non_current'
-                             AND account.unit_role IS DISTINCT FROM 'pay_due'
-                             AND account.id NOT IN (SELECT id FROM tax)
-                       ) AS loans,
-                       SUM(item.amount) FILTER (
-                           WHERE account.account_type LIKE 'equity%%'
-                             AND account.id NOT IN (SELECT id FROM tax)
-                       ) AS equity,
-                       -SUM(item.amount) FILTER (
-                           WHERE account.account_type IN (
-                                     'asset_fixed', 'asset_non_current')
-                             AND account.unit_role IS DISTINCT FROM 'pay_due'
-                             AND account.id NOT IN (SELECT id FROM tax)
-                       ) AS assets
-                  FROM coopaem_closing_line statement
-                  JOIN coopaem_closing closing ON closing.id = statement.closing_id
-                  JOIN coopaem_unit unit ON unit.id = statement.unit_id
-                  JOIN account_analytic_line item
-                    ON item.%(column)s = unit.analytic_account_id
-                   AND item.date <= closing.date_end
-                  JOIN account_account account
-                    ON account.id = item.general_account_id
-                 WHERE statement.id = ANY(%(ids)s)
-              GROUP BY statement.id
-                """,
-                column=SQL.identifier(self.env["coopaem.unit"]._get_plan_column()),
-                ids=list(self.ids),
-            )
+        return self.env["coopaem.unit"]._get_side_balances(
+            [(line.id, line.unit_id, line.date_end) for line in self]
         )
-        balances = {line.id: defaultdict(float) for line in self}
-        for row in rows:
-            line = self.browse(row.pop("id"))
-            for name, amount in row.items():
-                balances[line.id][name] = line.currency_id.round(float(amount or 0.0))
-        return balances
 
     def _get_statement_years(self):
         """The figures of the year up to each closing, as its closings took them down.
@@ -561,66 +493,11 @@ class CoopaemClosingLine(models.Model):
         """The lines of the treasury grid, from the cash of today to what is expected.
 
         :param dict balances: see _get_statement_balances
-        :return: list of dicts with key, label, amount, and kind: "item", "part" (of
-            the line above, not added) or "total"
+        :return: list of dicts, as coopaem.unit._prepare_treasury_grid returns them
         """
-        taxes = self.tax_due - balances["taxes_waiting"]
-        suppliers = self.payable - balances["payable_pay_due"]
-        reference = self.treasury - taxes - suppliers
-        rows = [
-            ("treasury", self.env._("Cash today: the unit's treasury"), self.treasury)
-        ]
-        if not self.currency_id.is_zero(self.till):
-            rows += [
-                ("till", self.env._("of which in the unit's own till"), self.till),
-                (
-                    "held",
-                    self.env._("of which held by the cooperative"),
-                    self.treasury - self.till,
-                ),
-            ]
-        rows += [
-            ("tax_due", self.env._("Taxes due"), -taxes),
-            ("payable", self.env._("Suppliers to pay"), -suppliers),
-            ("reference", self.env._("Reference treasury"), reference),
-            ("pay_due", self.env._("Pay due"), -balances["pay_due"]),
-            ("receivable", self.env._("Customers to collect"), self.receivable),
-        ]
-        waiting, other = balances["taxes_waiting"], balances["other"]
-        if not self.currency_id.is_zero(waiting):
-            rows.append(
-                (
-                    "taxes_waiting",
-                    self.env._("Taxes that fall due when customers pay"),
-                    -waiting,
-                )
-            )
-        if not self.currency_id.is_zero(other):
-            rows.append(
-                ("other", self.env._("Other amounts to pay or to receive"), -other)
-            )
-        rows.append(
-            (
-                "expected",
-                self.env._("Expected treasury"),
-                reference - balances["pay_due"] + self.receivable - waiting - other,
-            )
+        return self.unit_id._prepare_treasury_grid(
+            {name: self[name] for name in BALANCES}, balances
         )
-        kinds = {
-            "till": "part",
-            "held": "part",
-            "reference": "total",
-            "expected": "total",
-        }
-        return [
-            {
-                "key": key,
-                "label": label,
-                "amount": self.currency_id.round(amount),
-                "kind": kinds.get(key, "item"),
-            }
-            for key, label, amount in rows
-        ]
 
     def _prepare_statement_long_term(self, balances):
         """What is tied up or put aside for longer; it is not in the treasury grid.

@@ -12,6 +12,7 @@ from . import test_levy_run
 from . import test_statement
 from . import test_translations
 from . import test_unit_ledger
+from . import test_unit_table
 from . import test_split_key
 from . import test_reconcile_oca
 from . import test_ledger_guards

@@ -546,7 +546,13 @@ class TestClosingGuards(LedgerGuardsCommon):
             self.unit_a.with_user(stranger).read(["treasury"])
 
     def test_treasury_is_not_for_everyone(self):
-        for user in (self.internal, self.portal):
+        for user in (self.internal, self.portal, self.coach):
             self._refused(self.unit_a.with_user(user).read, ["treasury"])
-        units = self.unit_a.with_user(self.coach)
-        self.assertEqual(units.treasury, self.unit_a.treasury)
+        # a coach reads it in the table of all units, where only the own ones stand
+        row = (
+            self.env["coopaem.unit.table"].with_user(self.coach).browse(self.unit_a.id)
+        )
+        self._refused(row.read, ["treasury"])
+        self.unit_a.coach_id = self.coach
+        self.env.flush_all()
+        self.assertEqual(row.treasury, self.unit_a.treasury)
