@@ -173,8 +173,8 @@ class IrActionsReport(models.Model):
             self._load_saved_streams(report, streams)
         missing = [res_id for res_id in streams if not streams[res_id]["stream"]]
         if missing or not res_ids:
-            html, _type = self._render_qweb_html(report_ref, missing, data=data)
-            for res_id, content in report._print_paged(html, self.env).items():
+            pages = self._render_paged_html(report, missing, data)
+            for res_id, content in report._print_paged(pages, self.env).items():
                 # A document that names no record of ours belongs to none of them.
                 key = res_id if res_id in streams else False
                 entry = streams.setdefault(key, {"stream": None, "attachment": None})
@@ -194,6 +194,23 @@ class IrActionsReport(models.Model):
             if attachment and report.attachment_use:
                 streams[record.id]["stream"] = io.BytesIO(attachment.raw)
 
+    def _render_paged_html(self, report, res_ids, data):
+        """Set the pages of a report, in batches where its model knows how to.
+
+        Data of all records is read at once, by ``_get_report_values``; a report model
+        with a method ``_split_report_values`` says how to cut it.
+
+        :param report: the ir.actions.report, as superuser
+        :param list res_ids: ids of the records
+        :param dict data: options of the report
+        :return: generator of HTML as bytes
+        """
+        values = self._get_rendering_context(report, res_ids, data)
+        report_model = self._get_rendering_context_model(report)
+        split = getattr(report_model, "_split_report_values", lambda values: [values])
+        for batch in split(values):
+            yield self._render_template(report.report_name, batch)
+
     def _get_style_sheets(self):
         """The style sheets for paged media: paths of files of addons.
 
@@ -201,24 +218,25 @@ class IrActionsReport(models.Model):
         """
         return ("coopaem_mutual_accounting/static/src/css/paged_report.css",)
 
-    def _print_paged(self, html, env):
-        """Print the articles of a page of HTML, each with its own page numbers.
+    def _print_paged(self, pages, env):
+        """Print the articles of pages of HTML, each with its own page numbers.
 
-        :param bytes html: the rendered template
+        :param pages: iterable of bytes, the rendered template
         :param env: the environment of the user, whose images may be shown
         :return: {record id named by the article, or False: PDF as bytes}; several
             articles of one record are put together
         """
-        root = lxml.html.document_fromstring(
-            html, parser=lxml.html.HTMLParser(encoding="utf-8")
-        )
-        head = root.find("head")
         printed = {}
-        for article in root.xpath("//article") or [root.find("body")]:
-            res_id = int(article.get("data-oe-id") or 0) or False
-            printed.setdefault(res_id, []).append(
-                self._print_article(head, article, env)
+        for html in pages:
+            root = lxml.html.document_fromstring(
+                html, parser=lxml.html.HTMLParser(encoding="utf-8")
             )
+            head = root.find("head")
+            for article in root.xpath("//article") or [root.find("body")]:
+                res_id = int(article.get("data-oe-id") or 0) or False
+                printed.setdefault(res_id, []).append(
+                    self._print_article(head, article, env)
+                )
         return {
             res_id: contents[0] if len(contents) == 1 else self._merge(contents)
             for res_id, contents in printed.items()

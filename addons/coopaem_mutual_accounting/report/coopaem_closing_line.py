@@ -571,13 +571,15 @@ class CoopaemClosingLine(models.Model):
         """The movements of the month, with their wording.
 
         :param raw: namespace of what was read for all lines
-        :return: list of dicts with date, label, documents, money_in, money_out
+        :return: list of dicts with day, date, label, documents, money_in, money_out,
+            and balance: the treasury after the movement
         """
         rows = []
         for movement in raw.movements[self.id]:
             documents = raw.documents.get((movement.move_id, self.unit_id.id), [])
             rows.append(
                 {
+                    "day": movement.date,
                     "date": self._statement_date(movement.date),
                     "label": self._get_movement_label(movement, documents),
                     "documents": [name for name, *_rest in documents]
@@ -597,6 +599,7 @@ class CoopaemClosingLine(models.Model):
         if not self.currency_id.is_zero(stale):
             rows.append(
                 {
+                    "day": False,
                     "date": "",
                     "label": self.env._(
                         "Not in the figures above yet: run the closing again"
@@ -606,6 +609,12 @@ class CoopaemClosingLine(models.Model):
                     "money_out": max(-stale, 0.0),
                 }
             )
+        balance = self.opening_treasury
+        for row in rows:
+            balance = self.currency_id.round(
+                balance + row["money_in"] - row["money_out"]
+            )
+            row["balance"] = balance
         return rows
 
     def _prepare_statement_pending_levies(self, raw):
@@ -630,6 +639,7 @@ class CoopaemClosingLine(models.Model):
         ]
         return [
             {
+                "day": self.date_end,
                 "date": self._statement_date(self.date_end),
                 "label": self.env._(
                     "Levy to be booked: %s", self._statement_name(levy.rule_id.name)

@@ -728,7 +728,7 @@ class TestStatementPdf(StatementCommon):
             patch("socket.socket.connect", side_effect=AssertionError),
             self.assertLogs("weasyprint", "ERROR") as logs,
         ):
-            printed = report._print_paged(html, self.env)
+            printed = report._print_paged([html], self.env)
         self.assertTrue(any("Not served" in line for line in logs.output))
         self.assertEqual(
             {key: self._reader(value).getNumPages() for key, value in printed.items()},
