@@ -28,6 +28,7 @@
         "security/coopaem_cash_desk_rules.xml",
         "security/coopaem_levy_rules.xml",
         "security/coopaem_month_import_rules.xml",
+        "security/coopaem_portal_rules.xml",
         "security/coopaem_accountant_rules.xml",
         "security/coopaem_unit_table_rules.xml",
         "data/account_analytic_plan_data.xml",
@@ -41,6 +42,7 @@
         "views/account_payment_views.xml",
         "views/coopaem_closing_views.xml",
         "views/coopaem_fund_views.xml",
+        "views/coopaem_portal_templates.xml",
         "views/coopaem_ledger_check_views.xml",
         "views/coopaem_split_key_views.xml",
         "views/coopaem_treasury_policy_views.xml",
@@ -71,6 +73,9 @@
             "coopaem_mutual_accounting/static/src/js/weasyprint_report.js",
             "coopaem_mutual_accounting/static/src/unit_overview/*",
             "coopaem_mutual_accounting/static/src/scss/right_to_left.scss",
+        ],
+        "web.assets_frontend": [
+            "coopaem_mutual_accounting/static/src/scss/portal_statement.scss",
         ],
         "web.assets_tests": [
             "coopaem_mutual_accounting/static/tests/tours/*.js",

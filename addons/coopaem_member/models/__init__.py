@@ -3,6 +3,7 @@ from . import coopaem_number_mixin
 from . import res_company
 from . import res_partner
 from . import account_analytic_account
+from . import coopaem_portal_mixin
 from . import coopaem_sector
 from . import coopaem_territory
 from . import coopaem_levy_scheme

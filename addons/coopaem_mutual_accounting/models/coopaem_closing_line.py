@@ -18,6 +18,7 @@ LEVIES = ("contribution", "fund_levies", "reserve_levies")
 class CoopaemClosingLine(models.Model):
     _name = "coopaem.closing.line"
     _description = "Unit in a monthly closing"
+    _inherit = ["portal.mixin", "coopaem.portal.mixin"]
     _order = "closing_id desc, unit_id"
     _check_company_auto = True
 
@@ -86,6 +87,8 @@ class CoopaemClosingLine(models.Model):
         readonly=True, help="Part of the treasury that the unit holds in cash."
     )
     reserve = fields.Monetary(readonly=True, help="In the unit's own reserve.")
+    # Whoever has it reads the statement: it leaves in links alone.
+    access_token = fields.Char(groups="base.group_system")
 
     _closing_unit_unique = models.Constraint(
         "UNIQUE(closing_id, unit_id)", "A unit is closed once a month."
@@ -93,7 +96,39 @@ class CoopaemClosingLine(models.Model):
 
     def _compute_display_name(self):
         for line in self:
-            line.display_name = f"{line.unit_id.display_name} · {line.closing_id.name}"
+            # members read their units' statements, not the units and closings
+            names = line.unit_id.sudo().display_name, line.closing_id.sudo().name
+            line.display_name = " · ".join(map(str, names))
+
+    def _compute_access_url(self):
+        # EXTENDS 'portal'
+        for line in self:
+            line.access_url = f"/my/statements/{line.id}"
+
+    # Access
+    def _get_portal_fields(self):
+        # EXTENDS 'coopaem_member'
+        return super()._get_portal_fields() | {
+            "closing_id",
+            "unit_id",
+            "company_id",
+            "currency_id",
+            "date_start",
+            "date_end",
+            "state",
+            "access_url",
+            "opening_treasury",
+            "margin",
+            "result",
+            *FLOWS,
+            *BALANCES,
+            *LEVIES,
+        }
+
+    def _is_published(self):
+        """Whether the statement may be shown: its closing is booked."""
+        self.ensure_one()
+        return self.state == "done" and self.closing_id.state in ("booked", "locked")
 
     def _store_levies(self, results):
         """Keep how each levy was worked out, for preview, statement and portal.

@@ -5,3 +5,4 @@ from . import coopaem_statement
 from . import coopaem_unit_item
 from . import open_item_xlsx
 from . import unit_general_ledger_xlsx
+from . import coopaem_statement_xlsx

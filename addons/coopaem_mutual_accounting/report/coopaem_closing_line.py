@@ -18,6 +18,9 @@ from ..models.coopaem_closing_line import BALANCES
 from ..models.levy_format import ISOLATE, is_right_to_left
 
 STATEMENT_REPORT = "coopaem_mutual_accounting.action_report_statement"
+HISTORY_MONTHS = 12
+# Of the chart, in its own units: it is as wide as a small phone.
+CHART_WIDTH, CHART_HEIGHT = 328, 120
 SALE_TYPES = ("out_invoice", "out_refund", "out_receipt")
 YEAR_FIGURES = (
     "turnover",
@@ -58,6 +61,109 @@ class CoopaemClosingLine(models.Model):
             month=self.closing_id.name,
             unit=self.unit_id.code,
         )
+
+    def _get_statement_month(self):
+        """The statement's month in words, in the language of the environment."""
+        self.ensure_one()
+        return format_date(
+            self.env, self.date_start, date_format="LLLL yyyy"
+        ).capitalize()
+
+    def _get_statement_summaries(self):
+        """What a list of statements shows; of fields that members may read alone.
+
+        :return: list of dicts with line, unit, month, result, treasury, negative
+        """
+        return [
+            {
+                "line": line,
+                "unit": line.unit_id.sudo().display_name,
+                "month": line._get_statement_month(),
+                "result": line._statement_money(line.result),
+                "treasury": line._statement_money(line.treasury),
+                "negative": line.treasury < 0,
+                "currency": line.currency_id.name,
+            }
+            for line in self
+        ]
+
+    def _get_statement_history(self):
+        """The unit's last statements up to this one, and a chart of them.
+
+        :return: dict with months, list of dicts with month, money_in, money_out and
+            treasury, the oldest first, and chart, see _prepare_statement_chart
+        """
+        self.ensure_one()
+        lines = self.sudo().search(
+            [
+                ("unit_id", "=", self.unit_id.id),
+                ("date_start", "<=", self.date_start),
+                ("state", "=", "done"),
+            ],
+            order="date_start desc",
+            limit=HISTORY_MONTHS,
+        )[::-1]
+        movements = lines._get_statement_movements()
+        months = [
+            {
+                "month": format_date(self.env, line.date_start, date_format="LLL yy"),
+                "short": format_date(self.env, line.date_start, date_format="LLLLL"),
+                "money_in": sum(row.money_in for row in movements[line.id]),
+                "money_out": sum(row.money_out for row in movements[line.id]),
+                "treasury": line.treasury,
+            }
+            for line in lines
+        ]
+        return {"months": months, "chart": self._prepare_statement_chart(months)}
+
+    def _prepare_statement_chart(self, months):
+        """Where the bars and the line of the chart lie; time runs as the text does.
+
+        :param list months: see _get_statement_history
+        :return: dict with width, height, zero (height of nought), bars (each with kind,
+            x, y, width, height), points (of the treasury), labels (each with x, text)
+        """
+        width, height = CHART_WIDTH, CHART_HEIGHT
+        amounts = [
+            month[name]
+            for month in months
+            for name in ("money_in", "money_out", "treasury")
+        ]
+        highest, lowest = max(0.0, *amounts), min(0.0, *amounts)
+        scale = height / ((highest - lowest) or 1.0)
+        zero = highest * scale
+        slot = width / max(len(months), 6)
+        bar = slot * 0.3
+        mirrored = is_right_to_left(self.env)
+        bars, points, labels = [], [], []
+        for number, month in enumerate(months):
+            middle = slot * (number + 0.5)
+            for kind, left in (
+                ("money_in", middle - bar - 1),
+                ("money_out", middle + 1),
+            ):
+                if mirrored:
+                    left = width - left - bar
+                bars.append(
+                    {
+                        "kind": kind,
+                        "x": round(left, 1),
+                        "y": round(zero - month[kind] * scale, 1),
+                        "width": round(bar, 1),
+                        "height": round(month[kind] * scale, 1),
+                    }
+                )
+            middle = round(width - middle if mirrored else middle, 1)
+            points.append((middle, round(zero - month["treasury"] * scale, 1)))
+            labels.append({"x": middle, "text": month["short"]})
+        return {
+            "width": width,
+            "height": height,
+            "zero": round(zero, 1),
+            "bars": bars,
+            "points": points,
+            "labels": labels,
+        }
 
     def _get_statement_members(self):
         """The members of the units on the closing's last day.
@@ -448,9 +554,7 @@ class CoopaemClosingLine(models.Model):
             ),
             "unit": self.unit_id,
             "members": ", ".join(raw.members[self.id].mapped("name")),
-            "month": format_date(
-                self.env, closing.date_start, date_format="LLLL yyyy"
-            ).capitalize(),
+            "month": self._get_statement_month(),
             "date_start": self._statement_date(closing.date_start),
             "date_end": self._statement_date(closing.date_end),
             "provisional": closing.state != "locked",
