@@ -115,6 +115,8 @@ class StatementPortal(CustomerPortal):
         line_sudo = line_sudo.with_context(
             lang=request.env.lang, statement_lang=request.env.lang
         )
+        if not request.env.user._is_internal():
+            line_sudo._mark_opened()
         if report_type in FILE_TYPES:
             return self._make_statement_file(line_sudo, report_type, download)
         return request.render(
@@ -194,9 +196,7 @@ class StatementPortal(CustomerPortal):
                 ("Content-Length", len(content)),
                 (
                     "Content-Disposition",
-                    content_disposition(
-                        name, "attachment" if download else "inline"
-                    ),
+                    content_disposition(name, "attachment" if download else "inline"),
                 ),
             ],
         )

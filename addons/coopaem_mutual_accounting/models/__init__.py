@@ -23,6 +23,7 @@ from . import coopaem_closing_line
 from . import coopaem_closing_line_change
 from . import coopaem_closing_result
 from . import coopaem_closing_run
+from . import coopaem_closing_line_send
 from . import coopaem_fund
 from . import coopaem_levy_explained_mixin
 from . import coopaem_levy_limits_mixin

@@ -225,7 +225,8 @@ class CoopaemClosingLine(models.Model):
         :raises AccessError: when the user may not read the closing lines
         """
         self.check_access("read")
-        lines = self.sudo()
+        # Browsed by themselves: lines of a one2many are not read together.
+        lines = self.sudo().browse(self.ids)
         lines.env.flush_all()
         movements = lines._get_statement_movements()
         raw = SimpleNamespace(

@@ -32,7 +32,6 @@ class ReportStatement(models.AbstractModel):
             ],
         }
 
-
     @api.model
     def _split_report_values(self, values):
         """Cut what was read for all statements into batches to be set and printed.

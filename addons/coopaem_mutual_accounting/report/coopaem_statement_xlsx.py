@@ -50,7 +50,10 @@ class ReportStatementXlsx(models.AbstractModel):
         if is_right_to_left(env):
             sheet.right_to_left()
         columns = (
-            (env._("Treasury at the beginning"), lambda item: item["line"].opening_treasury),
+            (
+                env._("Treasury at the beginning"),
+                lambda item: item["line"].opening_treasury,
+            ),
             (env._("In"), lambda item: item["total_in"]),
             (env._("Out"), lambda item: item["total_out"]),
             (env._("Treasury at the end"), lambda item: item["line"].treasury),
@@ -99,70 +102,99 @@ class ReportStatementXlsx(models.AbstractModel):
 
     def _write_statement(self, sheet, formats, statement):
         """Write one statement on its sheet, in its own language."""
-        env = self.env
-        line = statement["line"]
-        right_to_left = statement["dir"] == "rtl"
-        if right_to_left:
+        if statement["dir"] == "rtl":
             sheet.right_to_left()
-        money = formats.money(statement["currency"])
-        money_bold = formats.money(statement["currency"], bold=True)
         sheet.set_column(0, 0, 12)
         sheet.set_column(1, 1, 44)
         sheet.set_column(2, 2, 22)
         sheet.set_column(3, 5, 16)
+        row = self._write_heading(sheet, formats, statement)
+        for write in (
+            self._write_treasury,
+            self._write_result,
+            self._write_movements,
+            self._write_levies,
+            self._write_open_items,
+        ):
+            row = write(sheet, formats, statement, row)
 
-        def wording(value):
-            return value if right_to_left else value.translate(ISOLATES)
+    def _write_title(self, sheet, formats, row, label, *heads):
+        """Write the title of a part, and the headings of its columns.
 
-        row = 0
-
-        def title(label, *heads):
-            nonlocal row
+        :param heads: pairs (column, heading)
+        :return: the next row
+        """
+        sheet.write_string(row + 1, 0, label, formats.title)
+        if heads:
             row += 1
-            sheet.write_string(row, 0, label, formats.title)
-            if heads:
-                row += 1
-                for column, head in heads:
-                    sheet.write_string(row, column, head, formats.head)
-            row += 1
+        for column, head in heads:
+            sheet.write_string(row + 1, column, head, formats.head)
+        return row + 2
 
+    def _get_wording(self, statement, text):
+        """Text for a cell; where it runs from the left, nothing need keep it so."""
+        text = str(text)
+        return text if statement["dir"] == "rtl" else text.translate(ISOLATES)
+
+    def _write_heading(self, sheet, formats, statement):
+        """Write whose statement of which month it is; return the next row."""
+        env = self.env
+        title = f"{statement['unit'].display_name} · {statement['month']}"
         sheet.write_string(0, 0, statement["company"].name, formats.bold)
-        sheet.write_string(
-            1, 0, f"{statement['unit'].display_name} · {statement['month']}", formats.title
-        )
+        sheet.write_string(1, 0, title, formats.title)
         sheet.write_string(2, 0, statement["members"])
-        sheet.write_string(
-            3, 0, env._("Amounts in %s", statement["currency"].name)
-        )
-        row = 3
-        notice = ""
+        sheet.write_string(3, 0, env._("Amounts in %s", statement["currency"].name))
         if statement["provisional"]:
             notice = env._(
                 "Provisional: the month is not locked yet, figures may change."
             )
         elif statement["revision"]:
             notice = env._("Corrected statement: it replaces the one sent before.")
-        if notice:
-            row += 1
-            sheet.write_string(row, 0, notice, formats.bold)
-        row += 1
-        title(env._("Treasury"))
+        else:
+            return 4
+        sheet.write_string(4, 0, notice, formats.bold)
+        return 5
+
+    def _write_treasury(self, sheet, formats, statement, row):
+        """Write the treasury grid and the long term; return the next row."""
+        row = self._write_title(sheet, formats, row, self.env._("Treasury"))
         for item in (*statement["grid"], *statement["long_term"]):
             bold = item.get("kind") == "total"
+            money = formats.money(statement["currency"], bold)
             sheet.write_string(row, 1, item["label"], formats.bold if bold else None)
-            sheet.write_number(row, 3, item["amount"], money_bold if bold else money)
+            sheet.write_number(row, 3, item["amount"], money)
             row += 1
-        title(
-            env._("Result"), (3, env._("Month")), (4, env._("Year %s", statement["year"]))
+        return row
+
+    def _write_result(self, sheet, formats, statement, row):
+        """Write the result of month and year; return the next row."""
+        env = self.env
+        row = self._write_title(
+            sheet,
+            formats,
+            row,
+            env._("Result"),
+            (3, env._("Month")),
+            (4, env._("Year %s", statement["year"])),
         )
         for item in statement["results"]:
             bold = item["kind"] == "total"
-            style = money_bold if bold else money
+            money = formats.money(statement["currency"], bold)
             sheet.write_string(row, 1, item["label"], formats.bold if bold else None)
-            sheet.write_number(row, 3, item["month"], style)
-            sheet.write_number(row, 4, item["year"], style)
+            sheet.write_number(row, 3, item["month"], money)
+            sheet.write_number(row, 4, item["year"], money)
             row += 1
-        title(
+        return row
+
+    def _write_movements(self, sheet, formats, statement, row):
+        """Write the movements between two treasuries; return the next row."""
+        env, line = self.env, statement["line"]
+        money = formats.money(statement["currency"])
+        bold = formats.money(statement["currency"], bold=True)
+        row = self._write_title(
+            sheet,
+            formats,
+            row,
             env._("Movements of the month"),
             (0, env._("Date")),
             (1, env._("What")),
@@ -173,12 +205,12 @@ class ReportStatementXlsx(models.AbstractModel):
         )
         sheet.write_datetime(row, 0, line.date_start, formats.date)
         sheet.write_string(row, 1, env._("Treasury at the beginning"), formats.bold)
-        sheet.write_number(row, 5, line.opening_treasury, money_bold)
+        sheet.write_number(row, 5, line.opening_treasury, bold)
         row += 1
         for item in statement["movements"]:
             if item["day"]:
                 sheet.write_datetime(row, 0, item["day"], formats.date)
-            sheet.write_string(row, 1, wording(item["label"]))
+            sheet.write_string(row, 1, self._get_wording(statement, item["label"]))
             sheet.write_string(row, 2, ", ".join(filter(None, item["documents"])))
             for column, name in ((3, "money_in"), (4, "money_out")):
                 if item[name]:
@@ -187,19 +219,32 @@ class ReportStatementXlsx(models.AbstractModel):
             row += 1
         sheet.write_datetime(row, 0, line.date_end, formats.date)
         sheet.write_string(row, 1, env._("Treasury at the end"), formats.bold)
-        sheet.write_number(row, 3, statement["total_in"], money_bold)
-        sheet.write_number(row, 4, statement["total_out"], money_bold)
-        sheet.write_number(row, 5, line.treasury, money_bold)
-        row += 1
-        title(env._("Levies: how they are counted"))
+        sheet.write_number(row, 3, statement["total_in"], bold)
+        sheet.write_number(row, 4, statement["total_out"], bold)
+        sheet.write_number(row, 5, line.treasury, bold)
+        return row + 1
+
+    def _write_levies(self, sheet, formats, statement, row):
+        """Write the levies and how they were counted; return the next row."""
+        money = formats.money(statement["currency"], bold=True)
+        row = self._write_title(
+            sheet, formats, row, self.env._("Levies: how they are counted")
+        )
         for levy in statement["levies"]:
             sheet.write_string(row, 1, levy["name"], formats.bold)
             sheet.write_string(row, 2, levy["beneficiary"])
-            sheet.write_number(row, 3, levy["amount"], money_bold)
+            sheet.write_number(row, 3, levy["amount"], money)
             row += 1
             for sentence in levy["sentences"]:
-                sheet.write_string(row, 1, wording(str(sentence)))
+                sheet.write_string(row, 1, self._get_wording(statement, sentence))
                 row += 1
+        return row
+
+    def _write_open_items(self, sheet, formats, statement, row):
+        """Write what customers and suppliers owe and are owed; return the next row."""
+        env = self.env
+        money = formats.money(statement["currency"])
+        bold = formats.money(statement["currency"], bold=True)
         for label, items, total in (
             (
                 env._("Customers to collect"),
@@ -212,7 +257,10 @@ class ReportStatementXlsx(models.AbstractModel):
                 statement["total_suppliers"],
             ),
         ):
-            title(
+            row = self._write_title(
+                sheet,
+                formats,
+                row,
                 label,
                 (0, env._("Date")),
                 (1, env._("Who")),
@@ -221,20 +269,20 @@ class ReportStatementXlsx(models.AbstractModel):
                 (4, env._("Due on")),
             )
             for item in items:
-                if item.date:
-                    sheet.write_datetime(row, 0, item.date, formats.date)
                 who = item.partner or ""
                 if not item.name:
                     who = env._("Settlements between units")
                 sheet.write_string(row, 1, who)
                 sheet.write_string(row, 2, item.name or "")
                 sheet.write_number(row, 3, item.amount, money)
-                if item.date_due:
-                    sheet.write_datetime(row, 4, item.date_due, formats.date)
+                for column, day in ((0, item.date), (4, item.date_due)):
+                    if day:
+                        sheet.write_datetime(row, column, day, formats.date)
                 row += 1
             sheet.write_string(row, 1, env._("Total"), formats.bold)
-            sheet.write_number(row, 3, total, money_bold)
+            sheet.write_number(row, 3, total, bold)
             row += 1
+        return row
 
 
 class ReportStatementClosingXlsx(models.AbstractModel):
@@ -271,10 +319,12 @@ class StatementFormats:
         """The format of amounts in a currency, with its own number of decimals."""
         key = currency.id, bold
         if key not in self._money:
-            decimals = f".{'0' * currency.decimal_places}" if currency.decimal_places else ""
+            decimals = (
+                f".{'0' * currency.decimal_places}" if currency.decimal_places else ""
+            )
             # quoted: letters of a symbol would stand for days and hours
             symbol = (currency.symbol or currency.name).replace('"', "")
-            pattern = f"#,##0{decimals}"
+            pattern = f"#,##0.{decimals}" if decimals else "#,##0"
             if currency.position == "before":
                 pattern = f'"{symbol}" {pattern}'
             else:

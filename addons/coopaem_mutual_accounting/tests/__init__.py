@@ -10,6 +10,8 @@ from . import test_levy_kernel
 from . import test_levy_rule
 from . import test_levy_run
 from . import test_statement
+from . import test_statement_portal
+from . import test_statement_send
 from . import test_translations
 from . import test_unit_ledger
 from . import test_unit_table

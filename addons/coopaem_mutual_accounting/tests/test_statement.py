@@ -218,6 +218,11 @@ class TestStatement(StatementCommon):
             [(item.ref, item.amount) for item in statement["suppliers"]],
             [("F-2291", 84.0)],
         )
+        movements = statement["movements"]
+        self.assertAlmostEqual(movements[0]["balance"], 1200.0, places=2)
+        self.assertAlmostEqual(
+            movements[-1]["balance"], statement["line"].treasury, places=2
+        )
         html = self._html(self._line(september, self.unit_a))
         self.assertEqual(html.count('class="overdue"'), 1)
         self.assertIn("F-2291", html)
@@ -577,6 +582,31 @@ class TestStatement(StatementCommon):
         few, many = count(lines[:5]), count(lines)
         self.assertEqual(few, many)
         self.assertLess(many, 45)
+
+        # Printing reads them at once too, and sets the pages in batches.
+        def count_printing(batch):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            with (
+                patch.object(
+                    type(self.env["ir.actions.report"]),
+                    "_print_article",
+                    return_value=b"%PDF",
+                ),
+                patch(
+                    "odoo.addons.coopaem_mutual_accounting.report.coopaem_statement"
+                    ".PRINT_BATCH",
+                    10,
+                ),
+            ):
+                self.env["ir.actions.report"]._render_qweb_pdf_prepare_streams(
+                    STATEMENT, {}, res_ids=batch.ids
+                )
+            return self.env.cr.sql_log_count - before
+
+        count_printing(lines)
+        self.assertEqual(count_printing(lines[:11]), count_printing(lines))
 
 
 @tagged("post_install", "-at_install")

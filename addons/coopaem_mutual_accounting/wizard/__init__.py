@@ -9,5 +9,6 @@ from . import coopaem_month_import
 from . import coopaem_open_item_report
 from . import coopaem_opening_import
 from . import coopaem_split
+from . import coopaem_statement_send
 from . import coopaem_unit_report
 from . import coopaem_till_reason
