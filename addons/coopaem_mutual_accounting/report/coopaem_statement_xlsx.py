@@ -319,9 +319,7 @@ class StatementFormats:
         """The format of amounts in a currency, with its own number of decimals."""
         key = currency.id, bold
         if key not in self._money:
-            decimals = (
-                f".{'0' * currency.decimal_places}" if currency.decimal_places else ""
-            )
+            decimals = "0" * currency.decimal_places
             # quoted: letters of a symbol would stand for days and hours
             symbol = (currency.symbol or currency.name).replace('"', "")
             pattern = f"#,##0.{decimals}" if decimals else "#,##0"
