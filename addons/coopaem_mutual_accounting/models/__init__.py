@@ -3,6 +3,7 @@ from . import account_analytic_account
 from . import account_analytic_line
 from . import account_bank_statement_line
 from . import account_journal
+from . import account_journal_mobile_money
 from . import account_move
 from . import account_move_cash_desk
 from . import account_move_cashbook
@@ -12,6 +13,7 @@ from . import account_move_line
 from . import account_move_line_analytic
 from . import account_partial_reconcile
 from . import account_payment
+from . import account_payment_prepayment
 from . import account_tax
 from . import coopaem_cashbook
 from . import coopaem_cashbook_line

@@ -28,13 +28,14 @@ class AccountAccount(models.Model):
             ("till", "Tills"),
             ("treasury", "Treasury of the units"),
             ("allocation", "Receipts to allocate"),
+            ("deposit", "Customers' deposits"),
         ],
         string="Role in the unit ledger",
         help="Levies and pay are no costs of a unit's margin; pay due is what a unit "
         "still owes of it; tills are the cash that units hold themselves; the treasury "
         "of the units stands for bank and cash in their reports and is never posted "
         "to; receipts to "
-        "allocate wait for an explanation.",
+        "allocate wait for an explanation; customers' deposits are to be returned.",
     )
 
     @api.depends("account_type")

@@ -91,7 +91,6 @@ class CoopaemCheque(models.Model):
         index=True,
         copy=False,
         tracking=True,
-        group_expand=True,
     )
     state_before_clearing = fields.Char(readonly=True, copy=False)
     company_id = fields.Many2one(

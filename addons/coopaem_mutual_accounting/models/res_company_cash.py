@@ -61,6 +61,14 @@ class ResCompany(models.Model):
         help="Cheques and drafts given to suppliers, which the bank has not paid yet.",
     )
 
+    deposit_account_id = fields.Many2one(
+        comodel_name="account.account",
+        string="Customers' deposits account",
+        check_company=True,
+        domain="[('account_type', '=', 'liability_payable')]",
+        help="Guarantees that customers leave with a unit and get back.",
+    )
+
     # Business methods
     def _get_cooperative_accounts(self):
         # EXTENDS this addon
@@ -97,6 +105,13 @@ class ResCompany(models.Model):
                 "account_type": account.account_type,
                 "reconcile": True,
             }
+        accounts["deposit_account_id"] = {
+            "name": self.env._("Customers' deposits"),
+            "code": payable.code,
+            "account_type": "liability_payable",
+            "reconcile": True,
+            "unit_role": "deposit",
+        }
         return accounts
 
     def _get_cooperative_journals(self):

@@ -47,3 +47,6 @@ class ResConfigSettings(models.TransientModel):
     unit_inactive_months = fields.Integer(
         related="company_id.unit_inactive_months", readonly=False
     )
+    coopaem_deposit_account_id = fields.Many2one(
+        related="company_id.deposit_account_id", readonly=False
+    )
