@@ -35,12 +35,12 @@ class CoopaemCashbook(models.Model):
     _check_company_auto = True
 
     # Fields declaration
+    # The company is the unit's, so there is none to choose units by.
     unit_id = fields.Many2one(
         comodel_name="coopaem.unit",
         required=True,
         index=True,
         ondelete="restrict",
-        check_company=True,
         domain="[('kind', '=', 'activity'), ('state', '!=', 'closed')]",
         tracking=True,
     )

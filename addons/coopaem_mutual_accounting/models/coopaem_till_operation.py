@@ -57,12 +57,12 @@ class CoopaemTillOperation(models.Model):
         index=True,
         tracking=True,
     )
+    # The company is the unit's, so there is none to choose units by.
     unit_id = fields.Many2one(
         comodel_name="coopaem.unit",
         required=True,
         index=True,
         ondelete="restrict",
-        check_company=True,
         domain="[('kind', '=', 'activity'), ('state', '!=', 'closed')]",
         tracking=True,
     )
