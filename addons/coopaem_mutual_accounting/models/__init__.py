@@ -36,10 +36,12 @@ from . import coopaem_levy_rule
 from . import coopaem_levy_rule_tier
 from . import coopaem_levy_waiver
 from . import coopaem_opening
+from . import coopaem_provision
 from . import coopaem_split_key
 from . import coopaem_till_operation
 from . import coopaem_treasury_policy
 from . import coopaem_unit
+from . import coopaem_unit_payment_term
 from . import coopaem_unit_cash
 from . import coopaem_unit_overview
 from . import coopaem_unit_table

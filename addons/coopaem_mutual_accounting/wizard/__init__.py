@@ -1,4 +1,5 @@
 from . import account_payment_register
+from . import account_statement_import_sheet_parser
 from . import coopaem_cheque_step
 from . import coopaem_cashbook_import
 from . import coopaem_cashbook_reason
