@@ -101,7 +101,11 @@ class CoopaemUnitReport(models.TransientModel):
                     "search_default_group_by_account": 1,
                 },
             }
-        return self._create_instance().preview()
+        instance = self._create_instance()
+        # The widget on the screen finds its report by these keys.
+        return instance.with_context(
+            active_model=instance._name, active_id=instance.id, active_ids=instance.ids
+        ).preview()
 
     def action_xlsx(self):
         """Export the report as a workbook.
@@ -208,7 +212,7 @@ class CoopaemUnitReport(models.TransientModel):
                 "temporary": True,
                 "landscape_pdf": len(periods) > 3,
                 "no_auto_expand_accounts": not self.with_accounts,
-                "display_columns_description": self.columns == "unit",
+                "display_columns_description": False,
                 "widget_show_filters": False,
                 "widget_show_settings_button": True,
                 "wide_display_by_default": len(periods) > 5,
