@@ -753,7 +753,7 @@ class CoopaemClosing(models.Model):
             self.company_id, self.date_start, self.date_end, self.line_ids.unit_id
         )
         figures = self.line_ids.unit_id.sudo()._get_figures(
-            self.date_end, self.date_start
+            self.date_end, self.date_start, collected=False
         )
         changed = self.line_ids.filtered(
             lambda line: line._differs_from(bases, figures)

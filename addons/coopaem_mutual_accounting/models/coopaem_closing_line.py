@@ -135,8 +135,7 @@ class CoopaemClosingLine(models.Model):
 
         :param results: as rules._get_levies returns them
         """
-        self.sudo().levy_line_ids.unlink()
-        self.env["coopaem.levy.line"].sudo()._create_from_results(self, results)
+        self.env["coopaem.levy.line"].sudo()._keep_results(self, results)
 
     def _store_figures(self, bases, booked):
         """Take the units' figures down.
@@ -149,7 +148,9 @@ class CoopaemClosingLine(models.Model):
             return
         closing = self.closing_id
         units = self.unit_id.sudo()
-        figures = units._get_figures(closing.date_end, closing.date_start)
+        figures = units._get_figures(
+            closing.date_end, closing.date_start, collected=False
+        )
         opening = units._get_balances(fields.Date.subtract(closing.date_start, days=1))
         # Reading comes before writing: in turns, each write would cost a query more.
         vals_by_line = {}

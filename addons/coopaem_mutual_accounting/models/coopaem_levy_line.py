@@ -1,7 +1,11 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
+import json
+
 from odoo import api, fields, models
+
+AMOUNTS = ("basis_amount", "due_to_date", "booked_before", "amount")
 
 
 class CoopaemLevyLine(models.Model):
@@ -33,19 +37,48 @@ class CoopaemLevyLine(models.Model):
 
     # Business methods
     @api.model
-    def _create_from_results(self, closing_lines, results):
-        """Keep the levies that a closing counted.
+    def _keep_results(self, closing_lines, results):
+        """Keep the levies that a closing counted; what is as before stays as it is.
+
+        A closing mostly counts what its preview has counted already.
 
         :param closing_lines: coopaem.closing.line records of one closing
         :param dict results: what ``coopaem.levy.rule._get_levies`` returned for them
-        :return: the lines created
+        :return: the lines kept and made
         """
         line_ids = {line.unit_id.id: line.id for line in closing_lines}
-        return self.create(
+        wanted = {
+            (line_ids[vals["unit_id"]], vals["rule_id"]): vals
+            for vals in self._prepare_from_levies(
+                results, closing_lines.closing_id.date_end
+            )
+        }
+        kept = self.browse()
+        before = self.search([("closing_line_id", "in", closing_lines.ids)])
+        for line in before:
+            key = (line.closing_line_id.id, line.rule_id.id)
+            if key in wanted and line._says(wanted[key]):
+                kept |= line
+                del wanted[key]
+        (before - kept).unlink()
+        return kept + self.create(
             [
-                {**vals, "closing_line_id": line_ids[vals["unit_id"]]}
-                for vals in self._prepare_from_levies(
-                    results, closing_lines.closing_id.date_end
-                )
+                {**vals, "closing_line_id": line_id}
+                for (line_id, _rule_id), vals in wanted.items()
             ]
+        )
+
+    def _says(self, vals):
+        """Whether the line holds just these values.
+
+        :param dict vals: as ``_prepare_from_levies`` makes them
+        :return: bool
+        """
+        return (
+            self.date == vals["date"]
+            and self.steps == json.loads(json.dumps(vals["steps"]))
+            and not any(
+                self.currency_id.compare_amounts(self[name], vals[name])
+                for name in AMOUNTS
+            )
         )

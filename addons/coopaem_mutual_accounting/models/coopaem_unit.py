@@ -316,13 +316,15 @@ class CoopaemUnit(models.Model):
                 ] = float(amount) * sign
         return result
 
-    def _get_figures(self, date_to, date_from=None):
+    def _get_figures(self, date_to, date_from=None, collected=True):
         """The figures of the units: flows between two days, balances at the second.
 
         A constant number of queries, whatever the number of units.
 
         :param date date_to: last day counted
         :param date date_from: first day of the flows; None: from the beginning
+        :param bool collected: whether to count collections, the dearest of the figures;
+            without them the key is not there
         :return: {unit id: {name: float}} for the names in FIGURES, in company currency,
             for every unit of self. Turnover, collected and costs exclude taxes and are
             positive when sold, collected, spent; receivable and payable include taxes
@@ -339,10 +341,13 @@ class CoopaemUnit(models.Model):
             figures[unit.id].update(
                 {name: float(amount or 0.0) for name, amount in row.items()}
             )
-        for unit_id, amount in self.env.execute_query(
-            self._collected_query(date_from, date_to)
-        ):
-            figures[unit_id]["collected"] += float(amount or 0.0)
+        if collected:
+            query = self._collected_query(date_from, date_to)
+            for unit_id, amount in self.env.execute_query(query):
+                figures[unit_id]["collected"] += float(amount or 0.0)
+        else:
+            for row in figures.values():
+                del row["collected"]
         for unit_id, beneficiary, amount in self.env.execute_query(
             self._levies_query(date_from, date_to)
         ):

@@ -134,7 +134,7 @@ class TestClosing(CoopaemAccountingCommon):
         with (
             patch.object(
                 type(self.env["coopaem.levy.line"]),
-                "_create_from_results",
+                "_keep_results",
                 side_effect=RuntimeError("the machine went down"),
             ),
             self.assertRaises(RuntimeError),

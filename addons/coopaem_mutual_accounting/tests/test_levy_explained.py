@@ -12,7 +12,7 @@ from .levy_common import CoopaemLevyCommon
 class TestLevyExplained(CoopaemLevyCommon):
     def _explain(self, levies):
         line = self._close_month(len(self.env["coopaem.closing"].search([])) + 1)
-        lines = self.env["coopaem.levy.line"].sudo()._create_from_results(line, levies)
+        lines = self.env["coopaem.levy.line"].sudo()._keep_results(line, levies)
         return [
             [
                 sentence.replace("\N{NO-BREAK SPACE}", " ")
@@ -162,7 +162,7 @@ class TestLevyExplained(CoopaemLevyCommon):
         levy_line = (
             self.env["coopaem.levy.line"]
             .sudo()
-            ._create_from_results(line, self._levies(1, collected=1744.9))
+            ._keep_results(line, self._levies(1, collected=1744.9))
         )
         french = self.env["res.lang"]._activate_lang("fr_FR")
         self.assertTrue(french)

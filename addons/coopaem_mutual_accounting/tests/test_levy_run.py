@@ -520,8 +520,10 @@ class TestLevyRun(CoopaemLevyCommon):
         line = self._close_month(1)
         levies = self._levies(1, invoiced=2279.50)
         levy_lines = (
-            self.env["coopaem.levy.line"].sudo()._create_from_results(line, levies)
+            self.env["coopaem.levy.line"].sudo()._keep_results(line, levies)
         )
+        again = self.env["coopaem.levy.line"].sudo()._keep_results(line, levies)
+        self.assertEqual(again, levy_lines, "What is as before stays as it is.")
         self.assertRecordValues(
             levy_lines,
             [
