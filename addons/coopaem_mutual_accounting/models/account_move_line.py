@@ -253,7 +253,16 @@ class AccountMoveLine(models.Model):
         )._inverse_analytic_distribution()
 
     def _create_analytic_lines(self):
-        # EXTENDS 'account'
+        # EXTENDS 'account', which would read the analytic accounts one by one
+        accounts = self.env["account.analytic.account"].browse(
+            {
+                int(account_id)
+                for line in self
+                for key in line.analytic_distribution or ()
+                for account_id in key.split(",")
+            }
+        )
+        accounts.exists().root_plan_id.mapped("parent_id")
         return super(
             AccountMoveLine, self.with_context(**ledger_context())
         )._create_analytic_lines()
