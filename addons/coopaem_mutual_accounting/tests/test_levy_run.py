@@ -519,9 +519,7 @@ class TestLevyRun(CoopaemLevyCommon):
         rule = self._create_rule(tiers=[(0, 0.11)])
         line = self._close_month(1)
         levies = self._levies(1, invoiced=2279.50)
-        levy_lines = (
-            self.env["coopaem.levy.line"].sudo()._keep_results(line, levies)
-        )
+        levy_lines = self.env["coopaem.levy.line"].sudo()._keep_results(line, levies)
         again = self.env["coopaem.levy.line"].sudo()._keep_results(line, levies)
         self.assertEqual(again, levy_lines, "What is as before stays as it is.")
         self.assertRecordValues(
