@@ -430,7 +430,7 @@ class CoopaemTillOperation(models.Model):
             "name": self.env._("Entries"),
             "res_model": "account.move",
             "view_mode": "list,form",
-            "domain": [("id", "in", moves.ids)],
+            "domain": [["id", "in", moves.ids]],
             "context": {"create": False},
         }
         if len(moves) == 1:

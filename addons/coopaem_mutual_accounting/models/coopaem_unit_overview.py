@@ -496,7 +496,7 @@ class CoopaemUnit(models.Model):
         :return: an action
         """
         return self._open_records(
-            self.env._("Payments"), "account.payment", [("unit_id", "=", self.id)]
+            self.env._("Payments"), "account.payment", [["unit_id", "=", self.id]]
         )
 
     def action_view_cashbooks(self):
@@ -505,7 +505,7 @@ class CoopaemUnit(models.Model):
         :return: an action
         """
         return self._open_records(
-            self.env._("Cash books"), "coopaem.cashbook", [("unit_id", "=", self.id)]
+            self.env._("Cash books"), "coopaem.cashbook", [["unit_id", "=", self.id]]
         )
 
     def action_view_statements(self):
@@ -516,7 +516,7 @@ class CoopaemUnit(models.Model):
         return self._open_records(
             self.env._("Statements"),
             "coopaem.closing.line",
-            [("unit_id", "=", self.id)],
+            [["unit_id", "=", self.id]],
             create=False,
         )
 
