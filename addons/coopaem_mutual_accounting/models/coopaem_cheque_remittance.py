@@ -233,4 +233,5 @@ class CoopaemChequeRemittance(models.Model):
     def _get_report_name(self):
         """The file name of the slip, without extension."""
         self.ensure_one()
-        return " ".join([self.env._("Remittance"), (self.name or "").replace("/", "-")])
+        number = (self.name or "").replace("/", "-")
+        return " ".join([self.env._("Remittance"), number])

@@ -474,7 +474,7 @@ class CoopaemUnit(models.Model):
         return self._open_records(
             self.env._("Invoices"),
             "account.move",
-            [("unit_id", "=", self.id), ("move_type", "in", SALES)],
+            [["unit_id", "=", self.id], ["move_type", "in", SALES]],
             default_move_type="out_invoice",
         )
 
@@ -486,7 +486,7 @@ class CoopaemUnit(models.Model):
         return self._open_records(
             self.env._("Bills"),
             "account.move",
-            [("unit_id", "=", self.id), ("move_type", "in", PURCHASES)],
+            [["unit_id", "=", self.id], ["move_type", "in", PURCHASES]],
             default_move_type="in_invoice",
         )
 
@@ -529,9 +529,9 @@ class CoopaemUnit(models.Model):
             self.env._("Levies"),
             "account.move.line",
             [
-                ("unit_id", "=", self.id),
-                ("levy_rule_id", "!=", False),
-                ("parent_state", "=", "posted"),
+                ["unit_id", "=", self.id],
+                ["levy_rule_id", "!=", False],
+                ["parent_state", "=", "posted"],
             ],
             create=False,
         )
@@ -544,7 +544,7 @@ class CoopaemUnit(models.Model):
         return self._open_records(
             self.env._("Split keys"),
             "coopaem.split.key",
-            [("line_ids.unit_id", "=", self.id)],
+            [["line_ids.unit_id", "=", self.id]],
         )
 
     def action_view_reserve(self):
