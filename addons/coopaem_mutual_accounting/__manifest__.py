@@ -30,6 +30,7 @@
         "security/coopaem_month_import_rules.xml",
         "security/coopaem_portal_rules.xml",
         "security/coopaem_accountant_rules.xml",
+        "security/coopaem_coach_rules.xml",
         "security/coopaem_unit_table_rules.xml",
         "data/account_analytic_plan_data.xml",
         "data/ir_cron_data.xml",

@@ -32,6 +32,7 @@ from . import test_prepayment
 from . import test_mobile_money
 from . import test_foreign_currency
 from . import test_cash_desk_tour
+from . import test_coach_access
 from . import test_payment_term
 from . import test_statement_import
 from . import test_provision

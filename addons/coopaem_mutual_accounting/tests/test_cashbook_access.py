@@ -52,6 +52,7 @@ class TestCashbookAccess(CashbookCommon):
     def test_coach_reads(self):
         self.book.action_book()
         user = self._user("coach", "coopaem_member.group_coopaem_coach")
+        self.book.unit_id.coach_id = user
         book = self.book.with_user(user)
         Form(book)
         self.assertEqual(book.till_after, 120.0)

@@ -543,6 +543,7 @@ class TestCheque(ChequeCommon):
         own._clear(self._day("2026-11-20"))
         own.action_take_back()
         coach = self._user("chq_coach", "coopaem_member.group_coopaem_coach")
+        cheque.unit_id.coach_id = coach
         Form(cheque.with_user(coach))
         Form(remittance.with_user(coach))
         for login, groups in (

@@ -103,6 +103,7 @@ class TestLevyAccess(CoopaemLevyCommon):
 
     def test_coach_reads(self):
         coach = self._user("coach", "coopaem_member.group_coopaem_coach")
+        self.unit_a.coach_id = coach
         rule = self.rule.with_user(coach)
         self.assertIn("10", rule.summary)
         self.assertTrue(rule.tier_ids.rate)

@@ -255,6 +255,7 @@ class TestTillOperation(CashbookCommon):
         own.action_post()
         own.action_reverse("x")
         coach = self._user("till_coach", "coopaem_member.group_coopaem_coach")
+        operation.unit_id.coach_id = coach
         Form(operation.with_user(coach))
         self.assertEqual(operation.with_user(coach).till_change, -100.0)
         for login, groups in (
