@@ -253,8 +253,8 @@ class AccountMoveLine(models.Model):
         )._inverse_analytic_distribution()
 
     def _create_analytic_lines(self):
-        # EXTENDS 'account', which would read the analytic accounts one by one. Who posts
-        # need not be allowed to read their plans.
+        # EXTENDS 'account', which would read the analytic accounts one by one. Who
+        # posts need not be allowed to read their plans.
         accounts = self.env["account.analytic.account"].sudo()
         accounts = accounts.browse(
             {

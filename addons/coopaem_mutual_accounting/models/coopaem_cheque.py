@@ -64,7 +64,7 @@ class CoopaemCheque(models.Model):
     # Fields declaration
     number = fields.Char(required=True, tracking=True, index="trigram")
     kind = fields.Selection(
-        selection=[("cheque", "Cheque"), ("draft", "Draft")],
+        selection=[("cheque", "Cheque"), ("draft", "Bill of exchange")],
         required=True,
         default="cheque",
     )
