@@ -45,6 +45,7 @@ def load(env):
     create_users(env, company)
     import_sample(env, company)
     create_members(env, company)
+    place_units(env, company)
     close(env, company, date(2026, 9, 1))
     run_cash_desk(env, company)
 
@@ -116,6 +117,29 @@ def create_members(env, company):
         ]
     )
     agreements.action_start()
+
+
+def place_units(env, company):
+    """Give the units a territory, and most of them the demonstration's coach."""
+    region = env["coopaem.territory"].create(
+        {"name": "Fès-Meknès", "country_id": company.country_id.id}
+    )
+    town, country = env["coopaem.territory"].create(
+        [
+            {
+                "name": name,
+                "parent_id": region.id,
+                "country_id": company.country_id.id,
+            }
+            for name in ("Fès", "Boulemane")
+        ]
+    )
+    coach = env["res.users"].search([("login", "=", "coach")])
+    units = env["coopaem.unit"].search(
+        [("company_id", "=", company.id), ("kind", "=", "activity")]
+    )
+    units[:8].write({"territory_id": town.id, "coach_id": coach.id})
+    units[8:].territory_id = country
 
 
 def run_cash_desk(env, company):
