@@ -792,6 +792,8 @@ class TestStatementAccess(StatementCommon, HttpCase):
             ),
         ):
             new_test_user(cls.env, login, groups, **vals)
+        cls.coach = cls.env["res.users"].search([("login", "=", "st_coach")])
+        cls.closing.line_ids.unit_id.coach_id = cls.coach
         cls.routes = [
             f"/report/{converter}/{name}/{record.id}"
             for converter in ("pdf", "html", "text")
@@ -816,6 +818,20 @@ class TestStatementAccess(StatementCommon, HttpCase):
                 self.env["res.users"].search([("login", "=", login)])
             )._render_statement_pdf()
             self.assertTrue(printed[self.line_a.id].startswith(b"%PDF"))
+
+    def test_coach_prints_no_other_unit(self):
+        (self.closing.line_ids.unit_id - self.unit_b).coach_id = False
+        self.authenticate("st_coach", "st_coach")
+        with mute_logger("odoo.http"):
+            response = self.url_open(self.routes[0])
+        self.assertEqual(response.status_code, 403)
+        self.assertNotIn(self.unit_a.name, response.text)
+        # The month's statements are those of the coach's units alone.
+        response = self.url_open(
+            next(route for route in self.routes if f"html/{STATEMENT_CLOSING}" in route)
+        )
+        self.assertIn(self.unit_b.name, response.text)
+        self.assertNotIn(self.unit_a.name, response.text)
 
     def test_who_may_not_print(self):
         for login in ("st_plain", "st_officer", "st_portal", "st_other"):
