@@ -448,6 +448,15 @@ def wait_for(url, process, seconds=60):
     raise AssertionError(f"{url} does not answer")
 
 
+def wait_for_text(path, text, seconds=10):
+    """Wait until a log says this: nginx writes it after it has answered."""
+    end = time.monotonic() + seconds
+    while text not in (log := path.read_text()):
+        assert time.monotonic() < end, f"not said: {text}\n{log}"
+        time.sleep(0.05)
+    return log
+
+
 def stop(process):
     process.terminate()
     try:
@@ -642,8 +651,7 @@ def test_guessing_passwords(site):
 def test_log_of_the_proxy(site):
     """Links with an access token do not betray it."""
     assert get(site, "/web/health?access_token=t0ken")[0] == 200
-    log = site["access"].read_text()
-    assert '"GET /web/health" 200' in log
+    log = wait_for_text(site["access"], '"GET /web/health" 200')
     assert "t0ken" not in log
 
 
