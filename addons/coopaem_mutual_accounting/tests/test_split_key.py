@@ -58,6 +58,18 @@ class TestSplitKey(CoopaemAccountingCommon):
         )
         self._assert_treasury(self.structure, 120.0)
 
+    def test_discount_is_split_to_the_cent(self):
+        bill = self._create_document(
+            self.structure, 100, "2026-09-05", "in_invoice", post=False
+        )
+        bill.invoice_line_ids.discount = 10
+        before = (bill.amount_untaxed, bill.amount_tax)
+        self.assertEqual(before, (90.0, 18.0))
+        self._split(bill)
+        self.assertEqual((bill.amount_untaxed, bill.amount_tax), before)
+        self.assertEqual(bill.invoice_line_ids.mapped("price_subtotal"), [30.0] * 3)
+        self.assertEqual(bill.invoice_line_ids.tax_ids, self.tax_purchase)
+
     def test_entry_is_split(self):
         entry = self.env["account.move"].create(
             {

@@ -84,18 +84,21 @@ class CoopaemSplit(models.TransientModel):
         }
 
     def _split_invoice_line(self, line):
-        """Values of the parts of an invoice or bill line."""
+        """Values of the parts of an invoice or bill line.
+
+        What is split is the price after discount: a discount on each part would be
+        rounded once per unit.
+        """
+        price = line.quantity * line.price_unit * (1 - line.discount / 100)
         return [
             {
                 **self._common_vals(line, unit),
                 "product_id": line.product_id.id,
                 "quantity": 1.0,
                 "price_unit": share,
-                "discount": line.discount,
             }
             for unit, share in self.key_id._split(
-                line.currency_id.round(line.quantity * line.price_unit),
-                line.currency_id,
+                line.currency_id.round(price), line.currency_id
             )
         ]
 
