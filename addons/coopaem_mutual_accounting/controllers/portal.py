@@ -54,6 +54,8 @@ class StatementPortal(CustomerPortal):
         if not lines.has_access("read"):
             return request.redirect("/my")
         domain = self._get_statements_domain()
+        # The rules let a member read the statements, not the units: these are the units
+        # of statements that the rules have let through, and only their names are shown.
         units = [
             (record.id, record.sudo().display_name)
             for (record,) in lines._read_group(domain, ["unit_id"])

@@ -346,6 +346,7 @@ class CoopaemCheque(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_booked(self):
         for cheque in self:
+            # Items that the user may not read stand against it all the same.
             if cheque.state != "draft" or cheque.sudo().line_ids:
                 raise UserError(
                     self.env._(

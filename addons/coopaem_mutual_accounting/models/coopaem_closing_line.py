@@ -135,6 +135,7 @@ class CoopaemClosingLine(models.Model):
 
         :param results: as rules._get_levies returns them
         """
+        # Nobody may write levy lines but the closing, which has checked its user.
         self.env["coopaem.levy.line"].sudo()._keep_results(self, results)
 
     def _store_figures(self, bases, booked):
