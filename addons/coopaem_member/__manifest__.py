@@ -7,7 +7,7 @@
     "category": "Services",
     "author": "COOPAEM",
     "license": "AGPL-3",
-    "depends": ["analytic", "mail"],
+    "depends": ["analytic", "calendar", "crm", "mail", "portal"],
     "data": [
         "security/coopaem_member_groups.xml",
         "security/ir.model.access.csv",
