@@ -3,6 +3,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from .selections import SEXES, SITUATIONS, SOCIAL_COVERS
+
+SOCIAL_GROUP = "coopaem_member.group_coopaem_social"
+
 
 class CoopaemMember(models.Model):
     """A person in a cooperative, from candidate to associate or exit."""
@@ -72,6 +76,43 @@ class CoopaemMember(models.Model):
         check_company=True,
         tracking=True,
     )
+    referrer_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Referred by",
+        ondelete="restrict",
+        index="btree_not_null",
+        domain="[('is_referrer', '=', True)]",
+        tracking=True,
+        help="The organisation that sent the person.",
+    )
+    sex = fields.Selection(selection=SEXES, groups=SOCIAL_GROUP)
+    birth_date = fields.Date(string="Date of birth", groups=SOCIAL_GROUP)
+    identity_number = fields.Char(
+        copy=False,
+        groups=SOCIAL_GROUP,
+        help="Number of the identity card, as written on it.",
+    )
+    situation_entry = fields.Selection(
+        selection=SITUATIONS,
+        string="Situation at entry",
+        groups=SOCIAL_GROUP,
+    )
+    situation_now = fields.Selection(
+        selection=SITUATIONS,
+        string="Situation now",
+        groups=SOCIAL_GROUP,
+    )
+    social_cover_entry = fields.Selection(
+        selection=SOCIAL_COVERS,
+        string="Social cover at entry",
+        groups=SOCIAL_GROUP,
+    )
+    social_cover_now = fields.Selection(
+        selection=SOCIAL_COVERS,
+        string="Social cover now",
+        groups=SOCIAL_GROUP,
+    )
+    goals = fields.Text(groups=SOCIAL_GROUP)
     color = fields.Integer(string="Colour")
     note = fields.Html(string="Notes", copy=False)
     unit_ids = fields.Many2many(

@@ -28,6 +28,7 @@ class CoopaemMemberCommon(TransactionCase):
         cls.user_coach = cls.create_user("coach")
         cls.user_accountant = cls.create_user("accountant")
         cls.user_officer = cls.create_user("officer")
+        cls.user_programme_officer = cls.create_user("programme_officer")
         cls.user_internal = cls.create_user("internal", groups="base.group_user")
         cls.user_portal = cls.create_user("portal", groups="base.group_portal")
         cls.user_public = cls.create_user("public", groups="base.group_public")

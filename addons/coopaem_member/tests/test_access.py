@@ -10,24 +10,61 @@ from .common import CoopaemMemberCommon
 
 # what each role may do: read, write, create, unlink
 MATRIX = {
-    "coopaem.unit": {"manager": "rwcu", "accountant": "rwc", "coach": "r"},
+    "coopaem.unit": {
+        "manager": "rwcu",
+        "accountant": "rwc",
+        "coach": "r",
+        "officer": "r",
+    },
     "coopaem.unit.levy.scheme": {
         "manager": "rwcu",
         "accountant": "rwcu",
         "coach": "r",
+        "officer": "r",
     },
-    "coopaem.levy.scheme": {"manager": "rwcu", "accountant": "rwc", "coach": "r"},
-    "coopaem.sector": {"manager": "rwcu", "accountant": "r", "coach": "r"},
-    "coopaem.territory": {"manager": "rwcu", "accountant": "r", "coach": "r"},
-    "coopaem.member": {"manager": "rwcu", "accountant": "r", "coach": "rwc"},
-    "coopaem.agreement": {"manager": "rwcu", "accountant": "r", "coach": "rwc"},
-    "coopaem.agreement.type": {"manager": "rwcu", "accountant": "r", "coach": "r"},
+    "coopaem.levy.scheme": {
+        "manager": "rwcu",
+        "accountant": "rwc",
+        "coach": "r",
+        "officer": "r",
+    },
+    "coopaem.sector": {
+        "manager": "rwcu",
+        "accountant": "r",
+        "coach": "r",
+        "officer": "r",
+    },
+    "coopaem.territory": {
+        "manager": "rwcu",
+        "accountant": "r",
+        "coach": "r",
+        "officer": "r",
+    },
+    "coopaem.member": {
+        "manager": "rwcu",
+        "accountant": "r",
+        "coach": "rwc",
+        "officer": "rwc",
+    },
+    "coopaem.agreement": {
+        "manager": "rwcu",
+        "accountant": "r",
+        "coach": "rwc",
+        "officer": "rwc",
+    },
+    "coopaem.agreement.type": {
+        "manager": "rwcu",
+        "accountant": "r",
+        "coach": "r",
+        "officer": "r",
+    },
 }
 ROLES = (
     "manager",
     "accountant",
     "coach",
     "officer",
+    "programme_officer",
     "internal",
     "portal",
     "public",
@@ -74,7 +111,7 @@ class TestAccess(CoopaemMemberCommon):
 
     @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
     def test_outsiders_reach_nothing(self):
-        for role in ("officer", "internal", "portal", "public"):
+        for role in ("programme_officer", "internal", "portal", "public"):
             user = getattr(self, f"user_{role}")
             for model, record in self.records.items():
                 with self.subTest(role=role, model=model):
@@ -120,11 +157,26 @@ class TestAccess(CoopaemMemberCommon):
     def test_buttons_check_access(self):
         unit = self.records["coopaem.unit"]
         agreement = self.records["coopaem.agreement"]
-        for role in ("coach", "officer", "internal", "portal", "public", "other"):
+        for role in (
+            "coach",
+            "officer",
+            "programme_officer",
+            "internal",
+            "portal",
+            "public",
+            "other",
+        ):
             user = getattr(self, f"user_{role}")
             with self.subTest(role=role), self.assertRaises(AccessError):
                 unit.with_user(user).action_suspend()
-        for role in ("accountant", "officer", "internal", "portal", "public", "other"):
+        for role in (
+            "accountant",
+            "programme_officer",
+            "internal",
+            "portal",
+            "public",
+            "other",
+        ):
             user = getattr(self, f"user_{role}")
             with self.subTest(role=role), self.assertRaises(AccessError):
                 agreement.with_user(user).action_start()
@@ -146,7 +198,7 @@ class TestAccess(CoopaemMemberCommon):
         unit.with_user(self.user_manager).unlink()
 
     def test_manager_has_the_other_roles(self):
-        for role in ("coach", "accountant"):
+        for role in ("officer", "coach", "accountant"):
             self.assertTrue(
                 self.user_manager.has_group(f"coopaem_member.group_coopaem_{role}")
             )
@@ -186,9 +238,9 @@ class TestAccess(CoopaemMemberCommon):
     def test_menus(self):
         Menu = self.env["ir.ui.menu"]
         root = self.env.ref("coopaem_member.menu_coopaem_root")
-        for role in ("manager", "accountant", "coach"):
+        for role in ("manager", "accountant", "coach", "officer"):
             user = getattr(self, f"user_{role}")
             self.assertIn(root.id, Menu.with_user(user)._visible_menu_ids())
-        for role in ("officer", "internal"):
+        for role in ("programme_officer", "internal"):
             user = getattr(self, f"user_{role}")
             self.assertNotIn(root.id, Menu.with_user(user)._visible_menu_ids())

@@ -78,7 +78,13 @@ class TestCoach(CoopaemMemberCommon):
         offered = self.env["res.users"].search(unit._get_coach_domain())
         self.assertIn(self.user_coach, offered)
         self.assertIn(self.user_manager, offered)
-        for role in ("officer", "accountant", "internal", "portal"):
+        for role in (
+            "programme_officer",
+            "officer",
+            "accountant",
+            "internal",
+            "portal",
+        ):
             self.assertNotIn(getattr(self, f"user_{role}"), offered)
 
     def test_coach_is_of_the_company(self):

@@ -73,7 +73,7 @@ class TestCashbookAccess(CashbookCommon):
             ("internal", "base.group_user"),
             ("portal", "base.group_portal"),
             ("public", "base.group_public"),
-            ("officer", "coopaem_member.group_coopaem_officer"),
+            ("officer", "coopaem_member.group_coopaem_programme_officer"),
         ):
             user = self._user(f"cash_{login}", groups)
             for model in MODELS:

@@ -77,7 +77,7 @@ class TestLevyAccess(CoopaemLevyCommon):
             ("portal", "base.group_portal"),
             ("public", "base.group_public"),
             ("internal", "base.group_user"),
-            ("officer", "coopaem_member.group_coopaem_officer"),
+            ("officer", "coopaem_member.group_coopaem_programme_officer"),
         ):
             user = self._user(login, groups)
             for model in MODELS:

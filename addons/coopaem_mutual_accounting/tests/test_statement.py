@@ -783,7 +783,7 @@ class TestStatementAccess(StatementCommon, HttpCase):
             ("st_coach", "coopaem_member.group_coopaem_coach", company),
             ("st_accountant", "coopaem_member.group_coopaem_accountant", company),
             ("st_plain", "base.group_user", company),
-            ("st_officer", "coopaem_member.group_coopaem_officer", company),
+            ("st_officer", "coopaem_member.group_coopaem_programme_officer", company),
             ("st_portal", "base.group_portal", company),
             (
                 "st_other",

@@ -543,7 +543,7 @@ class TestUnitTableAccess(UnitTableCommon):
     @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
     def test_others_see_nothing(self):
         for login, group in (
-            ("officer_a", "coopaem_member.group_coopaem_officer"),
+            ("officer_a", "coopaem_member.group_coopaem_programme_officer"),
             ("internal_a", "base.group_user"),
             ("portal_a", "base.group_portal"),
             ("public_a", "base.group_public"),
