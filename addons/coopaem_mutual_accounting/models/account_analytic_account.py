@@ -4,9 +4,23 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from .unit_ledger import from_ledger
+
 
 class AccountAnalyticAccount(models.Model):
     _inherit = "account.analytic.account"
+
+    def exists(self):
+        """Return the accounts that exist; those just looked up are not looked up again.
+
+        Odoo asks once per journal item when it posts.
+        """
+        # EXTENDS 'base'
+        if from_ledger(self.env) and self.env.context.get(
+            "existing_analytic_account_ids", frozenset()
+        ).issuperset(self._ids):
+            return self
+        return super().exists()
 
     def write(self, vals):
         """Refuse to change by hand what a till's account takes from its unit."""

@@ -264,9 +264,14 @@ class AccountMoveLine(models.Model):
                 for account_id in key.split(",")
             }
         )
-        accounts.exists().root_plan_id.mapped("parent_id")
+        accounts = accounts.exists()
+        accounts.root_plan_id.mapped("parent_id")
         return super(
-            AccountMoveLine, self.with_context(**ledger_context())
+            AccountMoveLine,
+            self.with_context(
+                **ledger_context(),
+                existing_analytic_account_ids=frozenset(accounts.ids),
+            ),
         )._create_analytic_lines()
 
     # Business methods

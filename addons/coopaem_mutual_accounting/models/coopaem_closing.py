@@ -13,6 +13,7 @@ from odoo.tools.misc import format_date
 KEPT_FIELDS = {
     "state",
     "line_ids",
+    "previewed",
     "check_ids",
     "move_ids",
     "revision",
@@ -88,6 +89,7 @@ class CoopaemClosing(models.Model):
     )
     reopening_reason = fields.Text(readonly=True, copy=False, tracking=True)
     previous_lock_date = fields.Date(readonly=True, copy=False)
+    previewed = fields.Boolean(readonly=True, copy=False)
     error_message = fields.Text(readonly=True, copy=False)
 
     _company_month_unique = models.Constraint(
@@ -310,6 +312,12 @@ class CoopaemClosing(models.Model):
             if closing.state == "draft":
                 # What the levies will make of the treasuries counts too.
                 closing.action_preview()
+        self._renew_checks()
+        return True
+
+    def _renew_checks(self):
+        """Replace the checks by what is found now; what was accepted stays accepted."""
+        for closing in self.sudo():
             accepted = {
                 check.code: check for check in closing.check_ids if check.accepted
             }
@@ -328,7 +336,6 @@ class CoopaemClosing(models.Model):
             closing.check_ids.create(
                 [{**vals, "closing_id": closing.id} for vals in found]
             )
-        return True
 
     def _run_checks(self):
         """What stands against closing the month.
@@ -433,9 +440,7 @@ class CoopaemClosing(models.Model):
             "treasury",
             "warning",
             "coopaem.unit",
-            self.line_ids.filtered(
-                lambda line: company.currency_id.compare_amounts(line.treasury, 0.0) < 0
-            ).unit_id.ids,
+            self._get_overdrawn().ids,
         )
         add(
             "allocation",
@@ -457,6 +462,41 @@ class CoopaemClosing(models.Model):
             self._get_moves_without_document().ids,
         )
         return found
+
+    def _get_overdrawn(self):
+        """The units whose treasury the month's levies leave below nought.
+
+        Counted live, with the levies as they were last worked out: what was posted
+        since then is in it.
+
+        :return: coopaem.unit
+        """
+        units = self.line_ids.unit_id
+        balances = units._get_balances(self.date_end)
+        booked = defaultdict(float)
+        for unit_id, _beneficiary, amount in self.env.execute_query(
+            units._levies_query(self.date_start, self.date_end)
+        ):
+            booked[unit_id] += float(amount or 0.0)
+        due = {
+            unit.id: amount
+            for unit, amount in self.env["coopaem.levy.line"]._read_group(
+                [("closing_line_id", "in", self.line_ids.ids)],
+                ["unit_id"],
+                ["amount:sum"],
+            )
+        }
+        return units.filtered(
+            lambda unit: (
+                unit.currency_id.compare_amounts(
+                    balances.get(unit.id, {}).get("treasury", 0.0)
+                    + booked[unit.id]
+                    - due.get(unit.id, 0.0),
+                    0.0,
+                )
+                < 0
+            )
+        )
 
     def _get_moves_without_document(self):
         """Bills of the month to which nothing is attached.
@@ -506,7 +546,11 @@ class CoopaemClosing(models.Model):
         :raises UserError: naming the checks
         """
         for closing in self:
-            closing.action_check()
+            if closing.state == "draft" and (
+                not closing.previewed or closing._get_units() - closing.line_ids.unit_id
+            ):
+                closing.action_preview()
+            closing._renew_checks()
             blocking = closing.check_ids.filtered(
                 lambda check: check.severity == "blocking"
             )
@@ -569,7 +613,33 @@ class CoopaemClosing(models.Model):
         )
 
     @api.model
-    def _get_bases(self, company, date_from, date_to, units):
+    def _get_earlier(self, company, date_from):
+        """The closings of the months before a day, the first one first.
+
+        :return: coopaem.closing
+        """
+        return self.sudo().search(
+            [("company_id", "=", company.id), ("date_start", "<", date_from)],
+            order="date_start",
+        )
+
+    def _get_figures(self, units):
+        """The units' figures: flows since the first closing, the month's result and
+        levies, balances at the month's end.
+
+        :param units: coopaem.unit
+        :return: as coopaem.unit._get_figures returns them
+        """
+        self.ensure_one()
+        earlier = self._get_earlier(self.company_id, self.date_start)
+        return units.sudo()._get_figures(
+            self.date_end,
+            earlier[:1].date_start or self.date_start,
+            month_from=self.date_start,
+        )
+
+    @api.model
+    def _get_bases(self, company, date_from, date_to, units, figures=None):
         """What the levies of a month are counted on.
 
         What an earlier closing has counted stays counted there: the month's amount is
@@ -580,16 +650,15 @@ class CoopaemClosing(models.Model):
         :param date date_from: first day of the month
         :param date date_to: last day of the month
         :param units: coopaem.unit
+        :param dict figures: the units' figures since the first closing, if they are
+            known already
         :return: tuple of
             {unit id: {basis: (amount of the month, amount of the year to date)}},
             {unit id: months of the year so far, this one included}
         """
-        earlier = self.sudo().search(
-            [("company_id", "=", company.id), ("date_start", "<", date_from)],
-            order="date_start",
-        )
-        counting_from = earlier[:1].date_start or date_from
-        figures = units._get_figures(date_to, counting_from)
+        earlier = self._get_earlier(company, date_from)
+        if figures is None:
+            figures = units._get_figures(date_to, earlier[:1].date_start or date_from)
         flows = ("turnover", "collected", "costs", "pay")
         counted = defaultdict(lambda: dict.fromkeys(flows, 0.0))
         counted_year = defaultdict(lambda: dict.fromkeys(flows, 0.0))
@@ -648,6 +717,7 @@ class CoopaemClosing(models.Model):
             closing._require_state("draft", "booked")
             closing._prepare_lines()
             closing._compute_units(closing.line_ids, book=False)
+            closing.previewed = True
         return True
 
     def _prepare_lines(self):
@@ -673,8 +743,9 @@ class CoopaemClosing(models.Model):
         # cache: browsed by themselves they are still read together.
         lines = lines.browse(lines.ids)
         units = lines.unit_id.sudo()
+        figures = self._get_figures(units)
         bases, months = self._get_bases(
-            self.company_id, self.date_start, self.date_end, units
+            self.company_id, self.date_start, self.date_end, units, figures
         )
         results = (
             self.env["coopaem.levy.rule"]
@@ -684,7 +755,7 @@ class CoopaemClosing(models.Model):
         if book:
             self._book_levies(results)
         lines._store_levies(results)
-        lines._store_figures(bases, booked=book)
+        lines._store_figures(bases, figures)
 
     def _book_levies(self, results):
         """Post what is due less what is booked, in one entry.
@@ -749,11 +820,10 @@ class CoopaemClosing(models.Model):
 
         :raises UserError: naming the units
         """
+        units = self.line_ids.unit_id
+        figures = self._get_figures(units)
         bases, _months = self._get_bases(
-            self.company_id, self.date_start, self.date_end, self.line_ids.unit_id
-        )
-        figures = self.line_ids.unit_id.sudo()._get_figures(
-            self.date_end, self.date_start, collected=False
+            self.company_id, self.date_start, self.date_end, units, figures
         )
         changed = self.line_ids.filtered(
             lambda line: line._differs_from(bases, figures)
@@ -783,7 +853,7 @@ class CoopaemClosing(models.Model):
             closing._reverse_levies()
             closing.line_ids.levy_line_ids.unlink()
             closing.line_ids.state = "todo"
-            closing.state = "draft"
+            closing.write({"state": "draft", "previewed": False})
         return True
 
     def _reverse_levies(self):

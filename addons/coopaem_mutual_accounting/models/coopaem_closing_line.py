@@ -138,40 +138,57 @@ class CoopaemClosingLine(models.Model):
         # Nobody may write levy lines but the closing, which has checked its user.
         self.env["coopaem.levy.line"].sudo()._keep_results(self, results)
 
-    def _store_figures(self, bases, booked):
-        """Take the units' figures down.
+    def _store_figures(self, bases, figures):
+        """Take the units' figures down, the levies just worked out counted in.
+
+        In a preview these will be booked; when they are, the figures are what the
+        books say then, and locking the month checks that.
 
         :param bases: as coopaem.closing._get_bases returns them
-        :param bool booked: whether the levies are booked; in a preview they are
-            counted in as if they were
+        :param figures: as coopaem.closing._get_figures returned them before booking
         """
         if not self:
             return
-        closing = self.closing_id
-        units = self.unit_id.sudo()
-        figures = units._get_figures(
-            closing.date_end, closing.date_start, collected=False
-        )
-        opening = units._get_balances(fields.Date.subtract(closing.date_start, days=1))
         # Reading comes before writing: in turns, each write would cost a query more.
         vals_by_line = {}
         for line in self:
             unit_id, currency = line.unit_id.id, line.currency_id
-            vals = {name: figures[unit_id][name] for name in (*BALANCES, *LEVIES)}
+            vals = {
+                name: figures[unit_id][name]
+                for name in ("result", "opening_treasury", *BALANCES, *LEVIES)
+            }
             for flow in FLOWS:
                 vals[flow] = bases[unit_id][BASIS_BY_FLOW[flow]][0]
             vals["margin"] = currency.round(vals["turnover"] - vals["costs"])
-            vals["result"] = figures[unit_id]["result"]
-            if not booked:
-                vals |= line._preview_levies(vals)
-            vals["opening_treasury"] = opening.get(unit_id, {}).get("treasury", 0.0)
+            vals |= line._count_levies(vals)
             vals_by_line[line] = vals
         self._add_changes(vals_by_line)
         for line, vals in vals_by_line.items():
-            line.write(vals)
+            # A run mostly counts what its preview has counted already.
+            changed = line._get_changed(vals)
+            if changed:
+                line.write(changed)
 
-    def _preview_levies(self, vals):
-        """The figures as they will be once the levies are booked.
+    def _get_changed(self, vals):
+        """Those of the values that differ from what the line holds.
+
+        :param dict vals: values of the line
+        :return: dict
+        """
+        self.ensure_one()
+        changed = {}
+        for name, value in vals.items():
+            kind, held = self._fields[name].type, self[name]
+            if kind == "monetary":
+                same = not self.currency_id.compare_amounts(held, value)
+            else:
+                same = (held.id if kind == "many2one" else held) == value
+            if not same:
+                changed[name] = value
+        return changed
+
+    def _count_levies(self, vals):
+        """The figures as they are once the levies are booked.
 
         :param dict vals: the figures as the books have them
         :return: dict of the figures that change

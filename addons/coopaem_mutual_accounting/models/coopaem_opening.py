@@ -214,9 +214,9 @@ class CoopaemClosing(models.Model):
                 )
 
     @api.model
-    def _get_bases(self, company, date_from, date_to, units):
+    def _get_bases(self, company, date_from, date_to, units, figures=None):
         # What was taken over of the year counts in what there is to date.
-        bases, months = super()._get_bases(company, date_from, date_to, units)
+        bases, months = super()._get_bases(company, date_from, date_to, units, figures)
         for unit, count, turnover, collected, costs, pay in (
             self.env["coopaem.opening.basis"]
             .sudo()

@@ -5,7 +5,7 @@ from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 FIGURES = (
     "turnover",
@@ -20,19 +20,21 @@ FIGURES = (
     "receivable",
     "payable",
     "tax_due",
+    "opening_treasury",
     "treasury",
     "till",
     "reserve",
 )
 # What counts as what, in queries over account_account as account; cash sales also over
-# account_move as move, account_journal as journal and res_company as company.
+# account_journal as journal and res_company as company. Odoo keeps invoices, bills and
+# receipts out of the journals of money and of cash books: all there is an entry.
 TURNOVER_SQL = SQL("account.account_type = 'income'")
 COSTS_SQL = SQL(
     "STARTS_WITH(account.account_type, 'expense') "
     "AND COALESCE(account.unit_role, '') NOT IN ('levy', 'pay')"
 )
 CASH_SALE_SQL = SQL(
-    "account.account_type = 'income' AND move.move_type = 'entry' "
+    "account.account_type = 'income' "
     "AND (journal.type IN ('bank', 'cash', 'credit') "
     "OR journal.id = company.cashbook_journal_id)"
 )
@@ -171,11 +173,13 @@ class CoopaemUnit(models.Model):
 
     # Unit ledger
     @api.model
+    @ormcache()
     def _get_plan_column(self):
         """The column of analytic items that names the unit."""
         return self.env.ref("coopaem_member.analytic_plan_units")._column_name()
 
     @api.model
+    @ormcache()
     def _get_till_column(self):
         """The column of analytic items that names the till."""
         return self.env.ref(
@@ -279,44 +283,67 @@ class CoopaemUnit(models.Model):
 
     # Figures
     def _get_balances(self, date_to=None):
-        """Treasury and till of the units, in one query.
+        """Treasury and till of the units, in a query each.
 
         :param date date_to: last day counted; None: all
         :return: {unit id: {"treasury": float, "till": float}} in company currency;
             units without movements are left out
         """
-        self.env["account.analytic.line"].flush_model()
-        units = {unit.analytic_account_id.id: unit.id for unit in self.sudo()}
-        tills = {
-            unit.till_account_id.id: unit.id
-            for unit in self.sudo()
-            if unit.till_account_id
+        treasuries = self._sum_items(
+            self._get_plan_column(), "analytic_account_id", date_to
+        )
+        tills = self._get_tills(date_to)
+        return {
+            unit_id: {
+                "treasury": treasuries.get(unit_id, 0.0),
+                "till": tills.get(unit_id, 0.0),
+            }
+            for unit_id in treasuries.keys() | tills.keys()
         }
-        result = {}
-        for column, ids, name, sign in (
-            (self._get_plan_column(), units, "treasury", 1),
-            (self._get_till_column(), tills, "till", -1),
-        ):
-            for account_id, amount in self.env.execute_query(
-                SQL(
-                    """
-                    SELECT %(column)s, SUM(amount)
-                      FROM account_analytic_line
-                     WHERE %(column)s = ANY(%(ids)s)
-                       AND date <= %(date_to)s
-                  GROUP BY %(column)s
-                    """,
-                    column=SQL.identifier(column),
-                    ids=list(ids),
-                    date_to=date_to or date.max,
-                )
-            ):
-                result.setdefault(ids[account_id], {"treasury": 0.0, "till": 0.0})[
-                    name
-                ] = float(amount) * sign
-        return result
 
-    def _get_figures(self, date_to, date_from=None, collected=True):
+    def _get_tills(self, date_to=None):
+        """What the units hold in their tills.
+
+        :param date date_to: last day counted; None: all
+        :return: {unit id: float} in company currency; units without movements are left
+            out
+        """
+        sums = self._sum_items(self._get_till_column(), "till_account_id", date_to)
+        return {unit_id: -amount for unit_id, amount in sums.items()}
+
+    def _sum_items(self, column, account_field, date_to):
+        """Sum the analytic items of the units' accounts in one plan, in one query.
+
+        :param str column: the plan's column
+        :param str account_field: the field that holds the units' accounts of that plan
+        :param date date_to: last day counted; None: all
+        :return: {unit id: float}
+        """
+        units = {
+            unit[account_field].id: unit.id
+            for unit in self.sudo()
+            if unit[account_field]
+        }
+        if not units:
+            return {}
+        self.env["account.analytic.line"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT %(column)s, SUM(amount)
+                  FROM account_analytic_line
+                 WHERE %(column)s = ANY(%(ids)s)
+                   AND date <= %(date_to)s
+              GROUP BY %(column)s
+                """,
+                column=SQL.identifier(column),
+                ids=list(units),
+                date_to=date_to or date.max,
+            )
+        )
+        return {units[account_id]: float(amount) for account_id, amount in rows}
+
+    def _get_figures(self, date_to, date_from=None, collected=True, month_from=None):
         """The figures of the units: flows between two days, balances at the second.
 
         A constant number of queries, whatever the number of units.
@@ -325,17 +352,20 @@ class CoopaemUnit(models.Model):
         :param date date_from: first day of the flows; None: from the beginning
         :param bool collected: whether to count collections, the dearest of the figures;
             without them the key is not there
+        :param date month_from: first day of result and levies, and the day on which
+            opening_treasury is looked at, where that is not date_from
         :return: {unit id: {name: float}} for the names in FIGURES, in company currency,
             for every unit of self. Turnover, collected and costs exclude taxes and are
             positive when sold, collected, spent; receivable and payable include taxes
             and are positive when owed to the cooperative, owed by it.
         """
         date_from = date_from or date.min
+        month_from = month_from or date_from
         self.env.flush_all()
         figures = {unit.id: dict.fromkeys(FIGURES, 0.0) for unit in self}
         units = {unit.analytic_account_id.id: unit for unit in self.sudo()}
         for row in self.env.execute_query_dict(
-            self._ledger_query(list(units), date_from, date_to)
+            self._ledger_query(list(units), date_from, date_to, month_from)
         ):
             unit = units[row.pop("account_id")]
             figures[unit.id].update(
@@ -349,7 +379,7 @@ class CoopaemUnit(models.Model):
             for row in figures.values():
                 del row["collected"]
         for unit_id, beneficiary, amount in self.env.execute_query(
-            self._levies_query(date_from, date_to)
+            self._levies_query(month_from, date_to)
         ):
             name = {
                 "structure": "contribution",
@@ -357,8 +387,8 @@ class CoopaemUnit(models.Model):
                 "reserve": "reserve_levies",
             }[beneficiary]
             figures[unit_id][name] += float(amount or 0.0)
-        for unit_id, balances in self._get_balances(date_to).items():
-            figures[unit_id]["till"] = balances["till"]
+        for unit_id, till in self._get_tills(date_to).items():
+            figures[unit_id]["till"] = till
         reserves = self.sudo().search(
             [("kind", "=", "reserve"), ("parent_id", "in", self.ids)]
         )
@@ -372,12 +402,14 @@ class CoopaemUnit(models.Model):
             row["margin"] = currency.round(row["turnover"] - row["costs"])
         return figures
 
-    def _ledger_query(self, account_ids, date_from, date_to):
+    def _ledger_query(self, account_ids, date_from, date_to, month_from):
         """One aggregate over the units' analytic items, a row per analytic account."""
         return SQL(
             """
             SELECT item.%(column)s AS account_id,
                    SUM(item.amount) AS treasury,
+                   SUM(item.amount) FILTER (
+                       WHERE item.date < %(month_from)s) AS opening_treasury,
                    SUM(item.amount) FILTER (
                        WHERE item.date >= %(date_from)s
                          AND %(is_turnover)s) AS turnover,
@@ -387,7 +419,7 @@ class CoopaemUnit(models.Model):
                        WHERE item.date >= %(date_from)s
                          AND account.unit_role = 'pay') AS pay,
                    SUM(item.amount) FILTER (
-                       WHERE item.date >= %(date_from)s
+                       WHERE item.date >= %(month_from)s
                          AND (account.account_type LIKE 'expense%%'
                               OR account.account_type LIKE 'income%%')) AS result,
                    -SUM(item.amount) FILTER (
@@ -407,9 +439,7 @@ class CoopaemUnit(models.Model):
                        ) AS collected
               FROM account_analytic_line item
               JOIN account_account account ON account.id = item.general_account_id
-              JOIN account_move_line line ON line.id = item.move_line_id
-              JOIN account_move move ON move.id = line.move_id
-              JOIN account_journal journal ON journal.id = line.journal_id
+              JOIN account_journal journal ON journal.id = item.journal_id
               JOIN res_company company ON company.id = item.company_id
              WHERE item.%(column)s = ANY(%(account_ids)s)
                AND item.date <= %(date_to)s
@@ -419,6 +449,7 @@ class CoopaemUnit(models.Model):
             account_ids=account_ids,
             date_from=date_from,
             date_to=date_to,
+            month_from=month_from,
             is_turnover=TURNOVER_SQL,
             is_costs=COSTS_SQL,
             is_cash_sale=CASH_SALE_SQL,

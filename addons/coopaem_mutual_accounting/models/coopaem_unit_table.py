@@ -507,7 +507,6 @@ class CoopaemUnitTable(models.Model):
                            WHERE line.date <= %(last_year_end)s) AS last_year
                   FROM account_move_line line
                   JOIN account_account account ON account.id = line.account_id
-                  JOIN account_move move ON move.id = line.move_id
                   JOIN account_journal journal ON journal.id = line.journal_id
                   JOIN res_company company ON company.id = line.company_id
                  WHERE %(of_lines)s
