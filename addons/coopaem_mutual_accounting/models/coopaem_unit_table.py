@@ -375,6 +375,22 @@ class CoopaemUnitTable(models.Model):
                 for row in self._get_months()
             ),
         )
+        # One look at the matches of late spares most units the dear one at their own.
+        lately_matched = SQL(" UNION ALL ").join(
+            SQL(
+                """
+                SELECT line.unit_id
+                  FROM account_partial_reconcile partial
+                  JOIN account_move_line matched ON matched.id = partial.%s
+                  JOIN account_move_line line ON line.move_id = matched.move_id
+                 WHERE partial.max_date >= (SELECT MIN(active_from) FROM %s)
+                   AND line.unit_id IS NOT NULL
+                """,
+                SQL.identifier(side),
+                period,
+            )
+            for side in ("debit_move_id", "credit_move_id")
+        )
         return SQL(
             """
             SELECT base.*,
@@ -431,6 +447,7 @@ class CoopaemUnitTable(models.Model):
                                     AND cash.date BETWEEN period.active_from
                                                       AND %(today)s)
                         THEN FALSE
+                        WHEN unit.id NOT IN (%(lately_matched)s) THEN TRUE
                         WHEN (SELECT own.last_date FROM (%(own_collected)s) AS own)
                              >= period.active_from
                         THEN FALSE
@@ -581,6 +598,7 @@ class CoopaemUnitTable(models.Model):
             of_accounts=of_accounts,
             of_lines=of_lines,
             period=period,
+            lately_matched=lately_matched,
             levy_scheme=unit_model._get_levy_scheme_sql(today),
             floor=self.env["coopaem.treasury.policy"]._get_floor_sql(today),
             collected=unit_model._get_collected_sql(
