@@ -46,7 +46,9 @@ from . import coopaem_unit_cash
 from . import coopaem_unit_overview
 from . import coopaem_unit_table
 from . import ir_actions_report
+from . import ir_actions_report_mis
 from . import mis_report
+from . import mis_report_instance
 from . import res_company
 from . import res_company_bank_fee
 from . import res_company_cash

@@ -36,3 +36,4 @@ from . import test_coach_access
 from . import test_payment_term
 from . import test_statement_import
 from . import test_provision
+from . import test_unit_report_print
