@@ -63,9 +63,7 @@ class TestUnitReportPrint(CoopaemAccountingCommon):
         report = instance.env["ir.actions.report"].with_context(
             force_report_rendering=True
         )
-        content, kind = report._render_qweb_pdf(
-            PDF_REPORT, instance.ids
-        )
+        content, kind = report._render_qweb_pdf(PDF_REPORT, instance.ids)
         self.assertEqual(kind, "pdf")
         return PdfFileReader(io.BytesIO(content), strict=False)
 
@@ -81,9 +79,7 @@ class TestUnitReportPrint(CoopaemAccountingCommon):
 
     def _check_paper(self, lang, instance):
         screen = instance.compute()
-        values = instance.env[f"report.{PDF_REPORT}"]._get_report_values(
-            instance.ids
-        )
+        values = instance.env[f"report.{PDF_REPORT}"]._get_report_values(instance.ids)
         self.assertEqual(values["direction"], "rtl" if lang == "ar_001" else "ltr")
         (report,) = values["reports"]
         self.assertEqual(report["currency"], self.currency)
@@ -155,7 +151,9 @@ class TestUnitReportPrint(CoopaemAccountingCommon):
 
     def test_any_name_of_a_unit_makes_a_sheet(self):
         self.unit_a.name = "Tapis/laine: [teinture] du 'Batha'"
-        instance = self._report(columns="month", unit_ids=[Command.set(self.unit_a.ids)])
+        instance = self._report(
+            columns="month", unit_ids=[Command.set(self.unit_a.ids)]
+        )
         content, _kind = self.env["ir.actions.report"]._render_xlsx(
             XLSX_REPORT, instance.ids, {}
         )
