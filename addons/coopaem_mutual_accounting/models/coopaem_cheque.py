@@ -690,6 +690,56 @@ class CoopaemCheque(models.Model):
             )
         self._post_entries(entries)
 
+    def _charge_customer(self, day, fee):
+        """Draft the invoices that charge the bank's fee on to the customers.
+
+        They take the fee off the units' costs again, so that it counts as no turnover
+        and no levy is taken on it. They are drafts: whether the country wants VAT on
+        it is for the accountant to say, and a draft is not forgotten at the closing.
+
+        :param date day: date of the invoices
+        :param float fee: the fee of each, in company currency
+        :return: account.move, an invoice for each received cheque
+        """
+        charged = self.filtered(lambda cheque: cheque.direction == "in")
+        invoices = self.env["account.move"]
+        for company, cheques in charged.grouped("company_id").items():
+            account = company._get_bank_fee_account()
+            labels = {
+                cheque: self.env._("Fee: %s bounced", cheque.display_name)
+                for cheque in cheques
+            }
+            invoices |= (
+                self.env["account.move"]
+                .with_company(company)
+                .create(
+                    [
+                        {
+                            "move_type": "out_invoice",
+                            "company_id": company.id,
+                            "partner_id": cheque.partner_id.id,
+                            "unit_id": cheque.unit_id.id,
+                            "currency_id": company.currency_id.id,
+                            "invoice_date": day,
+                            "invoice_origin": cheque.display_name,
+                            "invoice_line_ids": [
+                                Command.create(
+                                    {
+                                        "name": label,
+                                        "account_id": account.id,
+                                        "quantity": 1.0,
+                                        "price_unit": fee,
+                                        "tax_ids": [Command.clear()],
+                                    }
+                                )
+                            ],
+                        }
+                        for cheque, label in labels.items()
+                    ]
+                )
+            )
+        return invoices
+
     def _unclear(self):
         """Take back a clearing: the payment is reversed, the cheque stands again.
 
