@@ -27,6 +27,7 @@ class TestSetupLanguages(CoopaemAccountingCommon):
         self.company.cheque_hand_account_id = False
         self.company.till_journal_id.code = "OLD"
         self.company.till_journal_id = False
+        self.env.flush_all()
         self.company._setup_cooperative()
         english, french, arabic = self._names(self.company.cheque_hand_account_id)
         self.assertEqual(english, "Cheques in hand")
