@@ -67,6 +67,7 @@
         "wizard/coopaem_cashbook_import_views.xml",
         "views/coopaem_menus.xml",
         "report/coopaem_unit_item_views.xml",
+        "report/report_mis_views.xml",
         "wizard/coopaem_unit_report_views.xml",
         "report/coopaem_open_item_views.xml",
         "wizard/coopaem_open_item_report_views.xml",

@@ -146,7 +146,14 @@ class StatementPortal(CustomerPortal):
             "page_name": "statement",
             "no_breadcrumbs": self._is_visitor(),
             "statement": statement,
-            "history": line_sudo._get_statement_history(),
+            # Whoever brings the link's token sees this statement, not the year.
+            "history": (
+                line_sudo._get_statement_history()
+                if request.env["coopaem.closing.line"]
+                .browse(line_sudo.id)
+                .has_access("read")
+                else None
+            ),
             "before": before,
             "after": after,
             "file_url": f"{line_sudo.access_url}?{token}download=true&report_type=",

@@ -15,6 +15,7 @@ from . import account_partial_reconcile
 from . import account_payment
 from . import account_payment_prepayment
 from . import account_tax
+from . import coopaem_step_mixin
 from . import coopaem_cashbook
 from . import coopaem_cashbook_line
 from . import coopaem_cheque
@@ -46,7 +47,9 @@ from . import coopaem_unit_cash
 from . import coopaem_unit_overview
 from . import coopaem_unit_table
 from . import ir_actions_report
+from . import ir_actions_report_mis
 from . import mis_report
+from . import mis_report_instance
 from . import res_company
 from . import res_company_bank_fee
 from . import res_company_cash

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dateutil.relativedelta import relativedelta
 
 from odoo import Command, api, fields, models
-from odoo.exceptions import LockError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_date
 
 from .account_move_cashbook import cashbook_context
@@ -29,7 +29,7 @@ class CoopaemCashbook(models.Model):
 
     _name = "coopaem.cashbook"
     _description = "Cash book"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["coopaem.step.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "month desc, unit_id, id"
     _rec_names_search = ["unit_id"]
     _check_company_auto = True
@@ -498,36 +498,6 @@ class CoopaemCashbook(models.Model):
         """The last day of the book's month."""
         self.ensure_one()
         return self.month + relativedelta(months=1, days=-1)
-
-    def _lock(self):
-        """Keep others from booking or reversing the same books at the same moment.
-
-        :raises UserError: when somebody else is at it
-        """
-        try:
-            self.lock_for_update()
-        except LockError as error:
-            raise UserError(
-                self.env._(
-                    "Somebody else is booking these cash books just now. Reload the "
-                    "page in a moment."
-                )
-            ) from error
-
-    def _check_state(self, state):
-        """Refuse what the books' state does not allow."""
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        for book in self:
-            if book.state != state:
-                raise UserError(
-                    self.env._(
-                        "%(book)s is “%(state)s”: this can be done only while it is "
-                        "“%(needed)s”.",
-                        book=book.display_name,
-                        state=labels[book.state],
-                        needed=labels[state],
-                    )
-                )
 
     def _check_not_booked(self):
         """Refuse changes of lines of booked books.

@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from odoo import Command, api, fields, models
-from odoo.exceptions import LockError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from .account_move_cash_desk import cash_desk_context, from_cash_desk
@@ -55,7 +55,7 @@ class CoopaemCheque(models.Model):
 
     _name = "coopaem.cheque"
     _description = "Cheque or draft"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["coopaem.step.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date_due, id"
     _rec_name = "number"
     _rec_names_search = ["number", "partner_id", "drawer"]
@@ -690,6 +690,56 @@ class CoopaemCheque(models.Model):
             )
         self._post_entries(entries)
 
+    def _charge_customer(self, day, fee):
+        """Draft the invoices that charge the bank's fee on to the customers.
+
+        They take the fee off the units' costs again, so that it counts as no turnover
+        and no levy is taken on it. They are drafts: whether the country wants VAT on
+        it is for the accountant to say, and a draft is not forgotten at the closing.
+
+        :param date day: date of the invoices
+        :param float fee: the fee of each, in company currency
+        :return: account.move, an invoice for each received cheque
+        """
+        charged = self.filtered(lambda cheque: cheque.direction == "in")
+        invoices = self.env["account.move"]
+        for company, cheques in charged.grouped("company_id").items():
+            account = company._get_bank_fee_account()
+            labels = {
+                cheque: self.env._("Fee: %s bounced", cheque.display_name)
+                for cheque in cheques
+            }
+            invoices |= (
+                self.env["account.move"]
+                .with_company(company)
+                .create(
+                    [
+                        {
+                            "move_type": "out_invoice",
+                            "company_id": company.id,
+                            "partner_id": cheque.partner_id.id,
+                            "unit_id": cheque.unit_id.id,
+                            "currency_id": company.currency_id.id,
+                            "invoice_date": day,
+                            "invoice_origin": cheque.display_name,
+                            "invoice_line_ids": [
+                                Command.create(
+                                    {
+                                        "name": label,
+                                        "account_id": account.id,
+                                        "quantity": 1.0,
+                                        "price_unit": fee,
+                                        "tax_ids": [Command.clear()],
+                                    }
+                                )
+                            ],
+                        }
+                        for cheque, label in labels.items()
+                    ]
+                )
+            )
+        return invoices
+
     def _unclear(self):
         """Take back a clearing: the payment is reversed, the cheque stands again.
 
@@ -724,33 +774,10 @@ class CoopaemCheque(models.Model):
             {"state": state, "date_step": day}
         )
 
-    def _check_state(self, *states):
-        """Refuse what the cheques' state does not allow."""
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        for cheque in self:
-            if cheque.state not in states:
-                raise UserError(
-                    self.env._(
-                        "%(cheque)s is “%(state)s”: this can be done only while it is "
-                        "%(needed)s.",
-                        cheque=cheque.display_name,
-                        state=labels[cheque.state],
-                        needed=", ".join(f"“{labels[state]}”" for state in states),
-                    )
-                )
-
     def _prepare_step(self, *states):
         """Check access, state and set-up, and keep others from the same cheques."""
         self.check_access("write")
-        try:
-            self.lock_for_update()
-        except LockError as error:
-            raise UserError(
-                self.env._(
-                    "Somebody else is working on these cheques just now. Reload the "
-                    "page in a moment."
-                )
-            ) from error
+        self._lock()
         self._check_state(*states)
         for company in self.company_id:
             for name in (

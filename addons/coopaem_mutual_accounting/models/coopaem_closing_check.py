@@ -27,7 +27,7 @@ class CoopaemClosingCheck(models.Model):
         required=True,
         readonly=True,
     )
-    count = fields.Integer(readonly=True)
+    count = fields.Integer(string="Records found", readonly=True)
     remedy = fields.Char(string="What to do", compute="_compute_texts")
     res_model = fields.Char(readonly=True)
     res_ids = fields.Json(readonly=True)

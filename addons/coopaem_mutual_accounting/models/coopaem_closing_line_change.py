@@ -26,7 +26,9 @@ class CoopaemClosingLine(models.Model):
         help="In force on the last day of the month.",
     )
     turnover_change = fields.Monetary(readonly=True)
-    levies_change = fields.Monetary(readonly=True)
+    levies_change = fields.Monetary(
+        readonly=True, help="Levies of the month beside those of the month before."
+    )
     treasury_change = fields.Monetary(readonly=True)
     change = fields.Selection(
         selection=[

@@ -89,7 +89,7 @@ class CoopaemProvision(models.Model):
     )
     release_move_id = fields.Many2one(
         comodel_name="account.move",
-        string="Release",
+        string="Release entry",
         readonly=True,
         copy=False,
         index="btree_not_null",

@@ -4,7 +4,7 @@
 from collections import defaultdict
 
 from odoo import Command, api, fields, models
-from odoo.exceptions import LockError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_date
 
 from .account_move_cash_desk import cash_desk_context, from_cash_desk
@@ -39,7 +39,7 @@ class CoopaemTillOperation(models.Model):
 
     _name = "coopaem.till.operation"
     _description = "Till operation"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["coopaem.step.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
     _rec_names_search = ["unit_id"]
     _check_company_auto = True
@@ -448,36 +448,10 @@ class CoopaemTillOperation(models.Model):
             return self.difference
         return TILL_SIGNS.get(self.kind, 0) * self.amount
 
-    def _lock(self):
-        """Keep others from moving the same tills' cash at the same moment.
-
-        :raises UserError: when somebody else is at it
-        """
-        try:
-            self.lock_for_update()
-            self.unit_id.till_account_id.sudo().lock_for_update()
-        except LockError as error:
-            raise UserError(
-                self.env._(
-                    "Somebody else is working on this till just now. Reload the page "
-                    "in a moment."
-                )
-            ) from error
-
-    def _check_state(self, state):
-        """Refuse what the operations' state does not allow."""
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        for operation in self:
-            if operation.state != state:
-                raise UserError(
-                    self.env._(
-                        "%(operation)s is “%(state)s”: this can be done only while it "
-                        "is “%(needed)s”.",
-                        operation=operation.display_name,
-                        state=labels[operation.state],
-                        needed=labels[state],
-                    )
-                )
+    def _lock_rows(self):
+        # EXTENDS coopaem.step.mixin: operations of one till move the same cash.
+        super()._lock_rows()
+        self.unit_id.till_account_id.sudo().lock_for_update()
 
     def _check_not_matched(self):
         """Refuse to reverse what the bank has shown already.

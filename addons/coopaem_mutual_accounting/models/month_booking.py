@@ -2,12 +2,14 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Books what a month's spreadsheets hold, as planned by :mod:`month_plan`."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from decimal import Decimal
 
 from odoo import Command
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
+from .account_bank_statement_line import movement_digest
 from .month_files import LIMITS, LevyRow
 from .month_plan import Known, KnownDocument, KnownUnit
 
@@ -42,6 +44,8 @@ class MonthBooking:
         self._closed = {}
         self.moves = {}
         self.lines = {}
+        self.import_ids = {}
+        self.elsewhere = set()
 
     # What the books hold already
     def get_known(self):
@@ -53,6 +57,7 @@ class MonthBooking:
             units=self._get_known_units(),
             documents=self._get_known_documents(),
             movements=self._get_known_movements(),
+            elsewhere=self.elsewhere,
             cash_keys=self._get_known_cash_keys(),
             levies=self._get_known_levies(),
             closed=self._get_closed,
@@ -155,19 +160,45 @@ class MonthBooking:
             problem=problem,
         )
 
+    def _get_import_ids(self):
+        """What the import of bank statements calls the movements.
+
+        :return: {key of a movement: import id}
+        """
+        seen, ids = Counter(), {}
+        for movement in self.files.movements:
+            vals = {
+                "unique_import_id": movement_digest(
+                    movement.date,
+                    movement.amount,
+                    movement.label or movement.reference,
+                    movement.reference,
+                    seen,
+                )
+            }
+            self.journal._statement_line_import_update_unique_import_id(vals, None)
+            ids[movement.key] = vals["unique_import_id"]
+        return ids
+
     def _get_known_movements(self):
         """Movements imported before, with what is still open of advances."""
         known = {}
+        self.import_ids = self._get_import_ids()
+        keys = {import_id: key for key, import_id in self.import_ids.items()}
+        self.elsewhere = set()
         for line in self.env["account.bank.statement.line"].search(
-            [
-                ("company_id", "=", self.company.id),
-                (
-                    "import_key",
-                    "in",
-                    [movement.key for movement in self.files.movements],
-                ),
-            ]
+            Domain("company_id", "=", self.company.id)
+            & (
+                Domain("import_key", "in", list(self.import_ids))
+                | Domain("unique_import_id", "in", list(keys))
+            )
         ):
+            if not line.import_key:
+                # By the import of bank statements: it is matched by hand.
+                key = keys[line.unique_import_id]
+                known[key] = {}
+                self.elsewhere.add(key)
+                continue
             advances = known.setdefault(line.import_key, {})
             for item in line.line_ids:
                 for side, account_type in ACCOUNT_TYPES.items():
@@ -527,6 +558,7 @@ class MonthBooking:
             "amount": float(movement.amount),
             "partner_id": partner_id,
             "import_key": movement.key,
+            "unique_import_id": self.import_ids[movement.key],
             "line_ids": [
                 Command.create(
                     {

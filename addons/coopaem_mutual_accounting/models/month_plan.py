@@ -66,6 +66,7 @@ class Known:
     :param units: {code: KnownUnit}
     :param documents: {(side, number): KnownDocument}
     :param movements: {key of a movement: {document key: amount paid in advance}}
+    :param elsewhere: keys of movements that another import brought in
     :param cash_keys: keys of cash lines
     :param levies: {(rule, scheme): list of LevyRow, each with date_from}
     :param closed: function of a date and "sale", "purchase" or "bank"; returns what
@@ -76,6 +77,7 @@ class Known:
     units: dict = field(default_factory=dict)
     documents: dict = field(default_factory=dict)
     movements: dict = field(default_factory=dict)
+    elsewhere: set = field(default_factory=set)
     cash_keys: set = field(default_factory=set)
     levies: dict = field(default_factory=dict)
     closed: object = lambda day, side: ""
@@ -483,6 +485,17 @@ class MonthPlan:
             new = movement.key not in self.known.movements
             if new:
                 self._check_open(BANK, movement.row, movement.date, "bank")
+            if movement.key in self.known.elsewhere:
+                self._warn(
+                    BANK,
+                    movement.row,
+                    "",
+                    self._(
+                        "this movement was imported as a bank statement before and is "
+                        "left as it is. Match it on the screen for the bank's "
+                        "reconciliation."
+                    ),
+                )
             if movement.reference:
                 self._references[movement.key] = self._check_references(movement)
 

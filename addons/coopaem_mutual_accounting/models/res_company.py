@@ -155,6 +155,7 @@ class ResCompany(models.Model):
     def _setup_cooperative_accounts(self):
         """Create the accounts that are not there yet."""
         account_model = self.env["account.account"].with_company(self)
+        created = []
         for fname, vals in self._get_cooperative_accounts().items():
             if not self[fname]:
                 self[fname] = account_model.create(
@@ -164,6 +165,12 @@ class ResCompany(models.Model):
                         "company_ids": [Command.link(self.id)],
                     }
                 )
+                created.append(fname)
+        # Everybody reads the accounts in their own language, as those of the chart.
+        for company in self._in_each_language():
+            accounts = company._get_cooperative_accounts()
+            for fname in created:
+                company[fname].name = accounts[fname]["name"]
 
     def _get_cooperative_journals(self):
         """The journals that a cooperative needs beside its chart's.
@@ -183,6 +190,7 @@ class ResCompany(models.Model):
 
     def _setup_cooperative_journals(self):
         """Create the journals that are not there yet."""
+        created = []
         for name, fname, code in self._get_cooperative_journals():
             if not self[fname]:
                 self[fname] = self.env["account.journal"].create(
@@ -194,6 +202,21 @@ class ResCompany(models.Model):
                         "show_on_dashboard": False,
                     }
                 )
+                created.append(fname)
+        for company in self._in_each_language():
+            for name, fname, _code in company._get_cooperative_journals():
+                if fname in created:
+                    company[fname].name = name
+
+    def _in_each_language(self):
+        """The company once for each language that is installed.
+
+        :return: list of res.company
+        """
+        return [
+            self.with_context(lang=code)
+            for code, _name in self.env["res.lang"].get_installed()
+        ]
 
     def _get_open_date(self, day, journal):
         """The first day from a given one on that no lock date closes.

@@ -4,5 +4,7 @@ from . import coopaem_open_item
 from . import coopaem_statement
 from . import coopaem_unit_item
 from . import open_item_xlsx
+from . import report_mis
+from . import report_mis_xlsx
 from . import unit_general_ledger_xlsx
 from . import coopaem_statement_xlsx

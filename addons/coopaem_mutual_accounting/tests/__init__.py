@@ -36,3 +36,6 @@ from . import test_coach_access
 from . import test_payment_term
 from . import test_statement_import
 from . import test_provision
+from . import test_unit_report_print
+from . import test_desk_tour
+from . import test_setup_languages

@@ -189,6 +189,50 @@ class TestCheque(ChequeCommon):
         self._assert_treasury(self.unit_a, 1165.0)
         self._assert_ledger()
 
+    def _ask_bounce(self, cheque, **vals):
+        with Form(
+            self.env["coopaem.cheque.step"].with_context(
+                **cheque.action_ask_bounce()["context"]
+            )
+        ) as wizard:
+            wizard.date = self._day("2026-10-20")
+            wizard.reason = "Insufficient funds"
+            wizard.fee = 35.0
+            for name, value in vals.items():
+                wizard[name] = value
+        return wizard.record.action_confirm()
+
+    def test_fee_charged_to_the_customer(self):
+        cheque = self._cheque()
+        self._remit(cheque, "2026-10-14")
+        action = self._ask_bounce(cheque, charge_customer=True)
+        invoice = self.env["account.move"].browse(action["res_id"])
+        self.assertEqual(invoice.state, "draft")
+        self.assertEqual(invoice.partner_id, cheque.partner_id)
+        self.assertEqual(invoice.amount_total, 35.0)
+        invoice.action_post()
+        # The unit is even: the customer owes what the bank took, and no levy counts it.
+        self.assertEqual(self._balance(self.receivable, self.unit_a), 1235.0)
+        figures = self.unit_a._get_figures(self._day("2026-10-31"))[self.unit_a.id]
+        self.assertEqual(figures["costs"], 0.0)
+        before = self.unit_a._get_figures(self._day("2026-10-13"))[self.unit_a.id]
+        self.assertEqual(figures["turnover"], before["turnover"])
+        self._assert_treasury(self.unit_a, -35.0)
+        self._pay(invoice, "2026-10-26")
+        self._assert_treasury(self.unit_a, 0.0)
+        self._assert_ledger()
+
+    def test_fee_not_charged_unless_asked(self):
+        cheque = self._cheque()
+        self._remit(cheque, "2026-10-14")
+        action = self._ask_bounce(cheque)
+        self.assertEqual(action["type"], "ir.actions.act_window_close")
+        self.assertFalse(
+            self.env["account.move"].search(
+                [("move_type", "=", "out_invoice"), ("state", "=", "draft")]
+            )
+        )
+
     def test_bounced_after_it_was_credited(self):
         """What was collected is given back, and the bank's movements are matched."""
         cheque = self._cheque()

@@ -74,6 +74,11 @@ class TestClosingChange(CoopaemAccountingCommon):
         )
         line = self._line(october, self.unit_a)
         self.assertEqual(line.turnover_change, -600.0)
+        # Its heading can be shown in the list of the units.
+        self.assertIn(
+            'name="levies_change"',
+            self.env["coopaem.closing.line"].get_view(view_type="list")["arch"],
+        )
         self.assertTrue(line.scheme_changed)
         self.assertEqual(line.levy_scheme_id, self.other_scheme)
         self.assertFalse(self._line(october, self.unit_b).scheme_changed)
@@ -96,6 +101,27 @@ class TestClosingChange(CoopaemAccountingCommon):
             ).action_open_lines()
             (key,) = action["context"]
             self.assertIn(f'name="{key.removeprefix("search_default_")}"', search)
+
+    def test_change_of_levies(self):
+        self.env["coopaem.levy.rule"].create(
+            {
+                "name": "Contribution",
+                "code": "A1",
+                "company_id": self.company.id,
+                "scheme_id": self.other_scheme.id,
+                "beneficiary": "structure",
+                "basis": "invoiced",
+                "period": "month",
+                "date_from": "2026-01-01",
+                "tier_ids": [Command.create({"tier_from": 0, "rate": 0.1})],
+            }
+        )
+        self._pay(self._create_document(self.unit_a, 1000, "2026-10-05"), "2026-10-06")
+        october = self._close(10)
+        self.assertEqual(self._line(october, self.unit_a).levies_change, 100.0)
+        self._create_document(self.unit_a, 400, "2026-11-05")
+        november = self._preview(11)
+        self.assertEqual(self._line(november, self.unit_a).levies_change, -60.0)
 
     def test_changes_of_rules(self):
         rule = self.env["coopaem.levy.rule"].create(

@@ -1,6 +1,7 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
+import base64
 import csv
 import io
 import zipfile
@@ -456,6 +457,56 @@ class TestMonthImport(MonthImportCase):
         self._assert_done(wizard)
         self.assertEqual(wizard.new_count, 2)
         self.assertEqual(self._move("F1").amount_residual, 0)
+
+    def _import_statement(self, rows):
+        """Import the bank's movements as the bank's own statement."""
+        return (
+            self.env["account.statement.import"]
+            .with_user(self.accountant)
+            .with_context(journal_id=self.bank_journal.id)
+            .create(
+                {
+                    "statement_filename": BANK,
+                    "statement_file": base64.b64encode(content(BANK, rows)),
+                    "sheet_mapping_id": self.env.ref(
+                        "coopaem_mutual_accounting"
+                        ".account_statement_import_sheet_mapping_bank"
+                    ).id,
+                }
+            )
+            .import_file_button()
+        )
+
+    def test_statement_imported_after_the_month(self):
+        self._assert_done(self._import(close_months=False))
+        count = self.env["account.bank.statement.line"].search_count([])
+        with self.assertRaisesRegex(UserError, "already imported"):
+            self._import_statement(ROWS[BANK])
+        # What is new in it comes in; two equal movements are two payments.
+        self._import_statement([*ROWS[BANK], "2026-09-28,FEES,,-12.5"])
+        self.assertEqual(
+            self.env["account.bank.statement.line"].search_count([]), count + 1
+        )
+
+    def test_statement_imported_before_the_month(self):
+        self._import_statement(ROWS[BANK])
+        wizard = self._wizard(self._folder(), close_months=False)
+        wizard.action_check()
+        self.assertFalse(wizard.error_count, wizard.issue_ids.mapped("message"))
+        told = wizard.issue_ids.filtered(
+            lambda issue: "imported as a bank statement before" in issue.message
+        )
+        self.assertEqual(
+            [(issue.file, issue.row) for issue in told], [(BANK, 2), (BANK, 3)]
+        )
+        wizard.action_import()
+        self._assert_done(wizard)
+        lines = self._statement_lines()
+        self.assertEqual(len(lines), 2)
+        self.assertFalse(any(lines.mapped("import_key")))
+        # The invoice waits for the movement to be matched by hand.
+        self.assertEqual(self._move("F1").payment_state, "not_paid")
+        self._assert_ledger()
 
     def test_units_and_schemes_of_the_books(self):
         scheme = self.env["coopaem.levy.scheme"].create({"code": "Z", "name": "Z"})

@@ -21,6 +21,12 @@ FORBIDDEN = ("access_token", "levy_line_ids", "create_uid", "write_date")
 class StatementPortalCommon(StatementCommon):
     """A member with a login and a neighbour, each with a unit; September is closed."""
 
+    # A picture of one point.
+    LOGO = (
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
+        "awAAAABJRU5ErkJggg=="
+    )
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -235,6 +241,34 @@ class TestStatementPortal(StatementPortalCommon, HttpCase):
         page = self.url_open(f"{path}?access_token={self._token(october)}").text
         self.assertIn("o_coopaem_statement", page)
         self.assertNotIn(before, page)
+
+    def test_link_of_a_mail_shows_no_other_month(self):
+        october = self._line(self._close("2026-10-01"), self.unit_a)
+        path = f"/my/statements/{october.id}"
+        link = f"{path}?access_token={self._token(october)}"
+        self.authenticate("amina", "amina")
+        for url in (path, link):
+            page = self.url_open(url).text
+            self.assertIn("o_coopaem_chart", page)
+            self.assertIn("Sep 26", page)
+        # Whoever the mail was forwarded to, logged in as somebody else or not at all.
+        for login in (None, "brahim"):
+            self.authenticate(login, login)
+            page = self.url_open(link).text
+            self.assertIn("October 2026", page)
+            self.assertNotIn("o_coopaem_chart", page)
+            self.assertNotIn("Sep 26", page)
+
+    def test_company_without_a_logo_shows_its_name(self):
+        self.company.logo = False
+        self.authenticate("amina", "amina")
+        page = self.url_open(self.url).text
+        self.assertIn("o_coopaem_company", page)
+        self.assertNotIn("/logo.png", page)
+        self.company.logo = self.LOGO
+        page = self.url_open(self.url).text
+        self.assertNotIn("o_coopaem_company", page)
+        self.assertIn("/logo.png", page)
 
     def test_link_of_a_mail(self):
         self.authenticate(None, None)

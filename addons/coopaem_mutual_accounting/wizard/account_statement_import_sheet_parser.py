@@ -1,10 +1,11 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-import hashlib
 from collections import Counter
 
 from odoo import models
+
+from ..models.account_bank_statement_line import movement_digest
 
 
 class AccountStatementImportSheetParser(models.TransientModel):
@@ -21,14 +22,11 @@ class AccountStatementImportSheetParser(models.TransientModel):
             for transaction in statement.get("transactions", ()):
                 if transaction.get("unique_import_id"):
                     continue
-                content = repr(
-                    [
-                        str(transaction.get(name) or "")
-                        for name in ("date", "amount", "payment_ref", "ref")
-                    ]
+                transaction["unique_import_id"] = movement_digest(
+                    transaction["date"],
+                    transaction["amount"],
+                    transaction.get("payment_ref"),
+                    transaction.get("ref"),
+                    seen,
                 )
-                seen[content] += 1
-                transaction["unique_import_id"] = hashlib.sha256(
-                    f"{content}-{seen[content]}".encode()
-                ).hexdigest()
         return currency_code, account_number, statements

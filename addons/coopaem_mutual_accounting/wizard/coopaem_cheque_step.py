@@ -42,6 +42,13 @@ class CoopaemChequeStep(models.TransientModel):
         help="What the bank takes for each of them; it is charged to the unit.",
     )
 
+    is_received = fields.Boolean(compute="_compute_company_id")
+    charge_customer = fields.Boolean(
+        string="Charge it to the customer",
+        help="Drafts an invoice of the fee for each customer, without VAT. Check it and "
+        "post it.",
+    )
+
     @api.depends("cheque_ids")
     def _compute_company_id(self):
         for wizard in self:
@@ -49,11 +56,12 @@ class CoopaemChequeStep(models.TransientModel):
             wizard.needs_bank = any(
                 not cheque.journal_id for cheque in wizard.cheque_ids
             )
+            wizard.is_received = set(wizard.cheque_ids.mapped("direction")) == {"in"}
 
     def action_confirm(self):
         """Book the step.
 
-        :return: an action that closes the dialog
+        :return: an action that closes the dialog, or opens what was drafted
         """
         self.ensure_one()
         cheques = self.cheque_ids
@@ -61,6 +69,10 @@ class CoopaemChequeStep(models.TransientModel):
             cheques._clear(self.date, self.journal_id)
         elif self.step == "bounce":
             cheques._bounce(self.date, self.reason, self.fee, self.journal_id)
+            if self.charge_customer and self.is_received and self.fee:
+                return cheques._charge_customer(
+                    self.date, self.fee
+                )._get_records_action(name=self.env._("Fees charged to customers"))
         elif self.step == "return":
             cheques._return(self.date)
         else:

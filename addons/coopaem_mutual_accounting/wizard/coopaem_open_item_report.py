@@ -3,6 +3,7 @@
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ..report.coopaem_open_item import DATE_KEY
 
@@ -51,9 +52,14 @@ class CoopaemOpenItemReport(models.TransientModel):
         self._check_choice()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Open items on %s", self.date_to),
+            "name": self.env._("Open items on %s", format_date(self.env, self.date_to)),
             "res_model": "coopaem.open.item",
-            "views": [[False, "list"], [False, "pivot"], [False, "graph"]],
+            "views": [
+                [False, "list"],
+                [False, "kanban"],
+                [False, "pivot"],
+                [False, "graph"],
+            ],
             "domain": self._get_domain(),
             "context": {
                 DATE_KEY: fields.Date.to_string(self.date_to),

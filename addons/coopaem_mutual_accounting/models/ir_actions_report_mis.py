@@ -1,0 +1,15 @@
+# Copyright 2026 COOPAEM
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import models
+
+
+class IrActionsReport(models.Model):
+    _inherit = "ir.actions.report"
+
+    def _get_style_sheets(self):
+        # EXTENDS the printing by WeasyPrint
+        return (
+            *super()._get_style_sheets(),
+            "coopaem_mutual_accounting/static/src/css/mis_report.css",
+        )

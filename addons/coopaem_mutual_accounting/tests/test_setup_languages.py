@@ -1,0 +1,40 @@
+# Copyright 2026 COOPAEM
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo.tests import tagged
+
+from .common import CoopaemAccountingCommon
+
+
+@tagged("post_install", "-at_install")
+class TestSetupLanguages(CoopaemAccountingCommon):
+    """What a cooperative needs beside its chart is named in all its languages."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for code in ("fr_FR", "ar_001"):
+            cls.env["res.lang"]._activate_lang(code)
+
+    def _names(self, record):
+        return [
+            record.with_context(lang=code).name for code in ("en_US", "fr_FR", "ar_001")
+        ]
+
+    def test_accounts_and_journals(self):
+        renamed = self.company.cheque_remitted_account_id
+        renamed.name = "Our cheques at the bank"
+        self.company.cheque_hand_account_id = False
+        self.company.till_journal_id.code = "OLD"
+        self.company.till_journal_id = False
+        self.env.flush_all()
+        self.company._setup_cooperative()
+        english, french, arabic = self._names(self.company.cheque_hand_account_id)
+        self.assertEqual(english, "Cheques in hand")
+        self.assertEqual(french, "Chèques en portefeuille")
+        self.assertNotIn(arabic, (english, french))
+        self.assertEqual(
+            self._names(self.company.till_journal_id)[:2], ["Tills", "Caisses"]
+        )
+        # What was there stays as it is.
+        self.assertEqual(renamed.name, "Our cheques at the bank")
