@@ -12,3 +12,17 @@ from . import coopaem_unit
 from . import coopaem_unit_levy_scheme
 from . import coopaem_member
 from . import coopaem_agreement
+from . import base
+from . import coopaem_exit_reason
+from . import coopaem_member_status
+from . import coopaem_member_stage
+from . import coopaem_member_social
+from . import coopaem_social_export
+from . import coopaem_member_board
+from . import coopaem_programme
+from . import coopaem_cohort
+from . import coopaem_cohort_member
+from . import coopaem_member_cohort
+from . import calendar_event
+from . import mail_message
+from . import res_partner_organisation

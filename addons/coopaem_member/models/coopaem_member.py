@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from .selections import SEXES, SITUATIONS, SOCIAL_COVERS
+from .selections import MEMBER_STATES, SEXES, SITUATIONS, SOCIAL_COVERS
 
 SOCIAL_GROUP = "coopaem_member.group_coopaem_social"
 
@@ -49,13 +49,7 @@ class CoopaemMember(models.Model):
         index=True,
     )
     state = fields.Selection(
-        selection=[
-            ("candidate", "Candidate"),
-            ("supported", "Supported"),
-            ("entrepreneur", "Entrepreneur"),
-            ("associate", "Associate"),
-            ("exit", "Exit"),
-        ],
+        selection=MEMBER_STATES,
         string="Status",
         required=True,
         default="candidate",
