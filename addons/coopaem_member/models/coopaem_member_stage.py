@@ -92,6 +92,7 @@ class CoopaemMember(models.Model):
                     )
                 )
             return super().write(vals)
+        self.check_access("write")
         state = vals["state"]
         changed = self.filtered(lambda member: member.state != state)
         if not changed:

@@ -261,7 +261,9 @@ class LevyRun:
             self.last_day[self.month], before_first=True
         )
         self.member_states = {
-            unit.id: {states[member.id] for member in unit.member_ids}
+            unit.id: {
+                states.get(member.id, member.state) for member in unit.member_ids
+            }
             for unit in self.units
         }
 
