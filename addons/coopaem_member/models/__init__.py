@@ -19,6 +19,7 @@ from . import coopaem_member_stage
 from . import coopaem_member_social
 from . import coopaem_social_export
 from . import coopaem_member_board
+from . import coopaem_unit_coach
 from . import coopaem_programme
 from . import coopaem_cohort
 from . import coopaem_cohort_member

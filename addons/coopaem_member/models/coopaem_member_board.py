@@ -25,8 +25,8 @@ class CoopaemMember(models.Model):
         copy=False,
         domain=lambda self: self.env["coopaem.unit"]._get_coach_domain(),
         tracking=True,
-        help="Who looks after the person, and sees the record. The coach of the unit"
-        " when there is one; before that, the coach who added the member.",
+        help="Who looks after the person, and sees the record. Left empty, it is the"
+        " coach who adds the member, or the coach of the first unit.",
     )
     running_agreement_id = fields.Many2one(
         comodel_name="coopaem.agreement",
@@ -53,21 +53,21 @@ class CoopaemMember(models.Model):
     # Compute methods
     # ------------------------------------------------------------------
 
-    @api.depends("unit_ids.coach_id")
+    @api.depends("unit_ids")
     def _compute_coach_id(self):
         user = self.env.user
         adds_own = user.has_group(
             "coopaem_member.group_coopaem_coach"
         ) and not user.has_group("coopaem_member.group_coopaem_officer")
         for member in self:
-            # whoever sees the member need not see its units
-            coaches = member.sudo().unit_ids.coach_id
-            if coaches and member.coach_id not in coaches:
-                member.coach_id = coaches[0]
-            elif not member._origin.id and not member.coach_id and adds_own:
+            if member.coach_id:
+                member.coach_id = member.coach_id
+            elif adds_own and not member._origin.id:
+                # else the coach would not see the member that was just added
                 member.coach_id = user
             else:
-                member.coach_id = member.coach_id
+                # whoever sees the member need not see its units
+                member.coach_id = member.sudo().unit_ids.coach_id[:1]
 
     @api.depends("agreement_ids.state", "agreement_ids.date_end")
     def _compute_running_agreement(self):
@@ -162,4 +162,4 @@ class CoopaemMember(models.Model):
     @api.model
     def _cron_last_contact(self):
         """Find the last contact of all members anew: meetings pass by themselves."""
-        self.with_context(active_test=False).search([])._refresh_last_contact()
+        self.search([("active", "in", [True, False])])._refresh_last_contact()

@@ -32,7 +32,11 @@ class CoopaemMember(models.Model):
     _inherit = "coopaem.member"
 
     currency_id = fields.Many2one(related="company_id.currency_id")
-    civil_status = fields.Selection(selection=CIVIL_STATUSES, groups=SOCIAL_GROUP)
+    civil_status = fields.Selection(
+        selection=CIVIL_STATUSES,
+        string="Civil status",
+        groups=SOCIAL_GROUP,
+    )
     age = fields.Integer(
         compute="_compute_age",
         search="_search_age",
@@ -149,7 +153,9 @@ class CoopaemMember(models.Model):
                 fields.Domain(
                     "birth_date", ">", today - relativedelta(years=int(age) + 1)
                 )
-                & fields.Domain("birth_date", "<=", today - relativedelta(years=int(age)))
+                & fields.Domain(
+                    "birth_date", "<=", today - relativedelta(years=int(age))
+                )
                 for age in value
                 if age
             ]

@@ -58,7 +58,9 @@ class CoopaemSocialExport(models.Model):
     def write(self, vals):
         """Refuse: a log that can be changed proves nothing."""
         self.check_access("write")
-        raise UserError(self.env._("The log of exports cannot be changed."))
+        if self:
+            raise UserError(self.env._("The log of exports cannot be changed."))
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -96,7 +98,9 @@ class CoopaemSocialExport(models.Model):
                     "source": records._description,
                     "member_count": len(exported),
                     "field_names": ", ".join(
-                        sorted({name for member in exported for name in names[member.id]})
+                        sorted(
+                            {name for member in exported for name in names[member.id]}
+                        )
                     ),
                     "member_ids": [Command.set(exported.ids)],
                 }

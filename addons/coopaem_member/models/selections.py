@@ -1,6 +1,6 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Choices that leads and members share: what a candidate says once is not asked again."""
+"""Choices that several models share: what a candidate said once is not asked again."""
 
 MEMBER_STATES = [
     ("candidate", "Candidate"),

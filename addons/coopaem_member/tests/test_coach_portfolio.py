@@ -15,9 +15,7 @@ class TestCoachPortfolio(CoopaemMemberCommon):
         cls.user_second = cls.create_coach("second")
         cls.unit = cls.create_unit(coach_id=cls.user_coach.id)
         cls.coached = cls.create_member("Coached", coach_id=False)
-        cls.unit_member = cls.create_member(
-            "Of the unit", coach_id=cls.user_second.id
-        )
+        cls.unit_member = cls.create_member("Of the unit", coach_id=cls.user_second.id)
         # a member of the unit whom another coach looks after
         cls.unit.member_ids = cls.unit_member
         cls.unit_member.coach_id = cls.user_second
@@ -112,6 +110,16 @@ class TestCoachPortfolio(CoopaemMemberCommon):
         with Form(Member) as form:
             form.partner_id = partner
         self.assertEqual(form.record.coach_id, self.user_second)
+
+    def test_coach_adds_a_member_to_the_unit_of_another(self):
+        partner = self.env["res.partner"].create({"name": "New"})
+        Member = self.env["coopaem.member"].with_user(self.user_second)
+        member = Member.create({"partner_id": partner.id, "unit_ids": self.unit.ids})
+        self.assertEqual(member.coach_id, self.user_second)
+        self.assertIn(member, Member.search([]))
+        self.assertIn(member.id, Member.with_user(self.user_coach).search([]).ids)
+        self.unit.coach_id = False
+        self.assertEqual(member.coach_id, self.user_second)
 
     def test_officer_adds_a_member(self):
         partner = self.env["res.partner"].create({"name": "New"})

@@ -209,9 +209,7 @@ class TestMemberBoard(CoopaemMemberCommon):
             for name, screen in screens(user).items():
                 screen()
                 with self.subTest(user=user.login, screen=name):
-                    self.assertLessEqual(
-                        self.count_queries(screen), counts[user, name]
-                    )
+                    self.assertLessEqual(self.count_queries(screen), counts[user, name])
 
     # last contact
 

@@ -19,9 +19,7 @@ class TestMemberExit(CoopaemMemberCommon):
         cls.unit = cls.create_unit()
         cls.reason = cls.env.ref("coopaem_member.exit_reason_employment")
         with freeze_time("2026-01-10"):
-            cls.member = cls.create_member(
-                state="entrepreneur", unit_ids=cls.unit.ids
-            )
+            cls.member = cls.create_member(state="entrepreneur", unit_ids=cls.unit.ids)
 
     def wizard(self, user=None, member=None, **vals):
         """The wizard of a member, as its form fills it in."""
@@ -111,9 +109,7 @@ class TestMemberExit(CoopaemMemberCommon):
 
     def test_portal_user_is_named(self):
         self.assertFalse(self.wizard().portal_login)
-        user = new_test_user(
-            self.env, login="amina_portal", groups="base.group_portal"
-        )
+        user = new_test_user(self.env, login="amina_portal", groups="base.group_portal")
         user.partner_id = self.member.partner_id
         wizard = self.wizard()
         self.assertEqual(wizard.portal_login, "amina_portal")

@@ -166,9 +166,7 @@ class TestMemberStatus(CoopaemMemberCommon):
             both._get_states_on(date(2025, 1, 1), before_first=True),
             {member.id: "candidate", other.id: "candidate"},
         )
-        self.assertEqual(
-            self.count_queries(both._get_states_on, date(2026, 6, 15)), 1
-        )
+        self.assertEqual(self.count_queries(both._get_states_on, date(2026, 6, 15)), 1)
         self.assertEqual(self.env["coopaem.member"]._get_states_on("2026-01-01"), {})
 
     # corrections

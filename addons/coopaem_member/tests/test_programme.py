@@ -113,16 +113,20 @@ class TestProgramme(CoopaemMemberCommon):
         )
         action = self.env.ref("coopaem_member.res_partner_action_organisation")
         domain = action._get_action_dict()["domain"]
-        organisations = self.env["res.partner"].search(
-            [("id", "in", (referrer | self.funder | self.member.partner_id).ids)]
-        ).filtered_domain(safe_eval(domain))
+        organisations = (
+            self.env["res.partner"]
+            .search(
+                [("id", "in", (referrer | self.funder | self.member.partner_id).ids)]
+            )
+            .filtered_domain(safe_eval(domain))
+        )
         self.assertEqual(organisations, referrer | self.funder)
 
     def test_contacts_stay_usable_without_a_role(self):
         partner = self.funder.with_user(self.user_internal)
         self.assertNotIn("referred_member_count", partner.fields_get())
         self.assertTrue(partner.read(["name", "is_funder"]))
-        arch = partner.get_view(
-            self.env.ref("base.view_partner_form").id, "form"
-        )["arch"]
+        arch = partner.get_view(self.env.ref("base.view_partner_form").id, "form")[
+            "arch"
+        ]
         self.assertNotIn("referred_member_count", arch)

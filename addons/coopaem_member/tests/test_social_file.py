@@ -93,9 +93,7 @@ class TestSocialFile(CoopaemMemberCommon):
     def test_import(self):
         partner = self.env["res.partner"].create({"name": "Badia"})
         Member = self.env["coopaem.member"].with_user(self.user_officer)
-        result = Member.load(
-            ["partner_id/.id", "sex"], [[str(partner.id), "female"]]
-        )
+        result = Member.load(["partner_id/.id", "sex"], [[str(partner.id), "female"]])
         self.assertFalse(result["ids"])
         self.assertTrue(result["messages"])
         result = Member.load(["partner_id/.id"], [[str(partner.id)]])
@@ -159,9 +157,7 @@ class TestSocialFile(CoopaemMemberCommon):
         with self.assertRefused(ValidationError, "zone"):
             self.member.with_user(self.user_officer).territory_id = elsewhere
         Member = self.env["coopaem.member"]
-        self.assertEqual(
-            Member.search([("zone_id", "child_of", zone.id)]), self.member
-        )
+        self.assertEqual(Member.search([("zone_id", "child_of", zone.id)]), self.member)
 
     def test_no_negative_figures(self):
         with self.assertRefused(ValidationError, "People in the household"):
@@ -173,9 +169,7 @@ class TestSocialFile(CoopaemMemberCommon):
     def test_permit_reminder(self):
         self.member.permit_date_end = "2026-12-15"
         far = self.create_member("Far", permit_date_end="2027-12-15")
-        gone = self.create_member(
-            "Gone", permit_date_end="2026-12-15", state="exit"
-        )
+        gone = self.create_member("Gone", permit_date_end="2026-12-15", state="exit")
         Member = self.env["coopaem.member"]
         Member._cron_permits()
         activity = self.member.activity_ids
@@ -260,9 +254,7 @@ class TestSocialFile(CoopaemMemberCommon):
         with self.assertRefused(UserError, "cannot be deleted"):
             log.unlink()
         for user in (self.user_officer, self.user_coach, self.user_other):
-            self.assertFalse(
-                log.with_user(user).has_access("read"), user.login
-            )
+            self.assertFalse(log.with_user(user).has_access("read"), user.login)
 
     def test_a_member_can_be_deleted_after_an_export(self):
         self.member.with_user(self.user_reader).export_data(["sex"])

@@ -40,7 +40,7 @@ class CoopaemMemberExit(models.TransientModel):
         store=True,
         readonly=False,
         required=True,
-        help="Positive: the person goes on to something better or leaves on a success.\n"
+        help="Positive: the person goes on to something better, or succeeded.\n"
         "Neutral: moves away, retires, or has reasons of their own.\n"
         "Negative: the activity or the cooperation failed.",
     )

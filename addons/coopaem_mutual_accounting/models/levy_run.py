@@ -261,9 +261,7 @@ class LevyRun:
             self.last_day[self.month], before_first=True
         )
         self.member_states = {
-            unit.id: {
-                states.get(member.id, member.state) for member in unit.member_ids
-            }
+            unit.id: {states.get(member.id, member.state) for member in unit.member_ids}
             for unit in self.units
         }
 

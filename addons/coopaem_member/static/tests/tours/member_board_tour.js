@@ -26,8 +26,7 @@ registry.category("web_tour.tours").add("coopaem_member_board", {
             run: "click",
         },
         {
-            trigger:
-                ".o_field_widget[name=status_ids] .o_data_row:contains(Supported)",
+            trigger: ".o_field_widget[name=status_ids] .o_data_row:contains(Supported)",
         },
         {
             content: "She found work",
@@ -63,8 +62,7 @@ registry.category("web_tour.tours").add("coopaem_member_board", {
         },
         {
             content: "Why she left is on the first screen",
-            trigger:
-                ".o_field_widget[name=exit_reason_id]:contains(Found employment)",
+            trigger: ".o_field_widget[name=exit_reason_id]:contains(Found employment)",
         },
     ],
 });
