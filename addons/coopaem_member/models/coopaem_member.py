@@ -82,6 +82,7 @@ class CoopaemMember(models.Model):
     sex = fields.Selection(selection=SEXES, groups=SOCIAL_GROUP)
     birth_date = fields.Date(string="Date of birth", groups=SOCIAL_GROUP)
     identity_number = fields.Char(
+        string="Identity number",
         copy=False,
         groups=SOCIAL_GROUP,
         help="Number of the identity card, as written on it.",

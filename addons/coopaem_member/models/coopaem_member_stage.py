@@ -254,8 +254,8 @@ class CoopaemMember(models.Model):
         if len(self) > 1:
             raise UserError(
                 self.env._(
-                    "Record the exit of each member by itself, with its reason: open"
-                    " the member and press Exit."
+                    "The exit of each member is recorded by itself, with its reason:"
+                    " open the member and press the button for it."
                 )
             )
         raise RedirectWarning(

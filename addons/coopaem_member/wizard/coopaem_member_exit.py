@@ -68,7 +68,10 @@ class CoopaemMemberExit(models.TransientModel):
         string="Units that nobody is left in",
         compute="_compute_units",
     )
-    portal_login = fields.Char(compute="_compute_portal_login")
+    portal_login = fields.Char(
+        string="Portal login",
+        compute="_compute_portal_login",
+    )
 
     # ------------------------------------------------------------------
     # Compute methods
