@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from .selections import SEXES, SITUATIONS, SOCIAL_COVERS
+from .selections import MEMBER_STATES, SEXES, SITUATIONS, SOCIAL_COVERS
 
 SOCIAL_GROUP = "coopaem_member.group_coopaem_social"
 
@@ -49,13 +49,7 @@ class CoopaemMember(models.Model):
         index=True,
     )
     state = fields.Selection(
-        selection=[
-            ("candidate", "Candidate"),
-            ("supported", "Supported"),
-            ("entrepreneur", "Entrepreneur"),
-            ("associate", "Associate"),
-            ("exit", "Exit"),
-        ],
+        selection=MEMBER_STATES,
         string="Status",
         required=True,
         default="candidate",
@@ -88,6 +82,7 @@ class CoopaemMember(models.Model):
     sex = fields.Selection(selection=SEXES, groups=SOCIAL_GROUP)
     birth_date = fields.Date(string="Date of birth", groups=SOCIAL_GROUP)
     identity_number = fields.Char(
+        string="Identity number",
         copy=False,
         groups=SOCIAL_GROUP,
         help="Number of the identity card, as written on it.",

@@ -74,3 +74,13 @@ class CoopaemTerritory(models.Model):
             territory.display_name = " / ".join(
                 filter(None, [territory.parent_id.display_name, territory.name])
             )
+
+    # ------------------------------------------------------------------
+    # Business methods
+    # ------------------------------------------------------------------
+
+    def _get_path(self):
+        """Return a territory and all that it is part of."""
+        self.ensure_one()
+        ids = [int(part) for part in (self.parent_path or "").split("/") if part]
+        return self.browse(ids or self.ids)

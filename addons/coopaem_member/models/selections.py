@@ -1,6 +1,29 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Choices that leads and members share, so that nobody is asked twice."""
+"""Choices that several models share: what a candidate said once is not asked again."""
+
+MEMBER_STATES = [
+    ("candidate", "Candidate"),
+    ("supported", "Supported"),
+    ("entrepreneur", "Entrepreneur"),
+    ("associate", "Associate"),
+    ("exit", "Exit"),
+]
+
+EXIT_KINDS = [
+    ("positive", "Positive"),
+    ("neutral", "Neutral"),
+    ("negative", "Negative"),
+]
+
+EXIT_DESTINATIONS = [
+    ("own_company", "Own company"),
+    ("employment", "Employment"),
+    ("training", "Training"),
+    ("cooperative", "Another cooperative"),
+    ("none", "Nothing yet"),
+    ("unknown", "Not known"),
+]
 
 SEXES = [("female", "Woman"), ("male", "Man")]
 
@@ -22,4 +45,28 @@ SOCIAL_COVERS = [
     ("assistance", "Assistance scheme"),
     ("private", "Private insurance"),
     ("unknown", "Not known"),
+]
+
+CIVIL_STATUSES = [
+    ("single", "Single"),
+    ("married", "Married"),
+    ("divorced", "Divorced"),
+    ("widowed", "Widowed"),
+    ("other", "Other"),
+]
+
+EDUCATION_LEVELS = [
+    ("none", "No schooling"),
+    ("literacy", "Literacy course"),
+    ("primary", "Primary school"),
+    ("lower_secondary", "Lower secondary school"),
+    ("upper_secondary", "Upper secondary school"),
+    ("vocational", "Vocational training"),
+    ("higher", "Higher education"),
+]
+
+DISABILITIES = [
+    ("no", "No"),
+    ("yes", "Yes"),
+    ("unsaid", "Prefers not to say"),
 ]

@@ -77,8 +77,10 @@ class CoopaemMemberCommon(TransactionCase):
 
     @classmethod
     def create_member(cls, name="Amina", company=None, **vals):
-        """Create a member together with the contact."""
+        """Create a member together with the contact, in the coach's portfolio."""
         company = company or cls.company
+        if company == cls.company:
+            vals.setdefault("coach_id", cls.user_coach.id)
         if "partner_id" not in vals:
             vals["partner_id"] = cls.env["res.partner"].create({"name": name}).id
         return cls.env["coopaem.member"].create({"company_id": company.id, **vals})

@@ -58,6 +58,37 @@ MATRIX = {
         "coach": "r",
         "officer": "r",
     },
+    "coopaem.member.status": {
+        "manager": "rwcu",
+        "accountant": "r",
+        "coach": "r",
+        "officer": "r",
+    },
+    "coopaem.exit.reason": {
+        "manager": "rwcu",
+        "accountant": "r",
+        "coach": "r",
+        "officer": "r",
+    },
+    "coopaem.social.export": {"manager": "r"},
+    "coopaem.programme": {
+        "manager": "rwcu",
+        "accountant": "r",
+        "coach": "r",
+        "officer": "r",
+    },
+    "coopaem.cohort": {
+        "manager": "rwcu",
+        "accountant": "r",
+        "coach": "r",
+        "officer": "rwc",
+    },
+    "coopaem.cohort.member": {
+        "manager": "rwcu",
+        "accountant": "r",
+        "coach": "rwcu",
+        "officer": "rwcu",
+    },
 }
 ROLES = (
     "manager",
@@ -70,7 +101,7 @@ ROLES = (
     "public",
     "other",
 )
-SHARED = ("coopaem.sector", "coopaem.agreement.type")
+SHARED = ("coopaem.sector", "coopaem.agreement.type", "coopaem.exit.reason")
 
 
 @tagged("post_install", "-at_install")
@@ -92,6 +123,24 @@ class TestAccess(CoopaemMemberCommon):
             "coopaem.member": member,
             "coopaem.agreement": cls.create_agreement(member, unit, state="draft"),
             "coopaem.agreement.type": cls.type_entry,
+            "coopaem.member.status": member.status_ids,
+            "coopaem.exit.reason": cls.env.ref("coopaem_member.exit_reason_moved"),
+        }
+        programme = cls.env["coopaem.programme"].create(
+            {"name": "Decent work", "company_id": cls.company.id}
+        )
+        cohort = cls.env["coopaem.cohort"].create(
+            {"name": "Spring", "programme_id": programme.id}
+        )
+        cls.records |= {
+            "coopaem.social.export": cls.env["coopaem.social.export"].create(
+                {"user_id": cls.env.uid, "company_id": cls.company.id}
+            ),
+            "coopaem.programme": programme,
+            "coopaem.cohort": cohort,
+            "coopaem.cohort.member": cls.env["coopaem.cohort.member"].create(
+                {"cohort_id": cohort.id, "member_id": member.id}
+            ),
         }
         cls.env.flush_all()
 
@@ -219,7 +268,7 @@ class TestAccess(CoopaemMemberCommon):
 
     def test_only_buttons_are_public(self):
         """Public methods can be called over RPC: there are none but buttons."""
-        orm = {"create", "write", "unlink", "copy_data"}
+        orm = {"create", "write", "unlink", "copy_data", "export_data"}
         for model in MATRIX:
             for klass in type(self.env[model]).__mro__:
                 module = getattr(klass, "__module__", "")

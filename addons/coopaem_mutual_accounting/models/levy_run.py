@@ -72,6 +72,7 @@ class LevyRun:
         self._load_booked()
         self._load_closed_months()
         self._load_counted_months()
+        self._load_member_states()
         self._load_costs()
         levies = {}
         for unit in self.units:
@@ -224,8 +225,8 @@ class LevyRun:
     def _load_counted_months(self):
         """Read in which months rules for certain members were counted.
 
-        A member's state is known for today only; what an earlier closing found then is
-        what its lines say.
+        What an earlier closing found is what its lines say, whatever was corrected in
+        the members' histories since.
         """
         self.counted = defaultdict(set)
         limited = self.rules.filtered(lambda rule: self.states[rule])
@@ -246,6 +247,23 @@ class LevyRun:
             self.counted[levy.unit_id.id, levy.rule_id].update(
                 month for month in self.closed[levy.unit_id.id] if month <= levy.date
             )
+
+    def _load_member_states(self):
+        """Read which statuses the units' members have on the last day of the month.
+
+        A member's first status counts for the days before it: people are often entered
+        after the month in which they began.
+        """
+        self.member_states = {}
+        if not any(self.states.values()):
+            return
+        states = self.units.member_ids._get_states_on(
+            self.last_day[self.month], before_first=True
+        )
+        self.member_states = {
+            unit.id: {states.get(member.id, member.state) for member in unit.member_ids}
+            for unit in self.units
+        }
 
     def _load_costs(self):
         """Read the costs of rules that choose theirs, by unit, account and month."""
@@ -284,7 +302,7 @@ class LevyRun:
             return None
         if states := self.states[rule]:
             if month == self.month:
-                if not states.intersection(unit.member_ids.mapped("state")):
+                if not states.intersection(self.member_states[unit.id]):
                     return None
             elif month not in self.counted.get((unit.id, rule), ()):
                 return None

@@ -4,6 +4,8 @@
 from datetime import date
 from decimal import Decimal
 
+from freezegun import freeze_time
+
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -72,6 +74,46 @@ class TestLevyRun(CoopaemLevyCommon):
         self.assertEqual(self._amounts(1, invoiced=100), {})
         member.state = "associate"
         self.assertEqual(self._amounts(1, invoiced=100), {"R1": 10})
+
+    def test_member_states_of_the_last_day(self):
+        """A member is levied as what they were when the month ended."""
+        self._create_rule(for_entrepreneur=True)
+        with freeze_time("2026-01-10"):
+            member = self._create_member(self.unit_a, "supported")
+        with freeze_time("2026-03-31"):
+            member.state = "entrepreneur"
+        with freeze_time("2026-06-20"):
+            member.write(
+                {"state": "exit", "exit_date": "2026-05-31", "exit_kind": "neutral"}
+            )
+        self.assertEqual(self._amounts(2, invoiced=100), {})
+        self.assertEqual(self._amounts(3, invoiced=100), {"R1": 10})
+        # the last day still counts
+        self.assertEqual(self._amounts(5, invoiced=100), {"R1": 10})
+        self.assertEqual(self._amounts(6, invoiced=100), {})
+        # what a manager corrects counts too
+        line = member.status_ids.filtered(lambda line: line.state == "entrepreneur")
+        line.date_start = "2026-02-28"
+        self.assertEqual(self._amounts(2, invoiced=100), {"R1": 10})
+
+    def test_member_states_cost_one_query(self):
+        self._create_rule(for_entrepreneur=True)
+        self._create_member(self.unit_a)
+
+        def count(units):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self._levies(1, units=units, invoiced=100)
+            return self.env.cr.sql_log_count - before
+
+        count(self.unit_a)
+        few = count(self.unit_a)
+        units = self.unit_a + self.unit_b + self.unit_c
+        for unit in units - self.unit_a:
+            for _number in range(3):
+                self._create_member(unit)
+        self.assertLessEqual(count(units), few)
 
     def test_member_states_of_earlier_months(self):
         rule = self._create_rule(period="year", floor_year=1200, for_entrepreneur=True)

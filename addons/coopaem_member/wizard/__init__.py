@@ -1,0 +1,1 @@
+from . import coopaem_member_exit
