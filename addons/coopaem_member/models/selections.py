@@ -23,3 +23,12 @@ SOCIAL_COVERS = [
     ("private", "Private insurance"),
     ("unknown", "Not known"),
 ]
+
+PERIODS = [("day", "Days"), ("month", "Months")]
+
+PAY_MODES = [
+    ("none", "None"),
+    ("wage", "Wage"),
+    ("self_employed", "Draw of a self-employed person"),
+    ("member", "Member's draw"),
+]
