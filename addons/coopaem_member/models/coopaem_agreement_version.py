@@ -242,7 +242,7 @@ class CoopaemAgreement(models.Model):
             agreement.amends_id._write_days(
                 {"date_end": agreement.previous_date_end, "state": "running"}
             )
-        self.amends_id._end_if_past()
+            agreement.amends_id._end_if_past()
 
     def _store_previous_date_end(self, date):
         # nobody sets it in a form: it is what the version before said when this one
@@ -256,9 +256,10 @@ class CoopaemAgreement(models.Model):
 
     def _end_if_past(self):
         today = fields.Date.context_today(self)
-        self.filtered(
+        if past := self.filtered(
             lambda a: a.state == "running" and a.date_end and a.date_end < today
-        ).write({"state": "ended"})
+        ):
+            past.write({"state": "ended"})
 
     # ------------------------------------------------------------------
     # Actions
