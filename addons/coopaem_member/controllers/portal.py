@@ -35,13 +35,13 @@ class AgreementPortal(CustomerPortal):
         return values
 
     def _get_agreements_domain(self):
-        """The user's own agreements that were sent or are in force.
-
-        Users of the cooperative may read others too; these are not theirs.
-        """
-        return Domain("state", "in", PUBLISHED) & Domain(
-            "member_id.partner_id", "=", request.env.user.partner_id.id
-        )
+        """The user's own agreements that were sent or are in force."""
+        domain = Domain("state", "in", PUBLISHED)
+        if request.env.user._is_internal():
+            # users of the cooperative may read others too, which are not theirs
+            partner = request.env.user.partner_id
+            domain &= Domain("member_id.partner_id", "=", partner.id)
+        return domain
 
     @http.route(
         ["/my/agreements", "/my/agreements/page/<int:page>"],

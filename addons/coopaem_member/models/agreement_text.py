@@ -11,7 +11,6 @@ import lxml.html
 from markupsafe import Markup
 
 from odoo.exceptions import ValidationError
-from odoo.tools import html2plaintext
 
 PLACEHOLDERS = (
     "cooperative",
@@ -31,7 +30,7 @@ PLACEHOLDERS = (
     "contributions",
 )
 PLACEHOLDER = re.compile(r"\{([^{}<>\n]{1,40})\}")
-IN_TAG = re.compile(r"<[^>]*\{[^>]*>")
+IN_TAG = re.compile(r"<[^>]*(?:\{|%7B)[^>]*>")
 
 
 def check_placeholders(env, html):
@@ -43,11 +42,9 @@ def check_placeholders(env, html):
     if not html:
         return
     known = ", ".join("{%s}" % name for name in PLACEHOLDERS)
-    unknown = {
-        name
-        for name in PLACEHOLDER.findall(html2plaintext(html))
-        if name not in PLACEHOLDERS
-    }
+    root = lxml.html.fragment_fromstring(str(html), create_parent="div")
+    written = set(PLACEHOLDER.findall(root.text_content()))
+    unknown = written - set(PLACEHOLDERS)
     if unknown:
         raise ValidationError(
             env._(
@@ -60,7 +57,6 @@ def check_placeholders(env, html):
         raise ValidationError(
             env._("Words in braces belong in the text itself, not in links or images.")
         )
-    written = set(PLACEHOLDER.findall(html2plaintext(html)))
     if written - set(PLACEHOLDER.findall(html)):
         raise ValidationError(
             env._(

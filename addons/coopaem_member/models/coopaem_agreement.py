@@ -120,7 +120,9 @@ class CoopaemAgreement(models.Model):
     @api.depends("number", "member_id.name")
     def _compute_display_name(self):
         for agreement in self:
-            parts = filter(None, [agreement.number, agreement.member_id.name])
+            # members read the names of their agreements, not their own record
+            member = agreement.member_id.sudo()
+            parts = filter(None, [agreement.number, member.name])
             agreement.display_name = " – ".join(parts)
 
     @api.onchange("member_id")

@@ -107,6 +107,7 @@ class CoopaemAgreement(models.Model):
             [
                 {
                     "activity_type_id": activity_type.id,
+                    "automated": True,
                     "summary": activity_type.summary,
                     "date_deadline": agreement[date_field],
                     "user_id": agreement._get_responsible_user().id,

@@ -354,7 +354,12 @@ class CoopaemAgreement(models.Model):
         :return: PDF as bytes
         """
         self.ensure_one()
-        reports = self.env["ir.actions.report"].sudo()
+        # who may see it was checked by whoever asks for the file
+        reports = (
+            self.env["ir.actions.report"]
+            .sudo()
+            .with_context(force_report_rendering=True)
+        )
         return reports._render_qweb_pdf(REPORT, self.ids)[0]
 
     def _get_pdf(self):

@@ -97,7 +97,7 @@ class CoopaemAgreement(models.Model):
     def _compute_version_ids(self):
         for agreement in self:
             first = agreement._get_first_version()
-            versions = (first | first.later_version_ids).sorted("version")
+            versions = (first | first.later_version_ids)._origin.sorted("version")
             agreement.version_ids = versions
             agreement.version_count = len(versions)
             agreement.renewal_count = len(
@@ -335,7 +335,7 @@ class CoopaemAgreement(models.Model):
         self.ensure_one()
         versions = self._get_first_version()
         versions |= versions.later_version_ids
-        in_force = versions.filtered(
+        in_force = versions._origin.filtered(
             lambda a: a.state in IN_FORCE and a.version >= self.version
         )
         return (in_force.sorted("version")[-1:] or self).date_end
@@ -387,6 +387,9 @@ class CoopaemAgreement(models.Model):
                 "amends_id": self.id,
                 "version": version,
                 "previous_date_end": self.date_end,
+                "signature_required": (
+                    self.signature_required or self.type_id.signature_required
+                ),
                 **vals,
             }
         )

@@ -76,7 +76,7 @@ class CoopaemMemberDocument(models.Model):
 
     @api.depends("file")
     def _compute_has_file(self):
-        for document in self.with_context(bin_size=True):
+        for document in self:
             document.has_file = bool(document.file)
 
     @api.depends("has_file")
@@ -218,6 +218,7 @@ class CoopaemMemberDocument(models.Model):
             [
                 {
                     "activity_type_id": activity_type.id,
+                    "automated": True,
                     "summary": self.env._(
                         "%s expires", document.type_id.display_name
                     ),

@@ -172,7 +172,8 @@ class TestAgreementVersion(AgreementCommon):
 
     def test_signed_amendment(self):
         self.type.signature_required = True
-        amendment = self._amend(date_start="2026-10-10", signature_required=True)
+        amendment = self._amend(date_start="2026-10-10")
+        self.assertTrue(amendment.signature_required)
         amendment.action_send()
         self.assertEqual(self.first.state, "running")
         self.sign(amendment)
