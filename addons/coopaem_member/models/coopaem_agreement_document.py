@@ -72,8 +72,12 @@ class CoopaemAgreement(models.Model):
             agreement.document_count = len(asked)
             agreement.document_done_count = len(done)
             agreement.has_missing_documents = len(done) < len(asked)
-            agreement.document_summary = asked and self.env._(
-                "%(done)s of %(count)s documents", done=len(done), count=len(asked)
+            agreement.document_summary = (
+                self.env._(
+                    "%(done)s of %(count)s documents", done=len(done), count=len(asked)
+                )
+                if asked
+                else False
             )
 
     def _search_has_missing_documents(self, operator, value):

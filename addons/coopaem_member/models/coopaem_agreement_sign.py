@@ -52,7 +52,7 @@ class CoopaemAgreement(models.Model):
 
     # Whoever has it reads the agreement and may sign it: it leaves in links alone.
     access_token = fields.Char(groups="base.group_system")
-    sent_on = fields.Datetime(readonly=True, copy=False)
+    sent_on = fields.Datetime(string="Sent on", readonly=True, copy=False)
     document_html = fields.Html(
         string="Text that was sent",
         sanitize=False,
@@ -76,8 +76,10 @@ class CoopaemAgreement(models.Model):
         readonly=True,
         copy=False,
     )
-    signed_by = fields.Char(readonly=True, copy=False)
-    signed_on = fields.Datetime(readonly=True, copy=False, tracking=True)
+    signed_by = fields.Char(string="Signed by", readonly=True, copy=False)
+    signed_on = fields.Datetime(
+        string="Signed on", readonly=True, copy=False, tracking=True
+    )
     paper_file = fields.Binary(
         string="Signed paper",
         attachment=True,

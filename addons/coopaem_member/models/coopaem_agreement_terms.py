@@ -90,6 +90,7 @@ class CoopaemAgreement(models.Model):
         precompute=True,
     )
     signature_required = fields.Boolean(
+        string="Signature required",
         compute="_compute_terms",
         store=True,
         readonly=False,

@@ -1,6 +1,7 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.tools import html_sanitize
 
 from .agreement_text import check_placeholders
 from .selections import PAY_MODES, PERIODS
@@ -78,11 +79,14 @@ class CoopaemAgreementType(models.Model):
         string="Documents required",
     )
     signature_required = fields.Boolean(
+        string="Signature required",
         help="The agreement starts once the member and the cooperative have signed it.",
     )
+    # Each language has a text of its own, as a whole: Odoo would keep a sanitized one in
+    # the same paragraphs in all languages. It is sanitized here instead.
     text = fields.Html(
         translate=True,
-        sanitize_attributes=True,
+        sanitize=False,
         help="The terms that each agreement starts with. Words in braces, as {member}, "
         "are replaced by what the agreement says.",
     )
@@ -104,6 +108,30 @@ class CoopaemAgreementType(models.Model):
         return [
             pair for pair in field._description_selection(self.env) if pair[0] != "exit"
         ]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create types, with clean texts."""
+        return super().create([self._sanitize_text(vals) for vals in vals_list])
+
+    def write(self, vals):
+        """Write types, with clean texts."""
+        return super().write(self._sanitize_text(vals))
+
+    def _update_field_translations(self, field_name, translations, *args, **kwargs):
+        # EXTENDS 'base': what the window of translations writes
+        if field_name == "text":
+            translations = {
+                lang: html_sanitize(value) if isinstance(value, str) else value
+                for lang, value in translations.items()
+            }
+        return super()._update_field_translations(
+            field_name, translations, *args, **kwargs
+        )
+
+    @api.model
+    def _sanitize_text(self, vals):
+        return {**vals, "text": html_sanitize(vals["text"])} if vals.get("text") else vals
 
     @api.constrains("text")
     def _check_text(self):

@@ -57,7 +57,7 @@ class CoopaemMemberDocument(models.Model):
         copy=False,
         help="The cooperative does without this document.",
     )
-    waiver_reason = fields.Char(copy=False)
+    waiver_reason = fields.Char(string="Why not", copy=False)
     state = fields.Selection(
         selection=[
             ("missing", "Missing"),

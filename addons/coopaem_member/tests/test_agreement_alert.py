@@ -25,7 +25,7 @@ class TestAgreementAlert(AgreementCommon):
         return self.agreement.activity_ids
 
     def test_60_30_and_7_days_before(self):
-        self.assertFalse(self._run("2026-11-01"))
+        self.assertFalse(self._run("2026-10-31"))
         first = self._run("2026-11-02")
         self.assertRecordValues(
             first,

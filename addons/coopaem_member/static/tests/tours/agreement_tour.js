@@ -29,14 +29,11 @@ registry.category("web_tour.tours").add("coopaem_agreement_send", {
             run: "click",
         },
         {
-            trigger: ".o_web_sign_signature canvas",
-        },
-        {
             trigger: ".modal .o_web_sign_auto_button",
             run: "click",
         },
         {
-            trigger: ".modal footer button.btn-primary:contains(Sign):enabled",
+            trigger: ".modal footer button.btn-primary:contains(Adopt):enabled",
             run: "click",
         },
         {
