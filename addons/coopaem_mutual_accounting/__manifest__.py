@@ -19,7 +19,7 @@
         "portal",
         "report_xlsx",
     ],
-    "external_dependencies": {"python": ["openpyxl", "weasyprint"]},
+    "external_dependencies": {"python": ["openpyxl"]},
     "data": [
         "security/coopaem_mutual_accounting_groups.xml",
         "security/ir.model.access.csv",
@@ -81,7 +81,6 @@
     "assets": {
         "web.assets_backend": [
             "coopaem_mutual_accounting/static/src/closing/*",
-            "coopaem_mutual_accounting/static/src/js/weasyprint_report.js",
             "coopaem_mutual_accounting/static/src/unit_overview/*",
             "coopaem_mutual_accounting/static/src/scss/right_to_left.scss",
         ],

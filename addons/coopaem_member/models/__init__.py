@@ -1,3 +1,4 @@
+from . import ir_actions_report
 from . import ir_sequence
 from . import coopaem_number_mixin
 from . import res_company
@@ -7,10 +8,13 @@ from . import coopaem_portal_mixin
 from . import coopaem_sector
 from . import coopaem_territory
 from . import coopaem_levy_scheme
+from . import coopaem_document_type
 from . import coopaem_agreement_type
 from . import coopaem_unit
 from . import coopaem_unit_levy_scheme
 from . import coopaem_member
+from . import coopaem_member_document
+from . import coopaem_member_documents
 from . import coopaem_agreement
 from . import base
 from . import coopaem_exit_reason
@@ -27,3 +31,8 @@ from . import coopaem_member_cohort
 from . import calendar_event
 from . import mail_message
 from . import res_partner_organisation
+from . import coopaem_agreement_terms
+from . import coopaem_agreement_version
+from . import coopaem_agreement_document
+from . import coopaem_agreement_alert
+from . import coopaem_agreement_sign

@@ -84,6 +84,8 @@ class CoopaemAgreement(models.Model):
     state = fields.Selection(
         selection=[
             ("draft", "Draft"),
+            ("to_sign", "To sign"),
+            ("signed", "Signed"),
             ("running", "Running"),
             ("ended", "Ended"),
             ("cancelled", "Cancelled"),
@@ -118,7 +120,9 @@ class CoopaemAgreement(models.Model):
     @api.depends("number", "member_id.name")
     def _compute_display_name(self):
         for agreement in self:
-            parts = filter(None, [agreement.number, agreement.member_id.name])
+            # members read the names of their agreements, not their own record
+            member = agreement.member_id.sudo()
+            parts = filter(None, [agreement.number, member.name])
             agreement.display_name = " – ".join(parts)
 
     @api.onchange("member_id")
@@ -254,7 +258,7 @@ class CoopaemAgreement(models.Model):
 
     def write(self, vals):
         """Keep what was agreed once an agreement has run."""
-        fixed = {"member_id", "unit_id", "type_id", "date_start", "levy_scheme_id"}
+        fixed = self._get_agreed_fields() - {"date_end"}
         for agreement in self:
             if agreement.state in ("running", "ended") and any(
                 agreement._is_changed(name, vals[name]) for name in fixed & set(vals)
@@ -262,8 +266,8 @@ class CoopaemAgreement(models.Model):
                 raise UserError(
                     self.env._(
                         "%(agreement)s is in force: only its last day can change."
-                        " End it and make a new one, or cancel it, set it back to"
-                        " draft and correct it.",
+                        " Amend it from a day on, or cancel it, set it back to draft"
+                        " and correct it.",
                         agreement=agreement.display_name,
                     )
                 )
@@ -275,7 +279,7 @@ class CoopaemAgreement(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_force(self):
         for agreement in self:
-            if agreement.state in ("running", "ended"):
+            if agreement.state in ("signed", "running", "ended"):
                 raise UserError(
                     self.env._(
                         "%(agreement)s is or was in force and cannot be deleted."
@@ -289,8 +293,9 @@ class CoopaemAgreement(models.Model):
     # ------------------------------------------------------------------
 
     def action_start(self):
-        """Put drafts in force from their first day on."""
-        self._check_state_is("draft")
+        """Put drafts, and what was signed, in force from their first day on."""
+        self.check_access("write")
+        self.filtered(lambda a: a.state != "signed")._check_state_is("draft")
         self.write({"state": "running"})
 
     def action_end(self):
@@ -324,9 +329,27 @@ class CoopaemAgreement(models.Model):
 
     def _is_changed(self, name, value):
         """Tell whether a value to be written differs from what the field holds."""
-        if self._fields[name].type == "date":
-            return self[name] != fields.Date.to_date(value)
-        return self[name].id != (value or False)
+        field = self._fields[name]
+        new = field.convert_to_cache(value, self, validate=False)
+        old = field.convert_to_cache(self[name], self, validate=False)
+        if field.type == "many2many":
+            return set(new or ()) != set(old or ())
+        return (new or False) != (old or False)
+
+    def _get_agreed_fields(self):
+        """The names of the fields that say what was agreed.
+
+        :return: set of str
+        """
+        return {
+            "member_id",
+            "unit_id",
+            "type_id",
+            "date_start",
+            "date_end",
+            "levy_scheme_id",
+            "note",
+        }
 
     def _check_state_is(self, state):
         for agreement in self:

@@ -70,3 +70,12 @@ DISABILITIES = [
     ("yes", "Yes"),
     ("unsaid", "Prefers not to say"),
 ]
+
+PERIODS = [("day", "Days"), ("month", "Months")]
+
+PAY_MODES = [
+    ("none", "None"),
+    ("wage", "Wage"),
+    ("self_employed", "Draw of a self-employed person"),
+    ("member", "Member's draw"),
+]

@@ -14,3 +14,10 @@ from . import test_social_file
 from . import test_territory
 from . import test_translations
 from . import test_unit
+from . import test_agreement_alert
+from . import test_agreement_document
+from . import test_agreement_sign
+from . import test_agreement_portal
+from . import test_agreement_terms
+from . import test_agreement_tour
+from . import test_agreement_version

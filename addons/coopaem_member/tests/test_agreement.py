@@ -162,6 +162,9 @@ class TestAgreement(CoopaemMemberCommon):
             {"date_start": "2026-02-01"},
             {"unit_id": self.create_unit("Shop").id},
             {"type_id": self.type_support.id},
+            {"note": "<p>Other terms</p>"},
+            {"pay_mode": "wage"},
+            {"notice_count": 7},
         ):
             with self.subTest(vals=vals), self.assertRefused(UserError, "in force"):
                 agreement.write(vals)

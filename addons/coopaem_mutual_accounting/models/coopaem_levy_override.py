@@ -170,14 +170,15 @@ class CoopaemLevyOverride(models.Model):
         return self.unit_id or self.agreement_id.unit_id
 
     def _get_span(self):
-        # EXTENDS: an agreement's override holds while the agreement is in force. Only
-        # the override's own dates are known as long as no agreement says otherwise.
+        # EXTENDS: an agreement's override holds while the agreement is in force, as it
+        # is amended and renewed. Only the override's own dates are known as long as no
+        # agreement says otherwise.
         span = super()._get_span()
         agreement = self.agreement_id
         if not agreement:
             return span
         return intersect(
-            span, (agreement.date_start or None, agreement.date_end or None)
+            span, (agreement.date_start or None, agreement._get_chain_end() or None)
         ) or (_NEVER, _NEVER)
 
     def _find_for(self, day):

@@ -14,8 +14,8 @@ from odoo.tools.pdf import PdfFileReader
 from odoo.addons.base.models.ir_actions_report import (
     IrActionsReport as BaseIrActionsReport,
 )
+from odoo.addons.coopaem_member.models.ir_actions_report import BASE_URL, LocalFetcher
 
-from ..models.ir_actions_report import BASE_URL, LocalFetcher
 from ..models.levy_format import format_money, format_rate
 from .common import CoopaemAccountingCommon
 
