@@ -12,3 +12,16 @@ from . import coopaem_unit
 from . import coopaem_unit_levy_scheme
 from . import coopaem_member
 from . import coopaem_agreement
+from . import coopaem_need
+from . import crm_stage
+from . import crm_lost_reason
+from . import crm_team
+from . import crm_lead
+from . import crm_lead_conversion
+from . import crm_lead_join
+from . import calendar_event
+from . import coopaem_meeting_registration
+from . import coopaem_join_attempt
+from . import res_company_recruitment
+from . import res_partner_recruitment
+from . import coopaem_unit_crm

@@ -1,0 +1,4 @@
+from . import coopaem_lead_committee
+from . import coopaem_lead_convert
+from . import coopaem_lead_convert_unit
+from . import coopaem_join_settings
