@@ -56,6 +56,7 @@ class CalendarEvent(models.Model):
         groups=INTERNAL,
     )
     seats_left = fields.Integer(
+        string="Seats left",
         compute="_compute_seats_left",
         compute_sudo=True,
         groups=INTERNAL,

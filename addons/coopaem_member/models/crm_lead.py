@@ -107,6 +107,7 @@ class CrmLead(models.Model):
         string="Needs",
     )
     spoken_languages = fields.Char(
+        string="Languages spoken",
         help="Languages in which the person can be helped.",
     )
     situation = fields.Selection(
@@ -187,12 +188,15 @@ class CrmLead(models.Model):
     )
 
     # Funnel
-    furthest_step = fields.Selection(
-        selection=RECRUITMENT_STEPS,
+    furthest_stage_id = fields.Many2one(
+        comodel_name="crm.stage",
         string="Came as far as",
-        compute="_compute_furthest_step",
+        compute="_compute_furthest_stage_id",
         store=True,
         copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+        help="Where a candidate who was refused stopped, and where others are.",
     )
     conversion_rate = fields.Float(
         string="Accepted (%)",
@@ -235,7 +239,8 @@ class CrmLead(models.Model):
     def _compute_probabilities(self):
         # EXTENDS 'crm': nobody's chances are reckoned from what others were like
         candidates = self.filtered("team_id.is_recruitment")
-        super(CrmLead, self - candidates)._compute_probabilities()
+        if self - candidates:
+            super(CrmLead, self - candidates)._compute_probabilities()
         for lead in candidates:
             lead.probability = lead.automated_probability = (
                 100 if lead.stage_id.is_won else 0
@@ -263,16 +268,14 @@ class CrmLead(models.Model):
             lead.age_class = AGE_CLASSES[index][0]
 
     @api.depends("stage_id", "team_id.is_recruitment")
-    def _compute_furthest_step(self):
-        order = [step for step, _name in RECRUITMENT_STEPS]
+    def _compute_furthest_stage_id(self):
         for lead in self:
-            step = lead.stage_id.recruitment_step
-            if not lead.team_id.is_recruitment or not step:
-                lead.furthest_step = lead.furthest_step or False
-            elif not lead.furthest_step or order.index(step) > order.index(
-                lead.furthest_step
-            ):
-                lead.furthest_step = step
+            stage, furthest = lead.stage_id, lead.furthest_stage_id
+            is_further = stage.sequence > furthest.sequence or not furthest
+            if lead.team_id.is_recruitment and is_further:
+                lead.furthest_stage_id = stage
+            else:
+                lead.furthest_stage_id = furthest
 
     @api.depends("won_status", "team_id.is_recruitment")
     def _compute_conversion_rate(self):
@@ -370,6 +373,8 @@ class CrmLead(models.Model):
 
     def _add_stage_days(self, stage_id):
         now = self.env.cr.now()
+        # how far they came is reckoned before the stage is another one
+        self.mapped("furthest_stage_id")
         for lead in self:
             name = f"days_{lead.stage_id.recruitment_step}"
             if (

@@ -132,7 +132,8 @@ class CrmLead(models.Model):
                 "made_unit_ids": [(5,)],
                 "made_agreement_ids": [(5,)],
                 "made_user_id": False,
-                **({"partner_id": False} if made_partner else {}),
+                # without its contact, a lead would forget who it is about
+                **(lead._get_candidate_values() if made_partner else {}),
             }
         )
         try:
@@ -159,6 +160,15 @@ class CrmLead(models.Model):
     # ------------------------------------------------------------------
     # Business methods
     # ------------------------------------------------------------------
+
+    def _get_candidate_values(self):
+        """Return what a candidate said, without the contact made of it."""
+        self.ensure_one()
+        names = ("contact_name", "phone", "email_from", "lang_id", "country_id")
+        return {
+            "partner_id": False,
+            **{name: self._fields[name].convert_to_write(self[name], self) for name in names},
+        }
 
     def _check_can_convert(self):
         self.ensure_one()

@@ -7,3 +7,7 @@ from . import test_screens
 from . import test_territory
 from . import test_translations
 from . import test_unit
+from . import test_information_meeting
+from . import test_join
+from . import test_lead_convert
+from . import test_recruitment

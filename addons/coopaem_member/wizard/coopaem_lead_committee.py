@@ -19,7 +19,7 @@ class CoopaemLeadCommittee(models.TransientModel):
         required=True,
         ondelete="cascade",
     )
-    company_id = fields.Many2one(related="lead_id.company_id")
+    company_id = fields.Many2one(related="lead_id.company_id", related_sudo=False)
     decision = fields.Selection(
         selection=lambda self: self.env["crm.lead"]
         ._fields["committee_decision"]

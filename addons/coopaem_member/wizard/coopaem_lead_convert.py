@@ -25,23 +25,35 @@ class CoopaemLeadConvert(models.TransientModel):
         required=True,
         ondelete="cascade",
     )
-    company_id = fields.Many2one(related="lead_id.company_id")
+    company_id = fields.Many2one(related="lead_id.company_id", related_sudo=False)
 
     # The person
     name = fields.Char(
         required=True,
         compute="_compute_from_lead",
+        # over RPC, somebody may name a candidate whom they may not read
+        compute_sudo=False,
+        precompute=True,
         store=True,
         readonly=False,
     )
-    phone = fields.Char(compute="_compute_from_lead", store=True, readonly=False)
-    email = fields.Char(compute="_compute_from_lead", store=True, readonly=False)
+    phone = fields.Char(
+        compute="_compute_from_lead", compute_sudo=False, store=True, readonly=False
+    )
+    email = fields.Char(
+        compute="_compute_from_lead", compute_sudo=False, store=True, readonly=False
+    )
     sex = fields.Selection(
-        selection=SEXES, compute="_compute_from_lead", store=True, readonly=False
+        selection=SEXES,
+        compute="_compute_from_lead",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
     )
     birth_date = fields.Date(
         string="Date of birth",
         compute="_compute_from_lead",
+        compute_sudo=False,
         store=True,
         readonly=False,
     )
@@ -49,6 +61,7 @@ class CoopaemLeadConvert(models.TransientModel):
         selection=SITUATIONS,
         string="Situation at entry",
         compute="_compute_from_lead",
+        compute_sudo=False,
         store=True,
         readonly=False,
     )
@@ -57,6 +70,7 @@ class CoopaemLeadConvert(models.TransientModel):
         comodel_name="coopaem.territory",
         string="Territory",
         compute="_compute_from_lead",
+        compute_sudo=False,
         store=True,
         readonly=False,
         domain="[('company_id', 'in', [False, company_id])]",
@@ -65,19 +79,14 @@ class CoopaemLeadConvert(models.TransientModel):
         comodel_name="res.partner",
         string="Referred by",
         compute="_compute_from_lead",
+        compute_sudo=False,
         store=True,
         readonly=False,
         domain="[('is_referrer', '=', True), ('company_id', 'in', [False, company_id])]",
     )
 
     # Who is there already
-    duplicate_ids = fields.Many2many(
-        comodel_name="coopaem.member",
-        string="Members already",
-        compute="_compute_duplicates",
-        compute_sudo=True,
-    )
-    duplicate_note = fields.Text(compute="_compute_duplicates", compute_sudo=True)
+    duplicate_note = fields.Text(compute="_compute_duplicates")
     partner_id = fields.Many2one(
         comodel_name="res.partner",
         string="Existing contact",
@@ -101,6 +110,7 @@ class CoopaemLeadConvert(models.TransientModel):
         inverse_name="convert_id",
         string="Units to make",
         compute="_compute_from_lead",
+        compute_sudo=False,
         store=True,
         readonly=False,
     )
@@ -114,6 +124,7 @@ class CoopaemLeadConvert(models.TransientModel):
     invite = fields.Boolean(
         string="Portal invitation",
         compute="_compute_from_lead",
+        compute_sudo=False,
         store=True,
         readonly=False,
         help="Sends the person an e-mail with the way into the portal.",
@@ -154,11 +165,8 @@ class CoopaemLeadConvert(models.TransientModel):
     @api.depends("lead_id", "email", "phone", "identity_number")
     def _compute_duplicates(self):
         for wizard in self:
-            found = wizard._find_members()
-            wizard.duplicate_ids = found
-            wizard.duplicate_note = "\n".join(
-                f"{member.ref} – {member.name}" for member in found
-            )
+            wizard.lead_id.check_access("write")
+            wizard.duplicate_note = wizard._describe(wizard._find_members())
 
     @api.depends("lead_id", "email", "phone")
     def _compute_contact_ids(self):
@@ -180,6 +188,10 @@ class CoopaemLeadConvert(models.TransientModel):
         return self.env["crm.lead"]._find_members(
             self.company_id, self.email, self.phone, self.identity_number
         )
+
+    def _describe(self, members):
+        # number and name say that the person is one; the rest is for who may open it
+        return ", ".join(f"{member.ref} – {member.name}" for member in members.sudo())
 
     # ------------------------------------------------------------------
     # Actions
@@ -230,7 +242,7 @@ class CoopaemLeadConvert(models.TransientModel):
                 self.env._(
                     "Several members have this phone number, e-mail address or identity"
                     " number: %(members)s. Find out who it is, and correct them.",
-                    members=", ".join(member.sudo().mapped("display_name")),
+                    members=self._describe(member),
                 )
                 if member
                 else self.env._("No member has these particulars. Make a new one.")
@@ -264,13 +276,13 @@ class CoopaemLeadConvert(models.TransientModel):
             )
 
     def _check_no_member(self):
-        members = self._find_members().sudo()
+        members = self._find_members()
         if members:
             raise UserError(
                 self.env._(
                     "This person seems to be a member already: %(members)s. Use the"
                     " existing member, also one who left.",
-                    members=", ".join(members.mapped("display_name")),
+                    members=self._describe(members),
                 )
             )
 
