@@ -231,20 +231,21 @@ class CrmLead(models.Model):
     def _compute_stage_id(self):
         # EXTENDS 'crm': stages without a team are those of sales
         candidates = self.filtered("team_id.is_recruitment")
-        super(CrmLead, self - candidates)._compute_stage_id()
         for lead in candidates:
             if lead.team_id not in lead.stage_id.team_ids:
                 lead.stage_id = lead._stage_find(team_id=lead.team_id.id)
+        return super(CrmLead, self - candidates)._compute_stage_id()
 
     def _compute_probabilities(self):
         # EXTENDS 'crm': nobody's chances are reckoned from what others were like
         candidates = self.filtered("team_id.is_recruitment")
-        if self - candidates:
-            super(CrmLead, self - candidates)._compute_probabilities()
         for lead in candidates:
             lead.probability = lead.automated_probability = (
                 100 if lead.stage_id.is_won else 0
             )
+        if self == candidates:
+            return None
+        return super(CrmLead, self - candidates)._compute_probabilities()
 
     @api.depends("birth_date")
     def _compute_birth_year(self):
@@ -346,9 +347,7 @@ class CrmLead(models.Model):
         defaults = super().default_get(fields_list)
         if self.env.context.get("coopaem_recruitment"):
             defaults["type"] = "opportunity"
-            defaults.setdefault(
-                "team_id", self.env.company._get_recruitment_team().id
-            )
+            defaults.setdefault("team_id", self.env.company._get_recruitment_team().id)
         return defaults
 
     @api.model_create_multi
@@ -392,18 +391,16 @@ class CrmLead(models.Model):
         if not self.env.context.get("coopaem_recruitment"):
             return super()._read_group_stage_ids(stages, domain)
         # the stages are no secret, and the board has its columns while it is empty
-        return stages | stages.sudo().search(
-            [("recruitment_step", "!=", False)]
-        ).sudo(self.env.su)
+        return stages | stages.sudo().search([("recruitment_step", "!=", False)]).sudo(
+            self.env.su
+        )
 
     def _stage_find(self, team_id=False, domain=None, order="sequence, id", limit=1):
         # EXTENDS 'crm': stages without a team are those of sales
         Team = self.env["crm.team"].sudo()
         teams = self.team_id.sudo() | Team.browse(team_id or [])
         if teams and all(team.is_recruitment for team in teams):
-            domain = Domain(domain or Domain.TRUE) & Domain(
-                "team_ids", "in", teams.ids
-            )
+            domain = Domain(domain or Domain.TRUE) & Domain("team_ids", "in", teams.ids)
         return super()._stage_find(
             team_id=team_id, domain=list(domain or []), order=order, limit=limit
         )
@@ -412,10 +409,11 @@ class CrmLead(models.Model):
         # EXTENDS 'crm': the statistics are of sales; a coach who wins a customer for a
         # unit adds to them without having rights on them
         sales = self.filtered(lambda lead: not lead.team_id.is_recruitment)
-        if sales:
-            super(CrmLead, sales.sudo())._pls_increment_frequencies(
-                from_state=from_state, to_state=to_state
-            )
+        if not sales:
+            return None
+        return super(CrmLead, sales.sudo())._pls_increment_frequencies(
+            from_state=from_state, to_state=to_state
+        )
 
     # ------------------------------------------------------------------
     # Actions
@@ -456,9 +454,7 @@ class CrmLead(models.Model):
     @api.model
     def _get_recruitment_stage(self, step):
         """Return the first stage that stands for a step of the recruitment."""
-        return self.env["crm.stage"].search(
-            [("recruitment_step", "=", step)], limit=1
-        )
+        return self.env["crm.stage"].search([("recruitment_step", "=", step)], limit=1)
 
     def _move_to_step(self, step, only_from=None):
         """Move candidates to a step.

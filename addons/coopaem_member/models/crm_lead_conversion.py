@@ -167,7 +167,10 @@ class CrmLead(models.Model):
         names = ("contact_name", "phone", "email_from", "lang_id", "country_id")
         return {
             "partner_id": False,
-            **{name: self._fields[name].convert_to_write(self[name], self) for name in names},
+            **{
+                name: self._fields[name].convert_to_write(self[name], self)
+                for name in names
+            },
         }
 
     def _check_can_convert(self):
@@ -292,7 +295,8 @@ class CrmLead(models.Model):
                      WHERE company_id = %s
                        AND identity_number IS NOT NULL
                        AND UPPER(REGEXP_REPLACE(
-                               TRANSLATE(identity_number, %s, %s), '[^A-Za-z0-9]', '', 'g'
+                               TRANSLATE(identity_number, %s, %s),
+                               '[^A-Za-z0-9]', '', 'g'
                            )) = %s
                     """,
                     company.id,

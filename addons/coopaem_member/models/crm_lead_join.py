@@ -56,8 +56,8 @@ class CrmLead(models.Model):
             "territory_id": env["coopaem.territory"].search(
                 own & (country if company.country_id else Domain.TRUE)
             ),
-            "sector_id": env["coopaem.sector"].search([]),
-            "need_ids": env["coopaem.need"].search([]),
+            "sector_id": env["coopaem.sector"].search([("active", "=", True)]),
+            "need_ids": env["coopaem.need"].search([("active", "=", True)]),
             "referrer_id": env["res.partner"].search(
                 own & Domain("is_referrer", "=", True), order="name"
             ),
@@ -153,10 +153,14 @@ class CrmLead(models.Model):
         :param str consent: the text that the person agreed to
         :return: the candidate, and whether it is a new one
         """
-        lead_model = self.sudo().with_company(company).with_context(
-            # no user signs these records; nobody is told by mail of each one
-            mail_create_nosubscribe=True,
-            lang=self.env.lang,
+        lead_model = (
+            self.sudo()
+            .with_company(company)
+            .with_context(
+                # no user signs these records; nobody is told by mail of each one
+                mail_create_nosubscribe=True,
+                lang=self.env.lang,
+            )
         )
         number = self._normalize_phone(values["phone"], company)
         # the same person twice at the same time: the second one is tried again, and

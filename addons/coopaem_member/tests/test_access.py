@@ -58,6 +58,17 @@ MATRIX = {
         "coach": "r",
         "officer": "r",
     },
+    "coopaem.need": {
+        "manager": "rwcu",
+        "coach": "r",
+        "officer": "r",
+    },
+    "coopaem.meeting.registration": {
+        "manager": "rwcu",
+        "coach": "rwc",
+        "officer": "rwc",
+    },
+    "coopaem.join.attempt": {},
 }
 ROLES = (
     "manager",
@@ -70,7 +81,7 @@ ROLES = (
     "public",
     "other",
 )
-SHARED = ("coopaem.sector", "coopaem.agreement.type")
+SHARED = ("coopaem.sector", "coopaem.agreement.type", "coopaem.need")
 
 
 @tagged("post_install", "-at_install")
@@ -92,8 +103,36 @@ class TestAccess(CoopaemMemberCommon):
             "coopaem.member": member,
             "coopaem.agreement": cls.create_agreement(member, unit, state="draft"),
             "coopaem.agreement.type": cls.type_entry,
+            "coopaem.need": cls.env.ref("coopaem_member.need_status"),
+            "coopaem.meeting.registration": cls.create_registration(),
+            "coopaem.join.attempt": cls.env["coopaem.join.attempt"].create(
+                {"key": "0123"}
+            ),
         }
         cls.env.flush_all()
+
+    @classmethod
+    def create_registration(cls):
+        """Expect a candidate at an information meeting."""
+        meeting = cls.env["calendar.event"].create(
+            {
+                "name": "Information meeting",
+                "is_information_meeting": True,
+                "meeting_company_id": cls.company.id,
+                "start": "2026-12-01 09:00:00",
+                "stop": "2026-12-01 11:00:00",
+            }
+        )
+        lead = cls.env["crm.lead"].create(
+            {
+                "name": "Badia",
+                "team_id": cls.company._get_recruitment_team().id,
+                "user_id": False,
+            }
+        )
+        return cls.env["coopaem.meeting.registration"].create(
+            {"event_id": meeting.id, "lead_id": lead.id}
+        )
 
     def test_matrix(self):
         for role in ROLES:
@@ -132,7 +171,8 @@ class TestAccess(CoopaemMemberCommon):
     @mute_logger("odoo.addons.base.models.ir_rule")
     def test_other_company_reaches_nothing(self):
         for model, record in self.records.items():
-            if model in SHARED:
+            # shared, or out of reach of all roles
+            if model in SHARED or not MATRIX[model]:
                 continue
             with self.subTest(model=model):
                 as_other = record.with_user(self.user_other)

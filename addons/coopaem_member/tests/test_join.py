@@ -338,9 +338,7 @@ class TestJoinDates(JoinCase):
         refused = self.create_candidate("Refused")
         refused.action_set_lost()
         good = lead._get_join_token()
-        self.assertEqual(
-            self.url_open(f"/join/dates?token={good}").status_code, 200
-        )
+        self.assertEqual(self.url_open(f"/join/dates?token={good}").status_code, 200)
         for token in (
             "",
             "x",

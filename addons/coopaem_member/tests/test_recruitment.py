@@ -278,10 +278,11 @@ class TestRecruitmentAccess(RecruitmentCommon):
         with self.assertRaises(AccessError):
             Convert.create({"lead_id": accepted.id})
         # nor does the wizard tell what it would show
-        with self.assertRaises(AccessError):
-            Convert.create({"lead_id": accepted.id, "name": "x"}).read(["phone"])
-        with self.assertRaises(AccessError):
-            Convert.new({"lead_id": accepted.id, "name": "x"}).duplicate_note
+        self.assertFalse(Convert.create({"lead_id": accepted.id, "name": "x"}).phone)
+        for name in ("phone", "duplicate_note", "contact_ids"):
+            wizard = Convert.new({"lead_id": accepted.id})
+            with self.subTest(name=name), self.assertRaises(AccessError):
+                wizard.mapped(name)
         settings = self.env["coopaem.join.settings"]
         for role in ("officer", "coach", "accountant", "internal", "portal", "public"):
             user = getattr(self, f"user_{role}")
@@ -346,8 +347,6 @@ class TestRecruitmentAccess(RecruitmentCommon):
             ]
         )
         result = board()
-        self.assertEqual(
-            sum(group["__count"] for group in result["groups"]), 1003
-        )
+        self.assertEqual(sum(group["__count"] for group in result["groups"]), 1003)
         # stages that had no candidate are opened too: one read more for each
         self.assertLessEqual(self.count_queries(board), few + 12)

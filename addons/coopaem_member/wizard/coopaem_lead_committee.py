@@ -111,9 +111,7 @@ class CoopaemLeadCommittee(models.TransientModel):
             raise UserError(self.env._("Choose the reason of the refusal."))
         if self.decision != "accepted" and not self.reason:
             raise UserError(
-                self.env._(
-                    "Enter the reasons: the candidate has a right to hear them."
-                )
+                self.env._("Enter the reasons: the candidate has a right to hear them.")
             )
 
     def _get_log(self):

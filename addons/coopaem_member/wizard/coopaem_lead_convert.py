@@ -82,7 +82,8 @@ class CoopaemLeadConvert(models.TransientModel):
         compute_sudo=False,
         store=True,
         readonly=False,
-        domain="[('is_referrer', '=', True), ('company_id', 'in', [False, company_id])]",
+        domain="[('is_referrer', '=', True),"
+        " ('company_id', 'in', [False, company_id])]",
     )
 
     # Who is there already
@@ -138,6 +139,7 @@ class CoopaemLeadConvert(models.TransientModel):
     def _compute_from_lead(self):
         for wizard in self:
             lead = wizard.lead_id
+            lead.check_access("write")
             wizard.name = lead.contact_name or lead.name
             wizard.phone = lead.phone
             wizard.email = lead.email_from
@@ -213,7 +215,7 @@ class CoopaemLeadConvert(models.TransientModel):
         member = self._create_member(partner)
         units = self._create_units(member)
         agreements = self._create_agreements(member, units)
-        # Nothing but what was made here is noted; the fields are not the user's to write.
+        # What was made here is noted, in fields that are not the user's to write.
         lead.sudo().write(
             {
                 "partner_id": partner.id,
@@ -248,7 +250,9 @@ class CoopaemLeadConvert(models.TransientModel):
                 else self.env._("No member has these particulars. Make a new one.")
             )
         # the field is not the user's to write: undoing relies on it
-        lead.sudo().write({"member_id": member.id, "conversion_date": self.env.cr.now()})
+        lead.sudo().write(
+            {"member_id": member.id, "conversion_date": self.env.cr.now()}
+        )
         return lead.action_view_member()
 
     # ------------------------------------------------------------------
@@ -288,7 +292,7 @@ class CoopaemLeadConvert(models.TransientModel):
 
     def _get_partner(self):
         """Return the contact of the new member, and whether it was made for that."""
-        # only a contact that is offered: one picked over RPC may belong to somebody else
+        # only one that is offered: over RPC, somebody else's could be picked
         if self.partner_id and self.partner_id not in self.contact_ids:
             raise UserError(
                 self.env._("Choose one of the contacts that are offered, or none.")

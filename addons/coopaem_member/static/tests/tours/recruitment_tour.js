@@ -28,7 +28,8 @@ registry.category("web_tour.tours").add("coopaem_recruitment", {
         {trigger: "button[name='action_make_member']:not(.modal *)", run: "click"},
         {
             content: "Everything is filled in",
-            trigger: ".modal .o_field_widget[name='name'] input:value('Tour Candidate')",
+            trigger:
+                ".modal .o_field_widget[name='name'] input:value('Tour Candidate')",
         },
         {trigger: ".modal button[name='action_convert']", run: "click"},
         {
