@@ -368,6 +368,10 @@ class CrmLead(models.Model):
         """Add up the days that candidates spend in each stage."""
         if vals.get("stage_id"):
             self._add_stage_days(vals["stage_id"])
+        # a candidate has no other name than the person's
+        if vals.get("contact_name") and "name" not in vals:
+            if all(lead.is_recruitment for lead in self):
+                vals = {**vals, "name": vals["contact_name"]}
         return super().write(vals)
 
     def _add_stage_days(self, stage_id):

@@ -1,6 +1,7 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import re
+from datetime import timedelta
 
 from psycopg2 import IntegrityError
 
@@ -123,6 +124,9 @@ class CrmLead(models.Model):
         made_member, made_partner = lead.made_member, lead.made_partner
         agreements, units = lead.made_agreement_ids, lead.made_unit_ids
         user = lead.made_user_id
+        # who had been on the portal earlier had a user, which was only woken up
+        since = lead.conversion_date - timedelta(seconds=2)
+        made_user = user.filtered(lambda user: user.create_date >= since)
         lead.write(
             {
                 "member_id": False,
@@ -142,7 +146,8 @@ class CrmLead(models.Model):
                 units.unlink()
                 if made_member:
                     member.unlink()
-                user.unlink()
+                made_user.unlink()
+                (user - made_user).active = False
                 if made_partner:
                     partner.unlink()
                 self.env.flush_all()

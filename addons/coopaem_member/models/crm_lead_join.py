@@ -87,7 +87,8 @@ class CrmLead(models.Model):
                 errors[name] = self.env._("Choose one of the answers.")
             else:
                 values[name] = value
-        for name, records in self._get_join_records(company).items():
+        choices = self._get_join_records(company)
+        for name, records in choices.items():
             offered = {str(record.id): record.id for record in records}
             given = answers.get(name) or []
             given = given if isinstance(given, list) else [given]
@@ -98,7 +99,7 @@ class CrmLead(models.Model):
             else:
                 values[name] = offered[given[0]] if given else False
         if not values.get("territory_id") and "territory_id" not in errors:
-            if self._get_join_records(company)["territory_id"]:
+            if choices["territory_id"]:
                 errors["territory_id"] = self.env._("Choose where you live or work.")
         if not answers.get("consent"):
             errors["consent"] = self.env._(

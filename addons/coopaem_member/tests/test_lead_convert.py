@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import Command
 from odoo.exceptions import UserError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .recruitment_common import RecruitmentCommon
 
@@ -155,6 +155,25 @@ class TestLeadConvert(RecruitmentCommon):
         lead.with_user(self.user_officer).action_undo_member()
         self.assertTrue(partner.exists())
         self.assertFalse(partner.user_ids)
+
+    def test_undo_puts_a_user_of_old_to_sleep_again(self):
+        partner = self.env["res.partner"].create(
+            {"name": "Amina", "email": "amina@example.com"}
+        )
+        user = new_test_user(
+            self.env, "amina@example.com", "base.group_portal", partner_id=partner.id
+        )
+        user.active = False
+        self.env.cr.execute(
+            "UPDATE res_users SET create_date = '2020-01-01' WHERE id = %s", (user.id,)
+        )
+        self.env.invalidate_all()
+        lead = self.create_accepted()
+        self._convert(lead)
+        self.assertTrue(user.active)
+        lead.with_user(self.user_officer).action_undo_member()
+        self.assertTrue(user.exists())
+        self.assertFalse(user.active)
 
     def test_a_contact_that_is_not_offered_is_refused(self):
         lead = self.create_accepted()

@@ -55,6 +55,8 @@ class TestRecruitment(RecruitmentCommon):
             ],
         )
         self.assertEqual(lead.stage_id.recruitment_step, "contact")
+        lead.contact_name = "Badia B."
+        self.assertEqual(lead.name, "Badia B.")
         # whoever looks after candidates, they stay candidates
         lead.user_id = self.user_coach
         self.assertEqual(lead.team_id, self.team)
@@ -282,7 +284,7 @@ class TestRecruitmentAccess(RecruitmentCommon):
         for name in ("phone", "duplicate_note", "contact_ids"):
             wizard = Convert.new({"lead_id": accepted.id})
             with self.subTest(name=name), self.assertRaises(AccessError):
-                wizard.mapped(name)
+                self.assertFalse(wizard[name])
         settings = self.env["coopaem.join.settings"]
         for role in ("officer", "coach", "accountant", "internal", "portal", "public"):
             user = getattr(self, f"user_{role}")

@@ -173,6 +173,7 @@ class CoopaemLeadConvert(models.TransientModel):
     @api.depends("lead_id", "email", "phone")
     def _compute_contact_ids(self):
         for wizard in self:
+            wizard.lead_id.check_access("write")
             contacts = self.env["crm.lead"]._find_contacts(
                 wizard.company_id, wizard.email, wizard.phone
             )
