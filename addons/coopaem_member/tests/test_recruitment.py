@@ -282,8 +282,9 @@ class TestRecruitmentAccess(RecruitmentCommon):
         # nor does the wizard tell what it would show
         self.assertFalse(Convert.create({"lead_id": accepted.id, "name": "x"}).phone)
         for name in ("phone", "duplicate_note", "contact_ids"):
-            wizard = Convert.new({"lead_id": accepted.id})
             with self.subTest(name=name), self.assertRaises(AccessError):
+                # what is not saved is forgotten at the beginning of this block
+                wizard = Convert.new({"lead_id": accepted.id})
                 self.assertFalse(wizard[name])
         settings = self.env["coopaem.join.settings"]
         for role in ("officer", "coach", "accountant", "internal", "portal", "public"):

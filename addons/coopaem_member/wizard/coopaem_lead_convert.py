@@ -384,12 +384,19 @@ class CoopaemLeadConvert(models.TransientModel):
 
         :return: the user, when the access was given here
         """
-        if partner.sudo().user_ids.filtered("active"):
+        # only whether the contact can enter already; users are not the officer's to read
+        users = partner.sudo().with_context(active_test=False).user_ids
+        if users.filtered("active"):
             return self.env["res.users"]
         wizard = self.env["portal.wizard"].create(
             {"partner_ids": [Command.set(partner.ids)]}
         )
         line = wizard.user_ids.filtered(lambda line: line.partner_id == partner)
-        line.action_grant_access()
+        asleep = users.filtered(lambda user: user._is_portal())[:1]
+        if asleep:
+            asleep.active = True
+            line.action_invite_again()
+        else:
+            line.action_grant_access()
         line.invalidate_recordset(["user_id"])
         return line.user_id
