@@ -28,7 +28,7 @@ from . import coopaem_programme
 from . import coopaem_cohort
 from . import coopaem_cohort_member
 from . import coopaem_member_cohort
-from . import calendar_event
+from . import calendar_event_contact
 from . import mail_message
 from . import res_partner_organisation
 from . import coopaem_agreement_terms
@@ -36,3 +36,16 @@ from . import coopaem_agreement_version
 from . import coopaem_agreement_document
 from . import coopaem_agreement_alert
 from . import coopaem_agreement_sign
+from . import coopaem_need
+from . import crm_stage
+from . import crm_lost_reason
+from . import crm_team
+from . import crm_lead
+from . import crm_lead_conversion
+from . import crm_lead_join
+from . import calendar_event
+from . import coopaem_meeting_registration
+from . import coopaem_join_attempt
+from . import res_company_recruitment
+from . import res_partner_recruitment
+from . import coopaem_unit_crm

@@ -518,6 +518,17 @@ class CoopaemUnit(models.Model):
 
     def _filter_used(self):
         """Return the units that something hangs on, so that they must be kept."""
+        bound = {
+            unit.id
+            for (unit,) in self.env["coopaem.agreement"]
+            .sudo()
+            ._read_group([("unit_id", "in", self.ids)], groupby=["unit_id"])
+        }
+        booked = self._filter_booked()
+        return self.filtered(lambda unit: unit.id in bound or unit in booked)
+
+    def _filter_booked(self):
+        """Return the units for which something was booked."""
         plan = self.env.ref("coopaem_member.analytic_plan_units").sudo()
         column = plan._column_name()
         accounts = self.analytic_account_id
@@ -527,15 +538,7 @@ class CoopaemUnit(models.Model):
             .sudo()
             ._read_group([(column, "in", accounts.ids)], groupby=[column])
         }
-        bound = {
-            unit.id
-            for (unit,) in self.env["coopaem.agreement"]
-            .sudo()
-            ._read_group([("unit_id", "in", self.ids)], groupby=["unit_id"])
-        }
-        return self.filtered(
-            lambda unit: unit.id in bound or unit.analytic_account_id.id in booked
-        )
+        return self.filtered(lambda unit: unit.analytic_account_id.id in booked)
 
     def _get_levy_scheme(self, date):
         """Return the levy scheme of each unit on a date.

@@ -100,6 +100,17 @@ MATRIX = {
         "coach": "rwc",
         "officer": "rwc",
     },
+    "coopaem.need": {
+        "manager": "rwcu",
+        "coach": "r",
+        "officer": "r",
+    },
+    "coopaem.meeting.registration": {
+        "manager": "rwcu",
+        "coach": "rwc",
+        "officer": "rwc",
+    },
+    "coopaem.join.attempt": {},
 }
 ROLES = (
     "manager",
@@ -117,6 +128,7 @@ SHARED = (
     "coopaem.agreement.type",
     "coopaem.document.type",
     "coopaem.exit.reason",
+    "coopaem.need",
 )
 # Portal users search these models, and find their own rows; who may read what of them is
 # tested with the portal's pages.
@@ -169,8 +181,36 @@ class TestAccess(CoopaemMemberCommon):
                     "type_id": cls.env.ref("coopaem_member.document_type_skill").id,
                 }
             ),
+            "coopaem.need": cls.env.ref("coopaem_member.need_status"),
+            "coopaem.meeting.registration": cls.create_registration(),
+            "coopaem.join.attempt": cls.env["coopaem.join.attempt"].create(
+                {"key": "0123"}
+            ),
         }
         cls.env.flush_all()
+
+    @classmethod
+    def create_registration(cls):
+        """Expect a candidate at an information meeting."""
+        meeting = cls.env["calendar.event"].create(
+            {
+                "name": "Information meeting",
+                "is_information_meeting": True,
+                "meeting_company_id": cls.company.id,
+                "start": "2026-12-01 09:00:00",
+                "stop": "2026-12-01 11:00:00",
+            }
+        )
+        lead = cls.env["crm.lead"].create(
+            {
+                "name": "Badia",
+                "team_id": cls.company._get_recruitment_team().id,
+                "user_id": False,
+            }
+        )
+        return cls.env["coopaem.meeting.registration"].create(
+            {"event_id": meeting.id, "lead_id": lead.id}
+        )
 
     def test_matrix(self):
         for role in ROLES:
@@ -212,7 +252,8 @@ class TestAccess(CoopaemMemberCommon):
     @mute_logger("odoo.addons.base.models.ir_rule")
     def test_other_company_reaches_nothing(self):
         for model, record in self.records.items():
-            if model in SHARED:
+            # shared, or out of reach of all roles
+            if model in SHARED or not MATRIX[model]:
                 continue
             with self.subTest(model=model):
                 as_other = record.with_user(self.user_other)
