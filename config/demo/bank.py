@@ -201,5 +201,15 @@ def book(books):
         for item, part in zip(line.line_ids.sorted("id")[1:], parts, strict=True)
         if part.settles
     ]
+    match(books, matches)
+
+
+def match(books, matches):
+    """Match items, and make the tax entries of all payments in one go.
+
+    :param list matches: pairs of journal items
+    """
+    from odoo.addons.coopaem_mutual_accounting.models.month_booking import MonthBooking
+
     if matches:
-        books.env["account.move.line"]._reconcile_plan(matches)
+        MonthBooking(books.company, books.bank, None)._reconcile(matches)

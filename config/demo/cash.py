@@ -95,7 +95,7 @@ def move_tills(books, month):
         code, unit = trade.code, books.units[trade.code]
         banked = books.tills[code] * 0.65 // 50 * 50
         drawn = books.tills[code] * 0.15 // 50 * 50
-        if banked >= 200:
+        if banked >= 500:
             vals_list.append(
                 {
                     "kind": "deposit",
@@ -106,7 +106,7 @@ def move_tills(books, month):
                 }
             )
             books.tills[code] -= banked
-        if drawn >= 100 and month.index % 2 and unit.member_ids:
+        if drawn >= 200 and month.index % 2 and unit.member_ids:
             vals_list.append(
                 {
                     "kind": "draw",

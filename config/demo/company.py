@@ -66,7 +66,6 @@ def create_users(env, company):
                 "name": name,
                 "login": login,
                 "email": f"{login}@cooperative.example",
-                "password": PASSWORD,
                 "lang": "fr_FR",
                 "tz": "Africa/Casablanca",
                 "company_id": company.id,
@@ -76,7 +75,15 @@ def create_users(env, company):
             for login, name, groups in USERS
         ]
     )
+    set_passwords(users)
     return {user.login: user for user in users}
+
+
+def set_passwords(users):
+    """Give users the demonstration's password; it is hashed once, which is slow."""
+    hashed = users._crypt_context().hash(PASSWORD)
+    for user in users:
+        user._set_encrypted_password(user.id, hashed)
 
 
 def choose_trades(size):

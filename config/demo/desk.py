@@ -8,7 +8,7 @@ from .months import dice
 
 BANKS = ("Banque de la médina, Fès", "Banque du Saïs, Meknès", "Crédit de l'Atlas, Sefrou")
 # How many cheques there are at least in the last months
-ENOUGH = 5
+ENOUGH = 3
 
 
 def take_mobile_money(books, month):
@@ -44,8 +44,7 @@ def take_mobile_money(books, month):
                 lambda line, account=term.account_id: line.account_id == account
             )
         )
-    if matches:
-        books.env["account.move.line"]._reconcile_plan(matches)
+    bank.match(books, matches)
 
 
 def move_cheques(books, month):

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from . import PASSWORD
+from .company import set_passwords
 from .months import dice, get_months, get_today
 
 # Organisations around the cooperative: name, town, what they do for it
@@ -238,11 +238,10 @@ def create_agreements(env, company, size, members, units):
 
 def create_portal_users(env, members):
     """Two members see their statements on the portal, one of them in Arabic."""
-    env["res.users"].create(
+    users = env["res.users"].create(
         [
             {
                 "login": person.login,
-                "password": PASSWORD,
                 "partner_id": member.partner_id.id,
                 "email": f"{person.login}@members.example",
                 "lang": person.lang,
@@ -255,6 +254,7 @@ def create_portal_users(env, members):
             if person.login
         ]
     )
+    set_passwords(users)
 
 
 def plan_activities(env, members):

@@ -12,8 +12,8 @@ from .trades import CUSTOMERS
 # What the cooperative itself buys each month: what, supplier, account, price, how often
 OVERHEADS = (
     ("Loyer des ateliers partagés", "rent", "613120", 3200, 1),
-    ("Électricité et eau des ateliers", "energy", "612510", 900, 1),
-    ("Téléphone et internet", "telecom", "614550", 480, 1),
+    ("Électricité et eau des ateliers", "energy", "612510", 1800, 2),
+    ("Téléphone et internet", "telecom", "614550", 960, 2),
     ("Tenue et révision des comptes", "accountant", "613650", 3600, 3),
     ("Assurance multirisque", "insurer", "613410", 2400, 6),
 )
@@ -55,7 +55,7 @@ def plan_invoices(books, trade, month):
     turnover = trade.monthly * books.factor(trade, month) * (1 - trade.cash)
     if turnover < 200:
         return []
-    count = min(3, max(1, round(turnover / 6000 + random.uniform(-0.4, 0.4))))
+    count = min(3, max(1, round(turnover / 7500 + random.uniform(-0.4, 0.4))))
     invoices = []
     for _number in range(count):
         day = month.day(random.randint(1, 27))
@@ -94,9 +94,9 @@ def plan_receipts(books, move, plan):
         day += timedelta(days=100)
     day = max(day, plan["invoice_date"])
     chance = random.random()
-    if trade.mobile and chance < 0.4:
+    if trade.mobile and chance < 0.35:
         books.dues.append(Due(day, move, "mobile"))
-    elif chance < 0.46:
+    elif 0.4 < chance < 0.43:
         books.dues.append(Due(day, move, "cheque"))
     elif chance > 0.9 and plan["due"] > plan["invoice_date"]:
         # An advance first, the rest in another month.
@@ -189,8 +189,8 @@ def plan_bills(books, trade, month):
         made = trade.monthly * 0.9
     bills = []
     for index, (name, key, code, share) in enumerate(trade.costs):
-        # Small supplies are bought every second month.
-        often = 1 if share > 0.15 else 2
+        # Small trades buy every second month, small supplies every fourth.
+        often = 4 if index else 1 + (trade.monthly < 11000)
         amount = round(made * share * often * random.uniform(0.8, 1.15), -1)
         day = month.day(random.randint(2, 26))
         if (month.index + index) % often == 0 and amount >= 80 and month.has(day):

@@ -114,7 +114,7 @@ TRADES = (
             ("Émaux et oxydes", "clay", "612220", 0.08),
             ("Gaz du four", "energy", "612230", 0.06),
         ),
-        cash=0.25, course="growing", cushion=1.4, scheme="associate",
+        vat=0, cash=0.25, course="growing", cushion=1.4, scheme="associate",
     ),
     Trade(
         "U002", "Zellige de Aïn Nokbi", "fes", "craft", 26000,
@@ -142,7 +142,7 @@ TRADES = (
             ("Peaux de chèvre tannées", "leather", "612110", 0.3),
             ("Fil, colle et boucles", "leather", "612220", 0.05),
         ),
-        cash=0.3, cushion=0.9,
+        vat=0, cash=0.3, cushion=0.9,
     ),
     Trade(
         "U004", "Dinanderie Seffarine", "fes", "craft", 15000,
@@ -156,7 +156,7 @@ TRADES = (
             ("Tôle de cuivre et laiton", "metal", "612110", 0.27),
             ("Transport des commandes", "transport", "614260", 0.04),
         ),
-        cash=0.15, cushion=0.8, scheme="associate",
+        vat=0, cash=0.15, cushion=0.8, scheme="associate",
     ),
     Trade(
         "U005", "Broderie fassie du Mellah", "fes", "textile", 9500,
@@ -328,7 +328,7 @@ TRADES = (
             ("Plantes cueillies, au kilo", "orchard", "612110", 0.24),
             ("Flacons et sachets", "packing", "612310", 0.08),
         ),
-        course="idle", cushion=0.5, coach=1, scheme="trial",
+        vat=0, course="idle", cushion=0.5, coach=1, scheme="trial",
     ),
     Trade(
         "U018", "Miel d'Outat El Haj", "boulemane", "food", 7400,
