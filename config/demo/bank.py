@@ -45,9 +45,7 @@ def receive(books, due):
     term = get_open(due.move)
     if not term:
         return
-    amount = books.company.currency_id.round(
-        abs(term.amount_residual) * due.share
-    )
+    amount = books.company.currency_id.round(abs(term.amount_residual) * due.share)
     move(
         books,
         due.day,

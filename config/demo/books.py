@@ -110,7 +110,9 @@ class Books:
 
         :return: list of Due
         """
-        taken = [due for due in self.dues if due.channel == channel and due.day <= until]
+        taken = [
+            due for due in self.dues if due.channel == channel and due.day <= until
+        ]
         self.dues = [due for due in self.dues if due not in taken]
         return sorted(taken, key=lambda due: (due.day, due.move.id))
 
@@ -171,7 +173,9 @@ class Books:
                     )
                 )
         if parts:
-            bank.move(self, day, f"Virement des rémunérations {month.first:%m/%Y}", parts)
+            bank.move(
+                self, day, f"Virement des rémunérations {month.first:%m/%Y}", parts
+            )
             bank.book(self)
 
     def get_wanted_treasury(self, trade, month, before):

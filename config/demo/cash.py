@@ -135,9 +135,7 @@ def move_tills(books, month):
             month.day(27),
             f"Versement d'espèces {month.first:%m/%Y}",
             [
-                bank.Part(
-                    line.balance, line.account_id, name=line.name, settles=line
-                )
+                bank.Part(line.balance, line.account_id, name=line.name, settles=line)
                 for line in lines
             ],
         )

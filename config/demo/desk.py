@@ -6,7 +6,11 @@ from . import bank
 from .dues import Due
 from .months import dice
 
-BANKS = ("Banque de la médina, Fès", "Banque du Saïs, Meknès", "Crédit de l'Atlas, Sefrou")
+BANKS = (
+    "Banque de la médina, Fès",
+    "Banque du Saïs, Meknès",
+    "Crédit de l'Atlas, Sefrou",
+)
 # How many cheques there are at least in the last months
 ENOUGH = 3
 
@@ -14,9 +18,7 @@ ENOUGH = 3
 def take_mobile_money(books, month):
     """Payments into the wallet; its operator takes a fee."""
     dues = [
-        due
-        for due in books.take_dues("mobile", month.end)
-        if bank.get_open(due.move)
+        due for due in books.take_dues("mobile", month.end) if bank.get_open(due.move)
     ]
     payments = books.env["account.payment"].create(
         [

@@ -18,8 +18,16 @@ ORGANISATIONS = {
     "jobs": ("Agence locale de l'emploi", "Fès", "is_referrer"),
     "credit": ("Caisse de micro-crédit solidaire", "Sefrou", "is_referrer"),
     "crafts": ("Maison de l'artisanat", "Fès", "is_host"),
-    "mountain": ("Association de développement du Moyen Atlas", "Boulemane", "is_referrer"),
-    "funder": ("Programme méditerranéen d'entreprises collectives", "Rabat", "is_funder"),
+    "mountain": (
+        "Association de développement du Moyen Atlas",
+        "Boulemane",
+        "is_referrer",
+    ),
+    "funder": (
+        "Programme méditerranéen d'entreprises collectives",
+        "Rabat",
+        "is_funder",
+    ),
 }
 
 

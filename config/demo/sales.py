@@ -151,7 +151,9 @@ def buy(books, month):
     for name, key, code, price, every in OVERHEADS:
         day = month.day(5)
         if month.index % every == 0 and month.has(day):
-            planned.append(plan_bill(books, books.structure, day, name, key, code, price))
+            planned.append(
+                plan_bill(books, books.structure, day, name, key, code, price)
+            )
     planned.sort(key=lambda bill: bill["invoice_date"])
     for number, plan in enumerate(planned, 1):
         plan["ref"] = f"F{month.first:%y%m}-{number:03}"
@@ -173,7 +175,11 @@ def buy(books, month):
     for move in moves:
         random = dice("bill", move.ref)
         books.dues.append(
-            Due(move.invoice_date_due + timedelta(days=random.randint(-25, 5)), move, "transfer")
+            Due(
+                move.invoice_date_due + timedelta(days=random.randint(-25, 5)),
+                move,
+                "transfer",
+            )
         )
     day = month.day(26)
     if month.has(day):
