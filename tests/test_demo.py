@@ -1,4 +1,4 @@
-"""The demonstration data: on whatever day they are loaded, they make a whole cooperative.
+"""The demonstration data make a whole cooperative, on whatever day they are loaded.
 
 A small variant of them, in one database whose company is set up once; what a test loads
 is rolled back.

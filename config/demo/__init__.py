@@ -2,6 +2,7 @@
 
     trades.py    what the units are called, sell and buy
     company.py   the cooperative itself: users, territories, units, levies, floors
+    persons.py   who the members are
     people.py    members in all stages, agreements
     months.py    the months, and how business went in them
     dues.py      payments to come
@@ -11,8 +12,8 @@
     bank.py      the bank's movements, matched with what they settle
     books.py     goes through the months and closes them
 
-All of it is worked out from a seed and from today's date: the last full month waits to be
-closed, those before it are locked, and the current one has been booked up to today.
+All of it is worked out from a seed and from today's date: the last full month waits to
+be closed, those before it are locked, and the current one is booked up to today.
 """
 
 from dataclasses import dataclass

@@ -95,7 +95,8 @@ def move_tills(books, month):
         code, unit = trade.code, books.units[trade.code]
         banked = books.tills[code] * 0.65 // 50 * 50
         drawn = books.tills[code] * 0.15 // 50 * 50
-        if banked >= 500:
+        # Small tills are banked every second month.
+        if banked >= (800 if month.index % 2 else 2500):
             vals_list.append(
                 {
                     "kind": "deposit",

@@ -9,7 +9,7 @@ from .months import dice
 BANKS = (
     "Banque de la médina, Fès",
     "Banque du Saïs, Meknès",
-    "Crédit de l'Atlas, Sefrou",
+    "Crédit de l'Atlas",
 )
 # How many cheques there are at least in the last months
 ENOUGH = 3

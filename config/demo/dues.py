@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 
-@dataclass
+@dataclass(eq=False)
 class Due:
     """A payment to come.
 
