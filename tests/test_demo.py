@@ -22,7 +22,6 @@ DAYS = (
     "2028-02-29",
     "2026-12-31",
     "2027-03-31",
-    "2026-11-16",
 )
 # Another day can be tried: COOPAEM_DEMO_DAY=2030-05-05
 OWN_DAY = os.environ.get("COOPAEM_DEMO_DAY")

@@ -150,9 +150,10 @@ def create_agreements(env, company, size, members, units):
                 start = middle
             end = person.ends and today + timedelta(days=person.ends)
             add(member, unit, now, start, end)
-        if person.name == "Savonnière de Sefrou" and "U012" in units:
-            add(member, units["U012"], "support", today, None, "draft")
     by_name = {person.name: member for person, member in members.items()}
+    # Drawn up, but not signed yet.
+    unit = units.get("U012") or units["U001"]
+    add(by_name["Savonnière de Sefrou"], unit, "support", today, None, "draft")
     for name, code in LEFT:
         if code in units:
             end = middle + timedelta(days=40)

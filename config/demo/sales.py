@@ -1,6 +1,6 @@
 """Invoices, credit notes and bills of a month."""
 
-import base64
+import io
 from datetime import timedelta
 
 from .bank import Part
@@ -21,13 +21,6 @@ CREDIT_NOTES = (
     "Pièce abîmée à la livraison",
     "Remise accordée après réclamation",
     "Retour d'une partie de la commande",
-)
-# A one-page PDF: bills have a document, as they should.
-DOCUMENT = base64.b64decode(
-    "JVBERi0xLjQKMSAwIG9iajw8L1R5cGUvQ2F0YWxvZy9QYWdlcyAyIDAgUj4+ZW5kb2JqCjIgMCBvYmo8"
-    "PC9UeXBlL1BhZ2VzL0tpZHNbMyAwIFJdL0NvdW50IDE+PmVuZG9iagozIDAgb2JqPDwvVHlwZS9QYWdl"
-    "L1BhcmVudCAyIDAgUi9NZWRpYUJveFswIDAgNTk1IDg0Ml0+PmVuZG9iagp0cmFpbGVyPDwvUm9vdCAx"
-    "IDAgUj4+Cg=="
 )
 
 
@@ -159,6 +152,7 @@ def buy(books, month):
         plan["ref"] = f"F{month.first:%y%m}-{number:03}"
     moves = post(books, planned, "in_invoice")
     # Of the month that waits to be closed some documents are still missing.
+    document = make_document()
     documented = moves[: -3 if month.left == 0 else None]
     books.env["ir.attachment"].create(
         [
@@ -166,7 +160,7 @@ def buy(books, month):
                 "name": f"{move.ref}.pdf",
                 "res_model": "account.move",
                 "res_id": move.id,
-                "raw": DOCUMENT,
+                "raw": document,
                 "mimetype": "application/pdf",
             }
             for move in documented
@@ -184,6 +178,22 @@ def buy(books, month):
     day = month.day(26)
     if month.has(day):
         pay_staff(books, day, month)
+
+
+def make_document():
+    """A page for all bills: those of a real cooperative have their own.
+
+    :return: bytes of a PDF
+    """
+    from reportlab.lib.pagesizes import A5
+    from reportlab.pdfgen.canvas import Canvas
+
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=A5, invariant=True)
+    canvas.setFont("Helvetica", 14)
+    canvas.drawCentredString(A5[0] / 2, A5[1] / 2, "Pièce de démonstration")
+    canvas.save()
+    return stream.getvalue()
 
 
 def plan_bills(books, trade, month):
