@@ -124,9 +124,19 @@ class Books:
         """Book all months, and close those that are over but for the last one."""
         for month in self.months:
             self.keep_month(month)
+            self.analyse()
             if month.left > 0:
                 self.close(month)
         self.check_last()
+
+    def analyse(self):
+        """Tell the database how much there is now: it plans its queries by that."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "ANALYZE account_move, account_move_line, account_analytic_line,"
+            " account_partial_reconcile, account_full_reconcile, account_payment,"
+            " account_bank_statement_line, coopaem_cashbook_line"
+        )
 
     def keep_month(self, month):
         """Book a month."""
