@@ -1,4 +1,4 @@
-"""Load the demonstration data of our addons, then what config/demo.py adds.
+"""Load the demonstration data of our addons, then what config/demo adds.
 
 Odoo itself loads demonstration data for all modules or for none; its own would fill the
 database with a company that has nothing to do with a cooperative.
@@ -8,8 +8,9 @@ database with a company that has nothing to do with a cooperative.
 
 import sys
 
+import demo
 from odoo_env import environment
-from settings import CONFIG, manifests
+from settings import manifests
 
 
 def load(name):
@@ -27,10 +28,7 @@ def load(name):
             installed.filtered(
                 lambda record, wanted=module: record.name == wanted
             ).demo = True
-        if (CONFIG / "demo.py").exists():
-            import demo
-
-            demo.load(env)
+        demo.load(env)
 
 
 def _sorted(ours, names):

@@ -14,7 +14,6 @@ import subprocess
 import sys
 import time
 import urllib.request
-from datetime import timedelta
 
 from PIL import Image
 from playwright.sync_api import sync_playwright
@@ -39,11 +38,9 @@ def records(name):
     with environment(name, commit=False) as env:
         # The pictures are for readers of English.
         env["res.users"].search([("login", "=", "manager")]).lang = "en_US"
-        closed = env["coopaem.closing"].search([], order="date_start", limit=1)
-        waiting = env["coopaem.closing"]._get_or_create(
-            closed.company_id, closed.date_end + timedelta(days=1)
+        waiting, closed = env["coopaem.closing"].search(
+            [], order="date_start desc", limit=2
         )
-        waiting.action_check()
         activities = closed.line_ids.filtered(
             lambda line: line.unit_id.kind == "activity"
         )

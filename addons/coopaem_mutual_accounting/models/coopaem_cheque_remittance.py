@@ -80,7 +80,9 @@ class CoopaemChequeRemittance(models.Model):
     )
 
     # Compute, inverse, search methods
-    @api.depends("move_id.name")
+    # The entry has its number by the time it is linked. Depending on the number itself
+    # would look for slips at every entry that is posted.
+    @api.depends("move_id")
     def _compute_name(self):
         for remittance in self:
             remittance.name = remittance.move_id.name or self.env._("New remittance")
