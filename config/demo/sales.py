@@ -48,7 +48,7 @@ def plan_invoices(books, trade, month):
     turnover = trade.monthly * books.factor(trade, month) * (1 - trade.cash)
     if turnover < 200:
         return []
-    count = min(3, max(1, round(turnover / 8500 + random.uniform(-0.4, 0.4))))
+    count = min(2, max(1, round(turnover / 9000 + random.uniform(-0.4, 0.4))))
     invoices = []
     for _number in range(count):
         day = month.day(random.randint(1, 27))
@@ -205,8 +205,8 @@ def plan_bills(books, trade, month):
         made = trade.monthly * 0.9
     bills = []
     for index, (name, key, code, share) in enumerate(trade.costs):
-        # Small trades buy every second month, small supplies every fourth.
-        often = 4 if index else 1 + (trade.monthly < 14000)
+        # Small trades buy every second month, small supplies twice a year.
+        often = 6 if index else 1 + (trade.monthly < 14000)
         amount = round(made * share * often * random.uniform(0.8, 1.15), -1)
         day = month.day(random.randint(2, 26))
         if (month.index + index) % often == 0 and amount >= 80 and month.has(day):
