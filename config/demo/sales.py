@@ -202,7 +202,7 @@ def plan_bills(books, trade, month):
     made = trade.monthly * books.factor(trade, month)
     if trade.course == "negative" and month.left < 4:
         # Wood that was bought for orders that did not come.
-        made = trade.monthly * 0.9
+        made = trade.monthly * 0.5
     bills = []
     for index, (name, key, code, share) in enumerate(trade.costs):
         # Small trades buy every second month, small supplies twice a year.
