@@ -1,5 +1,7 @@
 """The demonstration cooperative: company, users, territories, units, levies."""
 
+import base64
+import io
 from datetime import date
 
 from dateutil.relativedelta import relativedelta
@@ -42,6 +44,7 @@ def create_company(env, size):
             "city": "Fès",
             "phone": "+212 5 35 00 00 00",
             "email": "contact@cooperative.example",
+            "logo": make_logo(),
         }
     )
     company.partner_id.lang = "fr_FR"
@@ -53,6 +56,34 @@ def create_company(env, size):
     create_units(env, company, first, users, size)
     create_floors(env, company, first)
     return company
+
+
+def make_logo():
+    """An eight-pointed star, as on the tiles of Fès.
+
+    :return: base64 of a PNG
+    """
+    from PIL import Image, ImageDraw
+
+    size, middle = 256, 128
+    image = Image.new("RGBA", (size, size), (0, 0, 0, 0))
+    for turn, colour, half in (
+        (0, "#2a9d8f", 84),
+        (45, "#2a9d8f", 84),
+        (0, "#f4f1de", 52),
+        (45, "#f4f1de", 52),
+        (0, "#e76f51", 26),
+        (45, "#e76f51", 26),
+    ):
+        square = Image.new("RGBA", (size, size), (0, 0, 0, 0))
+        ImageDraw.Draw(square).rectangle(
+            (middle - half, middle - half, middle + half, middle + half), fill=colour
+        )
+        turned = square.rotate(turn, resample=Image.Resampling.BICUBIC)
+        image.alpha_composite(turned)
+    stream = io.BytesIO()
+    image.save(stream, "PNG")
+    return base64.b64encode(stream.getvalue())
 
 
 def create_users(env, company):
