@@ -29,6 +29,18 @@ SCHEMES = (
     ("associate", "SOC", "Activités de sociétaires", "Qui détient des parts sociales."),
 )
 
+# What members who work in Arabic read of it
+ARABIC = {
+    "Contribution coopérative": "مساهمة التعاونية",
+    "Fonds mutuel de solidarité": "صندوق التضامن",
+    "Assurance responsabilité civile": "تأمين المسؤولية المدنية",
+    "Réserve de l'activité": "احتياطي النشاط",
+    "Fès-Meknès": "فاس مكناس",
+    "Fès": "فاس",
+    "Sefrou": "صفرو",
+    "Boulemane": "بولمان",
+}
+
 
 def create_company(env, size):
     """Make the main company the demonstration cooperative.
@@ -55,7 +67,15 @@ def create_company(env, size):
     create_levies(env, company, first, size)
     create_units(env, company, first, users, size)
     create_floors(env, company, first)
+    translate(env["coopaem.levy.rule"].search([("company_id", "=", company.id)]))
+    translate(env["coopaem.territory"].search([]))
     return company
+
+
+def translate(records):
+    """Give records their Arabic names."""
+    for record in records.filtered(lambda record: record.name in ARABIC):
+        record.with_context(lang="ar_001").name = ARABIC[record.name]
 
 
 def make_logo():
