@@ -27,8 +27,7 @@ class Part:
 
 def settle(books, month):
     """Book the bank's movements of a month: customers, suppliers, VAT, unexplained."""
-    for due in books.take_dues("bank", month.end):
-        receive(books, due)
+    receive(books, books.take_dues("bank", month.end))
     for number in (10, 25):
         day = month.day(number)
         if month.has(day):
@@ -40,27 +39,34 @@ def settle(books, month):
     book(books)
 
 
-def receive(books, due):
-    """A customer pays an invoice, or a part of it."""
-    term = get_open(due.move)
-    if not term:
-        return
-    amount = books.company.currency_id.round(abs(term.amount_residual) * due.share)
-    move(
-        books,
-        due.day,
-        f"Virement {due.move.partner_id.name} {due.move.name}",
-        [
-            Part(
-                amount,
-                term.account_id,
-                term.unit_id,
-                term.partner_id,
-                due.move.name,
-                term,
-            )
-        ],
-    )
+def receive(books, dues):
+    """Customers pay: each in one transfer what falls due in the month."""
+    by_payer = {}
+    for due in dues:
+        partner = due.move.partner_id
+        # Families are many.
+        payer = due if partner == books.partners["families"] else partner
+        by_payer.setdefault(payer, []).append(due)
+    for together in by_payer.values():
+        partner = together[0].move.partner_id
+        parts = []
+        for due in together:
+            term = get_open(due.move)
+            if term:
+                amount = abs(term.amount_residual) * due.share
+                parts.append(
+                    Part(
+                        books.company.currency_id.round(amount),
+                        term.account_id,
+                        term.unit_id,
+                        term.partner_id,
+                        due.move.name,
+                        term,
+                    )
+                )
+        if parts:
+            names = ", ".join(part.name for part in parts)
+            move(books, together[-1].day, f"Virement {partner.name} {names}", parts)
 
 
 def pay_bills(books, day):

@@ -170,8 +170,11 @@ class Books:
             wanted = self.get_wanted_treasury(
                 trade, month, before.get(unit.id, nothing)["treasury"]
             )
-            limit = trade.monthly * 1.1 if wanted < 0 else held
-            pay = min(treasury - wanted, limit, trade.monthly * 1.1) // 50 * 50
+            most = trade.monthly * 1.1
+            limit = {"falling": held, "negative": most}.get(
+                trade.course, min(held, most)
+            )
+            pay = min(treasury - wanted, limit) // 50 * 50
             if pay >= 300:
                 parts.append(
                     bank.Part(

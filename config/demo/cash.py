@@ -56,13 +56,13 @@ def plan_lines(books, trade, month):
     if takings < 100:
         return []
     labels = TAKINGS.get(trade.sector, OTHER_TAKINGS)
-    count = random.randint(4, 7)
+    count = random.randint(3, 5)
     lines = []
     for number in range(count):
         amount = round(takings * random.uniform(0.7, 1.3) / count, -1)
         lines.append(
             {
-                "date": month.first + timedelta(days=1 + number * 22 // count),
+                "date": month.first + timedelta(days=1 + number * 21 // count),
                 "kind": "in",
                 "label": random.choice(labels),
                 "amount": max(amount, 20),

@@ -1,5 +1,7 @@
 """The demonstration cooperative: company, users, territories, units, levies."""
 
+import base64
+import io
 from datetime import date
 
 from dateutil.relativedelta import relativedelta
@@ -27,6 +29,18 @@ SCHEMES = (
     ("associate", "SOC", "Activités de sociétaires", "Qui détient des parts sociales."),
 )
 
+# What members who work in Arabic read of it
+ARABIC = {
+    "Contribution coopérative": "مساهمة التعاونية",
+    "Fonds mutuel de solidarité": "صندوق التضامن",
+    "Assurance responsabilité civile": "تأمين المسؤولية المدنية",
+    "Réserve de l'activité": "احتياطي النشاط",
+    "Fès-Meknès": "فاس مكناس",
+    "Fès": "فاس",
+    "Sefrou": "صفرو",
+    "Boulemane": "بولمان",
+}
+
 
 def create_company(env, size):
     """Make the main company the demonstration cooperative.
@@ -42,6 +56,7 @@ def create_company(env, size):
             "city": "Fès",
             "phone": "+212 5 35 00 00 00",
             "email": "contact@cooperative.example",
+            "logo": make_logo(),
         }
     )
     company.partner_id.lang = "fr_FR"
@@ -52,7 +67,43 @@ def create_company(env, size):
     create_levies(env, company, first, size)
     create_units(env, company, first, users, size)
     create_floors(env, company, first)
+    translate(env["coopaem.levy.rule"].search([("company_id", "=", company.id)]))
+    translate(env["coopaem.territory"].search([]))
     return company
+
+
+def translate(records):
+    """Give records their Arabic names."""
+    for record in records.filtered(lambda record: record.name in ARABIC):
+        record.with_context(lang="ar_001").name = ARABIC[record.name]
+
+
+def make_logo():
+    """An eight-pointed star, as on the tiles of Fès.
+
+    :return: base64 of a PNG
+    """
+    from PIL import Image, ImageDraw
+
+    size, middle = 256, 128
+    image = Image.new("RGBA", (size, size), (0, 0, 0, 0))
+    for turn, colour, half in (
+        (0, "#2a9d8f", 84),
+        (45, "#2a9d8f", 84),
+        (0, "#f4f1de", 52),
+        (45, "#f4f1de", 52),
+        (0, "#e76f51", 26),
+        (45, "#e76f51", 26),
+    ):
+        square = Image.new("RGBA", (size, size), (0, 0, 0, 0))
+        ImageDraw.Draw(square).rectangle(
+            (middle - half, middle - half, middle + half, middle + half), fill=colour
+        )
+        turned = square.rotate(turn, resample=Image.Resampling.BICUBIC)
+        image.alpha_composite(turned)
+    stream = io.BytesIO()
+    image.save(stream, "PNG")
+    return base64.b64encode(stream.getvalue())
 
 
 def create_users(env, company):

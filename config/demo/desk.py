@@ -75,7 +75,10 @@ def move_cheques(books, month):
         ).action_remit()
     day = month.day(22)
     remitted = books.cheques.filtered(lambda cheque: cheque.state == "remitted")
-    if remitted and month.has(day):
+    if month.left == 0:
+        # Of the last one the bank has not said anything yet.
+        remitted = remitted[:-1]
+    if remitted and month.left >= 0:
         clear_cheques(books, month, remitted, day)
 
 
@@ -84,7 +87,7 @@ def receive_cheques(books, month):
     dues = [
         due for due in books.take_dues("cheque", month.end) if bank.get_open(due.move)
     ]
-    if month.left in (0, 1):
+    if month.left < 2:
         early = [
             due
             for due in books.dues
@@ -98,7 +101,7 @@ def receive_cheques(books, month):
     vals_list = []
     for index, due in enumerate(dues):
         random = dice("cheque", month.index, index)
-        is_draft = month.left in (0, 1) and index == 1
+        is_draft = month.left in (0, 1) and not index
         vals_list.append(
             {
                 "number": f"{random.randint(100_000, 999_999):07}",

@@ -9,7 +9,7 @@ from dateutil.relativedelta import relativedelta
 from . import SEED
 
 # Share of an ordinary month's sales, January to December
-SEASON = (0.85, 0.85, 0.95, 1.05, 1.1, 1.1, 1.0, 0.8, 1.0, 1.1, 1.05, 1.15)
+SEASON = (0.95, 0.95, 1.0, 1.05, 1.05, 1.05, 1.0, 0.9, 1.0, 1.05, 1.05, 1.1)
 TOURISM = (0.5, 0.6, 0.9, 1.4, 1.5, 1.2, 1.0, 0.9, 1.0, 1.3, 0.8, 1.0)
 HARVEST = (1.6, 1.3, 1.0, 0.8, 0.7, 0.6, 0.5, 0.5, 0.6, 0.9, 1.6, 1.9)
 
@@ -83,6 +83,8 @@ def factor(trade, month, count):
     )
     if trade.course == "growing":
         share *= 0.6 + 0.6 * month.index / count
+    elif trade.course == "steady":
+        share *= 0.85 + 0.25 * month.index / count
     elif trade.course == "falling" and month.left < 5:
         share *= (0.1, 0.15, 0.25, 0.4, 0.6, 0.8)[month.left + 1]
     elif trade.course == "negative" and month.left < 4:

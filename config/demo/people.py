@@ -146,8 +146,11 @@ def create_agreements(env, company, size, members, units):
             *before, now = stages[person.state]
             start = unit.date_start
             for kind in before:
-                add(member, unit, kind, start, middle - timedelta(days=1), "ended")
-                start = middle
+                change = first + relativedelta(
+                    months=dice(person.name).randint(size.months // 3, size.months // 2)
+                )
+                add(member, unit, kind, start, change - timedelta(days=1), "ended")
+                start = change
             end = person.ends and today + timedelta(days=person.ends)
             add(member, unit, now, start, end)
     by_name = {person.name: member for person, member in members.items()}
