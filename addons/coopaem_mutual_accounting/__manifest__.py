@@ -32,7 +32,10 @@
         "security/coopaem_accountant_rules.xml",
         "security/coopaem_coach_rules.xml",
         "security/coopaem_unit_table_rules.xml",
+        "security/coopaem_setup_rules.xml",
         "data/account_analytic_plan_data.xml",
+        "data/coopaem_legal_form_data.xml",
+        "data/coopaem_levy_model_data.xml",
         "data/ir_cron_data.xml",
         "data/mail_template_data.xml",
         "data/account_statement_import_sheet_mapping_data.xml",
@@ -76,6 +79,9 @@
         "wizard/coopaem_month_import_views.xml",
         "views/coopaem_levy_rule_views.xml",
         "wizard/coopaem_levy_preview_views.xml",
+        "views/coopaem_legal_form_views.xml",
+        "views/coopaem_levy_model_views.xml",
+        "wizard/coopaem_setup_views.xml",
     ],
     "assets": {
         "web.assets_backend": [
