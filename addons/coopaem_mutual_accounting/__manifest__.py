@@ -65,7 +65,6 @@
         "views/coopaem_cheque_views.xml",
         "views/coopaem_cheque_remittance_views.xml",
         "views/coopaem_prepayment_views.xml",
-        "views/res_config_settings_views.xml",
         "wizard/coopaem_cashbook_reason_views.xml",
         "wizard/coopaem_cashbook_import_views.xml",
         "views/coopaem_menus.xml",
@@ -82,10 +81,12 @@
         "views/coopaem_legal_form_views.xml",
         "views/coopaem_levy_model_views.xml",
         "wizard/coopaem_setup_views.xml",
+        "views/res_config_settings_views.xml",
     ],
     "assets": {
         "web.assets_backend": [
             "coopaem_mutual_accounting/static/src/closing/*",
+            "coopaem_mutual_accounting/static/src/first_steps/*",
             "coopaem_mutual_accounting/static/src/js/weasyprint_report.js",
             "coopaem_mutual_accounting/static/src/unit_overview/*",
             "coopaem_mutual_accounting/static/src/scss/right_to_left.scss",

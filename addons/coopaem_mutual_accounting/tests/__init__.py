@@ -9,6 +9,7 @@ from . import test_levy_explained
 from . import test_levy_kernel
 from . import test_levy_rule
 from . import test_levy_run
+from . import test_setup
 from . import test_statement
 from . import test_statement_portal
 from . import test_statement_send
