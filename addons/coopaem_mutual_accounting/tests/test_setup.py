@@ -604,3 +604,24 @@ class TestSetup(CoopaemSetupCommon):
                 getattr(wizard.with_user(other), call)()
         with self.assertRaises(AccessError):
             self._wizard(user=other).action_set_up()
+
+
+@tagged("post_install", "-at_install")
+class TestSetupTour(CoopaemSetupCommon, HttpCase):
+    def test_tour(self):
+        self.env["res.lang"]._activate_lang("en_US")
+        self.admin.lang = "en_US"
+        self.start_tour(
+            "/odoo/action-coopaem_mutual_accounting.coopaem_unit_table_action",
+            "coopaem_setup",
+            login=self.admin.login,
+            timeout=180,
+        )
+        company = self.company
+        company.invalidate_recordset()
+        self.assertEqual(company.name, "Cooperative of the Tour")
+        self.assertEqual(company.chart_template, "tn")
+        rule = self.env["coopaem.levy.rule"].search([("company_id", "=", company.id)])
+        self.assertEqual((rule.basis, round(rule.tier_ids.rate, 6)), ("collected", 0.12))
+        self.assertTrue(company.has_no_opening)
+        self.assertTrue(company.first_steps_dismissed)
