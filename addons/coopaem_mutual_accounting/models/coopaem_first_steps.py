@@ -242,9 +242,7 @@ class CoopaemFirstSteps(models.AbstractModel):
                 ),
             )
         )
-        [done] = self.env.execute_query_dict(
-            SQL("SELECT %s", SQL(", ").join(selected))
-        )
+        [done] = self.env.execute_query_dict(SQL("SELECT %s", SQL(", ").join(selected)))
         done["books"] = bool(company.chart_template and company.structure_unit_id)
         done["opening"] = done["opening"] or company.has_no_opening
         done["document"] = done["invoice"] or done["cashbook"]

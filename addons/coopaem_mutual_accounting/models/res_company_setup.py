@@ -106,11 +106,12 @@ class ResCompany(models.Model):
         return journals.create(
             [
                 {"name": name, "code": code, "type": kind, "company_id": self.id}
-                for kind, name, code in (
-                    ("sale", self.env._("Sales"), "INV"),
-                    ("purchase", self.env._("Purchases"), "BILL"),
-                    ("bank", self.env._("Bank"), "BNK1"),
-                    ("cash", self.env._("Cash"), "CSH1"),
+                # Names first: Odoo's export of terms would take a code for one.
+                for name, kind, code in (
+                    (self.env._("Sales"), "sale", "INV"),
+                    (self.env._("Purchases"), "purchase", "BILL"),
+                    (self.env._("Bank"), "bank", "BNK1"),
+                    (self.env._("Cash"), "cash", "CSH1"),
                 )
                 if kind not in there
             ]

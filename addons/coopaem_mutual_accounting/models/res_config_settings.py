@@ -54,9 +54,7 @@ class ResConfigSettings(models.TransientModel):
     coopaem_legal_form_id = fields.Many2one(
         related="company_id.legal_form_id", readonly=False
     )
-    coopaem_fund_id = fields.Many2one(
-        related="company_id.fund_id", readonly=False
-    )
+    coopaem_fund_id = fields.Many2one(related="company_id.fund_id", readonly=False)
     coopaem_unit_payment_term_id = fields.Many2one(
         related="company_id.unit_payment_term_id", readonly=False
     )
@@ -101,6 +99,8 @@ class ResConfigSettings(models.TransientModel):
         )
         if not template:
             raise UserError(
-                self.env._("The e-mail's text was deleted. Update the addon to have it again.")
+                self.env._(
+                    "The e-mail's text was deleted. Update the addon to have it again."
+                )
             )
         return template._get_records_action(name=self.env._("E-mail of statements"))

@@ -105,9 +105,7 @@ class TestRoles(CoopaemLevyCommon):
             [(False, mode) for mode in (*modes, "search")], {"toolbar": True}
         )["views"]
         if model.is_transient():
-            model.new({}).onchange(
-                {}, [], self._get_spec(model, views["form"]["arch"])
-            )
+            model.new({}).onchange({}, [], self._get_spec(model, views["form"]["arch"]))
             return
         context = safe_eval(
             action.context or "{}", {"uid": env.uid, "active_id": False}
@@ -127,7 +125,9 @@ class TestRoles(CoopaemLevyCommon):
             text = node.get("domain") or "[]"
             # Days relative to today need the browser's functions.
             if not re.search("context|relativedelta|datetime|time", text):
-                model.search_count(Domain(domain) & Domain(safe_eval(text, {"uid": env.uid})))
+                model.search_count(
+                    Domain(domain) & Domain(safe_eval(text, {"uid": env.uid}))
+                )
             group = ast.literal_eval(node.get("context") or "{}").get("group_by")
             if group:
                 model.formatted_read_group(domain, [group], ["__count"])

@@ -119,10 +119,7 @@ class CoopaemSetupCommon(TransactionCase):
         """Number of records of each model that the set-up makes, archived included."""
         self.env.flush_all()
         return {
-            name: self.env[name]
-            .sudo()
-            .with_context(active_test=False)
-            .search_count([])
+            name: self.env[name].sudo().with_context(active_test=False).search_count([])
             for name in WATCHED
         }
 
@@ -236,17 +233,13 @@ class TestSetup(CoopaemSetupCommon):
     def _assert_closes(self):
         """A small invoice: the levies are those entered, and the month closes."""
         company = self.company
-        env = self.env(
-            user=self.admin, context={"allowed_company_ids": company.ids}
-        )
+        env = self.env(user=self.admin, context={"allowed_company_ids": company.ids})
         unit = env["coopaem.unit"].create({"code": "U1", "name": "Pottery"})
         scheme = env["coopaem.levy.scheme"].search([("company_id", "=", company.id)])
         env["coopaem.unit.levy.scheme"].create(
             {"unit_id": unit.id, "scheme_id": scheme.id, "date_from": "2026-09-01"}
         )
-        tax = company._get_tax_by_rate(
-            company.account_sale_tax_id.amount or 0, "sale"
-        )
+        tax = company._get_tax_by_rate(company.account_sale_tax_id.amount or 0, "sale")
         invoice = env["account.move"].create(
             {
                 "move_type": "out_invoice",
@@ -622,6 +615,8 @@ class TestSetupTour(CoopaemSetupCommon, HttpCase):
         self.assertEqual(company.name, "Cooperative of the Tour")
         self.assertEqual(company.chart_template, "tn")
         rule = self.env["coopaem.levy.rule"].search([("company_id", "=", company.id)])
-        self.assertEqual((rule.basis, round(rule.tier_ids.rate, 6)), ("collected", 0.12))
+        self.assertEqual(
+            (rule.basis, round(rule.tier_ids.rate, 6)), ("collected", 0.12)
+        )
         self.assertTrue(company.has_no_opening)
         self.assertTrue(company.first_steps_dismissed)

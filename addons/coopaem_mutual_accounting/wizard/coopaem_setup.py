@@ -349,9 +349,7 @@ class CoopaemSetup(models.TransientModel):
         return {
             "type": "ir.actions.client",
             "tag": "reload",
-            "params": {
-                "menu_id": self.env.ref("coopaem_member.menu_coopaem_root").id
-            },
+            "params": {"menu_id": self.env.ref("coopaem_member.menu_coopaem_root").id},
         }
 
     def _action_reopen(self):
