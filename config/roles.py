@@ -22,14 +22,14 @@ VERBS = (
 OWN = "own"
 INTRODUCTION = """# Who may do what
 
-<!-- Written by `config/dev roles` from the access rights and record rules: do not edit. -->
+<!-- Written by `config/dev roles` from the rules: change those, not this file. -->
 
-Each person has one role, or none, and keeps the accounts besides or not. Managers do what
-officers, coaches and accountants do; administrators set up and change settings and users as
-well. Everybody sees the companies they work in, and no other. *Own* means the rows that a
-rule leaves to the role: a coach's own units, what one has entered oneself in a wizard.
-Amounts have guards of their own besides: the figures of a unit are shown to accounting and
-to its coach.
+Each person has one role, or none, and keeps the accounts besides or not. Managers do
+what officers, coaches and accountants do; administrators set up and change settings and
+users as well. Everybody sees the companies they work in, and no other. *Own* means the
+rows that a rule leaves to the role: a coach's own units, what one has entered oneself
+in a wizard. Amounts have guards of their own besides: the figures of a unit are shown
+to accounting and to its coach.
 
 Programme officers read figures about groups of people, never the record of a person.
 """
