@@ -241,6 +241,16 @@ def screenshots(_args):
     return pictures.main()
 
 
+def roles(args):
+    """write docs/roles.md from the rules, of a database or of a new one"""
+    if not args.database:
+        databases.suite_template()
+    os.environ.update(databases.odoo_environment())
+    program = CONFIG / "roles.py"
+    named = [args.database] if args.database else []
+    os.execv(sys.executable, [sys.executable, str(program), *named])
+
+
 def main():
     parser = argparse.ArgumentParser(prog="config/dev", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
@@ -279,6 +289,7 @@ def main():
     )
     command(bench, (("units",), {}))
     command(screenshots)
+    command(roles, (("database",), {"nargs": "?", "default": ""}))
     command(lint)
     command(format_code, name="format")
     command(month, (("--dir",), {"default": ""}), (("--out",), {"default": ""}))

@@ -41,6 +41,7 @@ def set_up(env):
     :return: res.company
     """
     company = set_up_company(env)
+    company._activate_taxes()
     company._setup_cooperative()
     return company
 
@@ -63,29 +64,7 @@ def set_up_company(env):
             }
         )
         env["account.chart.template"].try_loading(CHART, company, install_demo=False)
-    activate_taxes(env, company)
     return company
-
-
-def activate_taxes(env, company):
-    """Put one tax to use for each VAT rate of the chart: it leaves some archived."""
-    tax_model = env["account.tax"].with_context(active_test=False)
-    taxes = tax_model.search(
-        [
-            ("company_id", "=", company.id),
-            ("type_tax_use", "in", ("sale", "purchase")),
-            ("amount_type", "=", "percent"),
-            ("amount", ">", 0),
-        ]
-    )
-    for same_rate in taxes.grouped(lambda tax: (tax.type_tax_use, tax.amount)).values():
-        # Those that other taxes map to, and those that take back what they add (self-
-        # assessed VAT), are for other occasions.
-        everyday = same_rate.filtered(
-            lambda tax: not tax.original_tax_ids and not tax.has_negative_factor
-        )
-        if everyday and not same_rate.filtered("active"):
-            everyday[0].active = True
 
 
 def read_files(folder):

@@ -22,6 +22,7 @@ from . import test_agreement_terms
 from . import test_agreement_tour
 from . import test_agreement_version
 from . import test_information_meeting
+from . import test_journey
 from . import test_join
 from . import test_lead_convert
 from . import test_recruitment

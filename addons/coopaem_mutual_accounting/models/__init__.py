@@ -28,11 +28,14 @@ from . import coopaem_closing_line_change
 from . import coopaem_closing_result
 from . import coopaem_closing_run
 from . import coopaem_closing_line_send
+from . import coopaem_first_steps
 from . import coopaem_fund
+from . import coopaem_legal_form
 from . import coopaem_levy_explained_mixin
 from . import coopaem_levy_limits_mixin
 from . import coopaem_levy_period_mixin
 from . import coopaem_levy_line
+from . import coopaem_levy_model
 from . import coopaem_levy_override
 from . import coopaem_levy_rule
 from . import coopaem_levy_rule_tier
@@ -54,5 +57,6 @@ from . import mis_report_instance
 from . import res_company
 from . import res_company_bank_fee
 from . import res_company_cash
+from . import res_company_setup
 from . import res_company_unit_risk
 from . import res_config_settings

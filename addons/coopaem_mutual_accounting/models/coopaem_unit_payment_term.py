@@ -11,10 +11,21 @@ class CoopaemUnit(models.Model):
     payment_term_id = fields.Many2one(
         comodel_name="account.payment.term",
         string="Payment terms of customers",
+        compute="_compute_payment_term_id",
+        store=True,
+        readonly=False,
+        precompute=True,
         check_company=True,
         tracking=True,
         help="For invoices of the unit to customers who have no terms of their own.",
     )
+
+    @api.depends("company_id", "kind")
+    def _compute_payment_term_id(self):
+        # New units take the company's; those that have terms keep them.
+        for unit in self:
+            if not unit.payment_term_id and unit.kind == "activity":
+                unit.payment_term_id = unit.company_id.unit_payment_term_id
 
 
 class AccountMove(models.Model):

@@ -90,9 +90,9 @@ class ResCompany(models.Model):
             company._setup_cooperative_accounts()
             company._setup_cooperative_journals()
             company.env["coopaem.unit"]._ensure_structure(company)
-            company.structure_unit_id = company.env["coopaem.unit"]._get_structure(
-                company
-            )
+            structure = company.env["coopaem.unit"]._get_structure(company)
+            if company.structure_unit_id != structure:
+                company.structure_unit_id = structure
             if not company.fund_id:
                 company.fund_id = company.env["coopaem.fund"].create(
                     {

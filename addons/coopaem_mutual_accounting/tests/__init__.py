@@ -4,11 +4,14 @@ from . import test_cashbook_import
 from . import test_closing
 from . import test_closing_change
 from . import test_closing_tour
+from . import test_first_steps
 from . import test_levy_access
 from . import test_levy_explained
 from . import test_levy_kernel
 from . import test_levy_rule
 from . import test_levy_run
+from . import test_roles
+from . import test_setup
 from . import test_statement
 from . import test_statement_portal
 from . import test_statement_send

@@ -9,6 +9,10 @@ from . import coopaem_levy_preview
 from . import coopaem_month_import
 from . import coopaem_open_item_report
 from . import coopaem_opening_import
+from . import coopaem_setup
+from . import coopaem_setup_fund
+from . import coopaem_setup_levy
+from . import coopaem_setup_user
 from . import coopaem_split
 from . import coopaem_statement_send
 from . import coopaem_unit_report
