@@ -450,8 +450,9 @@ class CoopaemTillOperation(models.Model):
 
     def _lock_rows(self):
         # EXTENDS coopaem.step.mixin: operations of one till move the same cash.
-        super()._lock_rows()
+        # Whoever moves cash need not be let write on the accounts of tills.
         self.unit_id.till_account_id.sudo().lock_for_update()
+        return super()._lock_rows()
 
     def _check_not_matched(self):
         """Refuse to reverse what the bank has shown already.

@@ -45,8 +45,8 @@ class CoopaemChequeStep(models.TransientModel):
     is_received = fields.Boolean(compute="_compute_company_id")
     charge_customer = fields.Boolean(
         string="Charge it to the customer",
-        help="Drafts an invoice of the fee for each customer, without VAT. Check it and "
-        "post it.",
+        help="Drafts an invoice of the fee for each customer, without VAT. Check it "
+        "and post it.",
     )
 
     @api.depends("cheque_ids")

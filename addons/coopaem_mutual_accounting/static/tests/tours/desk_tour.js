@@ -40,6 +40,8 @@ const show = {
 function figure(line, column, amount) {
     return {
         content: `${line} is ${amount}`,
+        // The report is counted first.
+        timeout: 60000,
         trigger: `.mis_builder tbody tr:has(td:first:contains(${line})) td:eq(${column}):contains(/^${amount.replace(".", "\\.")}/)`,
     };
 }
@@ -81,6 +83,7 @@ tours.add("coopaem_desk_import", {
         },
         {
             content: "The statement, with what came in",
+            timeout: 60000,
             trigger: ".o_list_view .o_data_row:contains(1,200.00)",
         },
     ],
@@ -115,6 +118,7 @@ tours.add("coopaem_desk_reconcile", {
         },
         {
             content: "No movement is left to reconcile",
+            timeout: 60000,
             trigger: ".o_view_nocontent:contains(All movements are reconciled)",
         },
     ],
@@ -148,6 +152,7 @@ tours.add("coopaem_desk_open_items", {
         ...chooseRecord("unit_ids", "U01"),
         show,
         {
+            timeout: 60000,
             content: "What a customer still owes, under the customer",
             trigger:
                 ".o_list_view .o_group_header:contains(Hôtel Batha (1)) .o_list_number:contains(600.00)",
@@ -179,6 +184,7 @@ tours.add("coopaem_desk_ledger", {
         ...chooseRecord("unit_ids", "U01"),
         show,
         {
+            timeout: 60000,
             content: "The sales of the unit",
             trigger: `.o_list_view .o_group_header:contains(711) .o_list_number:contains(-1,500.00)`,
         },
@@ -212,6 +218,7 @@ tours.add("coopaem_desk_profit_loss", {
         },
         {
             content: "The items of the unit",
+            timeout: 60000,
             trigger: ".o_list_view tfoot .o_list_number:contains(1,500.00)",
         },
     ],
@@ -242,6 +249,7 @@ tours.add("coopaem_desk_split", {
         },
         {
             content: "A line for each unit",
+            timeout: 60000,
             trigger:
                 ".o_field_widget[name=invoice_line_ids]:has(.o_data_row:eq(1)) .o_data_row:contains(300.00)",
         },
