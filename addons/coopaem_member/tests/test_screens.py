@@ -70,6 +70,33 @@ class TestScreens(ScreensCase):
                 ("coopaem_member.coopaem_territory_action", "list", None),
                 ("coopaem_member.coopaem_territory_action", "form", None),
                 ("coopaem_member.coopaem_agreement_type_action", "list", None),
+                ("coopaem_member.coopaem_member_action", "pivot", None),
+                ("coopaem_member.coopaem_member_action", "graph", None),
+                ("coopaem_member.coopaem_programme_action", "list", None),
+                ("coopaem_member.coopaem_programme_action", "form", None),
+                ("coopaem_member.coopaem_cohort_action", "list", None),
+                ("coopaem_member.coopaem_cohort_action", "form", None),
+                ("coopaem_member.coopaem_exit_reason_action", "list", None),
+                ("coopaem_member.coopaem_social_export_action", "list", None),
+                ("coopaem_member.res_partner_action_organisation", "list", None),
+                ("coopaem_member.res_partner_action_organisation", "form", None),
+            ],
+        )
+
+    def test_reader_of_the_social_file(self):
+        user = self.create_user(
+            "reader",
+            groups="coopaem_member.group_coopaem_officer,"
+            "coopaem_member.group_coopaem_social",
+        )
+        self.member.with_user(user).sex = "female"
+        self.open_screens(
+            user.login,
+            without=["coopaem.unit"],
+            more=[
+                ("coopaem_member.coopaem_member_action", "pivot", None),
+                ("coopaem_member.coopaem_member_action", "graph", None),
+                ("coopaem_member.coopaem_social_export_action", "list", None),
             ],
         )
 

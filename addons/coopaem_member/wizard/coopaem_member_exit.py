@@ -85,8 +85,9 @@ class CoopaemMemberExit(models.TransientModel):
     @api.depends("member_id")
     def _compute_agreement_ids(self):
         for wizard in self:
+            # what is agreed but does not run yet is not to begin any more
             wizard.agreement_ids = wizard.member_id.agreement_ids.filtered(
-                lambda agreement: agreement.state == "running"
+                lambda agreement: agreement.state not in ("draft", "ended", "cancelled")
             )
 
     @api.depends("member_id")
@@ -142,11 +143,14 @@ class CoopaemMemberExit(models.TransientModel):
                     day=format_date(self.env, self.date),
                 )
             )
-        running = self.agreement_ids
-        begun = running.filtered(lambda agreement: agreement.date_start <= self.date)
+        agreements = self.agreement_ids
+        begun = agreements.filtered(
+            lambda agreement: agreement.state == "running"
+            and agreement.date_start <= self.date
+        )
         # what would have begun after the last day never came about
-        if running - begun:
-            (running - begun).action_cancel()
+        if agreements - begun:
+            (agreements - begun).action_cancel()
         over = begun.filtered(
             lambda agreement: agreement.date_end and agreement.date_end < self.date
         )
