@@ -384,7 +384,7 @@ class CoopaemLeadConvert(models.TransientModel):
 
         :return: the user, when the access was given here
         """
-        # only whether the contact can enter already; users are not the officer's to read
+        # whether the contact can enter already; officers have no rights on users
         users = partner.sudo().with_context(active_test=False).user_ids
         if users.filtered("active"):
             return self.env["res.users"]
