@@ -325,7 +325,7 @@ class CoopaemAgreement(models.Model):
             else self.env._("no trial period"),
             "notice": self._describe_notice() or self.env._("none"),
             "pay": pay_modes.get(self.pay_mode, ""),
-            "contributions": " ".join(self._describe_contributions())
+            "contributions": "; ".join(self._describe_contributions())
             or self.env._("none"),
         }
 
