@@ -131,7 +131,9 @@ class CoopaemAgreementType(models.Model):
 
     @api.model
     def _sanitize_text(self, vals):
-        return {**vals, "text": html_sanitize(vals["text"])} if vals.get("text") else vals
+        return (
+            {**vals, "text": html_sanitize(vals["text"])} if vals.get("text") else vals
+        )
 
     @api.constrains("text")
     def _check_text(self):

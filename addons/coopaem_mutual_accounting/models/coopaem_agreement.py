@@ -16,7 +16,9 @@ class CoopaemAgreement(models.Model):
         rules = (
             self.env["coopaem.levy.rule"]
             .sudo()
-            .search([("scheme_id", "=", scheme.id), ("company_id", "=", self.company_id.id)])
+            .search(
+                [("scheme_id", "=", scheme.id), ("company_id", "=", self.company_id.id)]
+            )
             .filtered(lambda rule: rule._is_in_force(self.date_start))
         )
         for rule in rules:
