@@ -82,8 +82,8 @@ ROLES = (
     "other",
 )
 SHARED = ("coopaem.sector", "coopaem.agreement.type", "coopaem.document.type")
-# Portal users search these models, and find their own rows; who may read what of them is
-# tested with the portal's pages.
+# Portal users search these models, and find their own rows; who may read what of them
+# is tested with the portal's pages.
 PORTAL_MODELS = ("coopaem.agreement",)
 
 
