@@ -16,7 +16,9 @@ class TestAgreement(CoopaemLevyCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.rule = cls._create_rule()
+        cls.rule = cls._create_rule(scheme_id=cls.scheme_a.id)
+        cls.everyone = cls._create_rule("R2", tiers=((0, 0.02),))
+        cls.env.ref("coopaem_member.agreement_type_entry").signature_required = False
         cls.agreement = cls.env["coopaem.agreement"].create(
             {
                 "member_id": cls._create_member(cls.unit_a).id,
@@ -24,7 +26,6 @@ class TestAgreement(CoopaemLevyCommon):
                 "type_id": cls.env.ref("coopaem_member.agreement_type_entry").id,
                 "date_start": "2026-01-01",
                 "levy_scheme_id": cls.rule.scheme_id.id,
-                "signature_required": False,
             }
         )
         cls.agreement.action_start()
@@ -36,9 +37,10 @@ class TestAgreement(CoopaemLevyCommon):
 
     def test_rules_in_words(self):
         sentences = self.agreement._describe_contributions()
-        self.assertEqual(len(sentences), 2)
-        self.assertIn(self.rule.name, sentences[1])
-        self.assertIn("10", sentences[1])
+        self.assertEqual(len(sentences), 3, "the scheme, its rule, everyone's rule")
+        text = " ".join(sentences)
+        for part in (self.rule.name, "10", self.everyone.name):
+            self.assertIn(part, text)
         html = self.agreement._get_document()["html"]
         self.assertIn(self.rule.name, html)
 
@@ -61,7 +63,12 @@ class TestAgreement(CoopaemLevyCommon):
         closing = self.env["coopaem.closing"]._get_or_create(
             self.company, date(2026, 2, 1)
         )
-        closing.state = "booked"
+        # as if it had been run: how that is done is tested with the closing
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE coopaem_closing SET state = 'booked' WHERE id = %s", [closing.id]
+        )
+        closing.invalidate_recordset()
         other = self.env["coopaem.levy.scheme"].create(
             {"code": "OTHER", "name": "Other", "company_id": self.company.id}
         )
