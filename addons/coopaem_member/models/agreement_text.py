@@ -33,6 +33,11 @@ PLACEHOLDER = re.compile(r"\{([^{}<>\n]{1,40})\}")
 IN_TAG = re.compile(r"<[^>]*(?:\{|%7B)[^>]*>")
 
 
+def join_braced(names):
+    """Return names in braces, as they are written in texts."""
+    return ", ".join(f"{{{name}}}" for name in names)
+
+
 def check_placeholders(env, html):
     """Refuse a text with braces that will not be filled in.
 
@@ -41,7 +46,7 @@ def check_placeholders(env, html):
     """
     if not html:
         return
-    known = ", ".join("{%s}" % name for name in PLACEHOLDERS)
+    known = join_braced(PLACEHOLDERS)
     root = lxml.html.fragment_fromstring(str(html), create_parent="div")
     written = set(PLACEHOLDER.findall(root.text_content()))
     unknown = written - set(PLACEHOLDERS)
@@ -49,7 +54,7 @@ def check_placeholders(env, html):
         raise ValidationError(
             env._(
                 "Nothing is known as %(unknown)s. Words in braces may be: %(known)s.",
-                unknown=", ".join("{%s}" % name for name in sorted(unknown)),
+                unknown=join_braced(sorted(unknown)),
                 known=known,
             )
         )
@@ -62,7 +67,7 @@ def check_placeholders(env, html):
             env._(
                 "A word in braces is formatted in parts. Write it anew, in one format:"
                 " %s.",
-                ", ".join("{%s}" % name for name in sorted(written)),
+                join_braced(sorted(written)),
             )
         )
 

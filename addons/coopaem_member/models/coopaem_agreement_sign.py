@@ -319,6 +319,7 @@ class CoopaemAgreement(models.Model):
                 {
                     "agreement": agreement,
                     "values": agreement._get_placeholder_values(),
+                    "contributions": agreement._describe_contributions(),
                     "day": lambda value: format_date(agreement.env, value),
                 },
             )

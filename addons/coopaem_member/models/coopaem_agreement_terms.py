@@ -8,11 +8,12 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.tools import format_date, is_html_empty
+from odoo.tools import format_date, get_lang, is_html_empty
 
 from .agreement_text import check_placeholders, fill_placeholders
 from .selections import PAY_MODES, PERIODS
 
+ISOLATE = "\N{FIRST STRONG ISOLATE}%s\N{POP DIRECTIONAL ISOLATE}"
 # Fields that bear the same name on the type and are copied as they are.
 COPIED = (
     "notice_count",
@@ -134,9 +135,11 @@ class CoopaemAgreement(models.Model):
         for agreement in self:
             months = agreement.type_id.duration_months
             if agreement._takes_terms() and months and agreement.date_start:
-                agreement.date_end = agreement.date_start + relativedelta(
-                    months=months
-                ) - timedelta(days=1)
+                agreement.date_end = (
+                    agreement.date_start
+                    + relativedelta(months=months)
+                    - timedelta(days=1)
+                )
             else:
                 agreement.date_end = agreement.date_end
 
@@ -325,7 +328,7 @@ class CoopaemAgreement(models.Model):
             else self.env._("no trial period"),
             "notice": self._describe_notice() or self.env._("none"),
             "pay": pay_modes.get(self.pay_mode, ""),
-            "contributions": " ".join(self._describe_contributions())
+            "contributions": "; ".join(self._describe_contributions())
             or self.env._("none"),
         }
 
@@ -341,4 +344,8 @@ class CoopaemAgreement(models.Model):
 def one_line_address(partner):
     """Return an address on one line, without the name."""
     address = partner._display_address(without_company=True)
-    return ", ".join(filter(None, (line.strip() for line in address.splitlines())))
+    line = ", ".join(filter(None, (part.strip() for part in address.splitlines())))
+    if line and get_lang(partner.env).direction == "rtl":
+        # an address in Latin letters keeps its order within an Arabic text
+        return ISOLATE % line
+    return line

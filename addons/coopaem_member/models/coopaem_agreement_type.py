@@ -82,8 +82,8 @@ class CoopaemAgreementType(models.Model):
         string="Signature required",
         help="The agreement starts once the member and the cooperative have signed it.",
     )
-    # Each language has a text of its own, as a whole: Odoo would keep a sanitized one in
-    # the same paragraphs in all languages. It is sanitized here instead.
+    # Each language has a text of its own, as a whole: Odoo would keep a sanitized one
+    # in the same paragraphs in all languages. It is sanitized here instead.
     text = fields.Html(
         translate=True,
         sanitize=False,
@@ -131,7 +131,9 @@ class CoopaemAgreementType(models.Model):
 
     @api.model
     def _sanitize_text(self, vals):
-        return {**vals, "text": html_sanitize(vals["text"])} if vals.get("text") else vals
+        return (
+            {**vals, "text": html_sanitize(vals["text"])} if vals.get("text") else vals
+        )
 
     @api.constrains("text")
     def _check_text(self):

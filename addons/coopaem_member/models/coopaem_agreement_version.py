@@ -2,9 +2,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Amendments: dated versions of an agreement.
 
-Each version is an agreement with days of its own. Starting an amendment ends the version
-before on the day before, so that each day has one version, and what held on a past day
-is still there to be read.
+Each version is an agreement with days of its own. Starting an amendment ends the
+version before on the day before, so that each day has one version, and what held on a
+past day is still there to be read.
 """
 
 from datetime import timedelta
@@ -248,7 +248,7 @@ class CoopaemAgreement(models.Model):
         # nobody sets it in a form: it is what the version before said when this one
         # replaced it
         if self.previous_date_end != date:
-            super().write({"previous_date_end": date})
+            self.write({"previous_date_end": date})
 
     def _write_days(self, vals):
         """Write days that a later version changes, signed ones too."""
@@ -326,7 +326,7 @@ class CoopaemAgreement(models.Model):
         return self.original_id or self._origin or self
 
     def _get_next_version(self):
-        """The version that replaces or is to replace this one, empty if there is none."""
+        """The version that replaces this one or is to, empty if there is none."""
         self.ensure_one()
         return self.amended_by_ids.filtered(lambda a: a.state != "cancelled")[:1]
 

@@ -219,9 +219,7 @@ class CoopaemMemberDocument(models.Model):
                 {
                     "activity_type_id": activity_type.id,
                     "automated": True,
-                    "summary": self.env._(
-                        "%s expires", document.type_id.display_name
-                    ),
+                    "summary": self.env._("%s expires", document.type_id.display_name),
                     "date_deadline": document.date_end,
                     "user_id": document.member_id._get_responsible_user().id,
                     "res_model_id": model.id,

@@ -130,8 +130,8 @@ SHARED = (
     "coopaem.exit.reason",
     "coopaem.need",
 )
-# Portal users search these models, and find their own rows; who may read what of them is
-# tested with the portal's pages.
+# Portal users search these models, and find their own rows; who may read what of them
+# is tested with the portal's pages.
 PORTAL_MODELS = ("coopaem.agreement",)
 
 

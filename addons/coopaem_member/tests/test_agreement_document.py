@@ -58,7 +58,9 @@ class TestAgreementDocument(AgreementCommon):
         self.assertEqual(agreement.document_done_count, 0)
         self.assertIn(
             agreement,
-            self.env["coopaem.agreement"].search([("has_missing_documents", "=", True)]),
+            self.env["coopaem.agreement"].search(
+                [("has_missing_documents", "=", True)]
+            ),
         )
         newer = document.create(
             {

@@ -117,9 +117,7 @@ class TestAgreementPortal(AgreementCommon, HttpCase):
         with self.assertRaises(AccessError):
             attachment.with_user(self.user_member).read(["raw"])
         self.authenticate("amina", "amina")
-        self.assertNotIn(
-            "secret", self.url_open(f"/web/content/{attachment.id}").text
-        )
+        self.assertNotIn("secret", self.url_open(f"/web/content/{attachment.id}").text)
 
     @mute_logger("odoo.http")
     def test_methods_over_rpc(self):
@@ -206,9 +204,7 @@ class TestAgreementPortal(AgreementCommon, HttpCase):
         old = self.mine.access_token
         self.mine.action_withdraw()
         self.mine.action_send()
-        answer = self.url_open(
-            f"{self.url}?access_token={old}", allow_redirects=False
-        )
+        answer = self.url_open(f"{self.url}?access_token={old}", allow_redirects=False)
         self.assertEqual(answer.status_code, 303, "the old link works no longer")
 
     def test_coach_sees_the_page_and_cannot_sign(self):

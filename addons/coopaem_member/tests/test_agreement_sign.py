@@ -43,9 +43,7 @@ class TestAgreementSign(AgreementCommon):
         for code, word, direction in (("fr_FR", "/fr/", "ltr"), ("ar_001", "", "rtl")):
             self.env["res.lang"]._activate_lang(code)
             self.member.partner_id.lang = code
-            agreement = self.create_draft(
-                number=f"N-{code}", date_start="2030-01-01"
-            )
+            agreement = self.create_draft(number=f"N-{code}", date_start="2030-01-01")
             self._send(agreement)
             mail = self.env["mail.mail"].search(
                 [("model", "=", agreement._name), ("res_id", "=", agreement.id)]
@@ -113,7 +111,10 @@ class TestAgreementSign(AgreementCommon):
 
     def test_what_conflicts_stays_signed_and_holds_up_nobody(self):
         self.create_agreement(
-            self.member, self.unit, "2026-09-01", type_id=self.type.id,
+            self.member,
+            self.unit,
+            "2026-09-01",
+            type_id=self.type.id,
             signature_required=False,
         )
         other = self.create_draft(self.neighbour)
@@ -272,8 +273,7 @@ class TestAgreementSign(AgreementCommon):
     def _pdf_text(self, content):
         reader = PdfFileReader(io.BytesIO(content))
         return "".join(
-            reader.getPage(index).extractText()
-            for index in range(reader.getNumPages())
+            reader.getPage(index).extractText() for index in range(reader.getNumPages())
         )
 
     def test_pdf(self):

@@ -10,7 +10,7 @@ from ..models.coopaem_member_document import FILE_TYPES, MOST_BYTES
 
 
 class CoopaemAgreementSign(models.TransientModel):
-    """Takes the cooperative's signature, or the scan of what a member signed on paper."""
+    """Takes the cooperative's signature, or the scan of a member's paper."""
 
     _name = "coopaem.agreement.sign"
     _description = "Signing an Agreement"
@@ -48,9 +48,7 @@ class CoopaemAgreementSign(models.TransientModel):
         agreement.check_access("write")
         if self.side == "cooperative":
             if not self.env.user.has_group("coopaem_member.group_coopaem_manager"):
-                raise AccessError(
-                    self.env._("Only managers sign for the cooperative.")
-                )
+                raise AccessError(self.env._("Only managers sign for the cooperative."))
             agreement._sign_by_cooperative(self.name, self.signature)
         else:
             self._check_paper()

@@ -10,13 +10,19 @@ class CoopaemAgreement(models.Model):
         # EXTENDS 'coopaem_member': the rules in words, as they are on the first day
         sentences = super()._describe_contributions()
         scheme = self._get_document_scheme()
-        if not scheme or not self.date_start:
+        if not self.date_start:
             return sentences
         # what is printed in the agreement is for whoever may read it
         rules = (
             self.env["coopaem.levy.rule"]
             .sudo()
-            .search([("scheme_id", "=", scheme.id), ("company_id", "=", self.company_id.id)])
+            .search(
+                [
+                    # rules without a scheme are for all units
+                    ("scheme_id", "in", [scheme.id, False]),
+                    ("company_id", "=", self.company_id.id),
+                ]
+            )
             .filtered(lambda rule: rule._is_in_force(self.date_start))
         )
         for rule in rules:

@@ -1,3 +1,4 @@
+from . import test_agreement
 from . import test_cashbook
 from . import test_cashbook_access
 from . import test_cashbook_import

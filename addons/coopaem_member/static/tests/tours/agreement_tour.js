@@ -45,7 +45,8 @@ registry.category("web_tour.tours").add("coopaem_agreement_send", {
         },
         {
             content: "The cooperative has signed, and waits for the member",
-            trigger: "body:not(:has(.modal)) .o_form_view:not(:has([name=action_sign]))",
+            trigger:
+                "body:not(:has(.modal)) .o_form_view:not(:has([name=action_sign]))",
         },
     ],
 });
