@@ -81,6 +81,7 @@ registry.category("web_tour.tours").add("coopaem_setup", {
             content: "Start",
             trigger: ".modal .modal-footer button[name=action_close]",
             run: "click",
+            expectUnloadPage: true,
         },
         {
             content: "The first step is done",
