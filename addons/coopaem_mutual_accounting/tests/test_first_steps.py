@@ -3,7 +3,7 @@
 
 from datetime import date
 
-from odoo import Command
+from odoo import SUPERUSER_ID, Command
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
@@ -83,7 +83,12 @@ class TestFirstSteps(CoopaemLevyCommon):
 
     def test_company_not_set_up(self):
         """All is to do; only an administrator may begin."""
-        company = self.env["res.company"].create({"name": "Beginners"})
+        # Whoever creates a company works in it.
+        company = (
+            self.env["res.company"]
+            .with_user(SUPERUSER_ID)
+            .create({"name": "Beginners"})
+        )
         manager = self._user("manager", company)
         panel = self._panel(manager)
         self.assertEqual(panel["company"], "Beginners")

@@ -130,6 +130,10 @@ class TestRoles(CoopaemLevyCommon):
                 )
             group = ast.literal_eval(node.get("context") or "{}").get("group_by")
             if group:
+                # Dates are grouped by the month, unless the filter says otherwise.
+                field = model._fields[group.split(":")[0]]
+                if field.type in ("date", "datetime") and ":" not in group:
+                    group += ":month"
                 model.formatted_read_group(domain, [group], ["__count"])
         if "form" in modes and found:
             found[:1].web_read(self._get_spec(model, views["form"]["arch"]))

@@ -73,13 +73,15 @@ registry.category("web_tour.tours").add("coopaem_setup", {
             run: "click",
         },
         {
-            content: "What was made",
+            content: "What was made; a chart of accounts takes its time",
+            timeout: 60000,
             trigger: ".modal .o_field_widget[name=result]:contains(C2)",
         },
         {
             content: "Start",
             trigger: ".modal .modal-footer button[name=action_close]",
             run: "click",
+            expectUnloadPage: true,
         },
         {
             content: "The first step is done",
