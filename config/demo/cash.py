@@ -96,7 +96,7 @@ def move_tills(books, month):
         banked = books.tills[code] * 0.65 // 50 * 50
         drawn = books.tills[code] * 0.15 // 50 * 50
         # Small tills are banked every second month.
-        if banked >= (800 if month.index % 2 else 2500):
+        if banked >= (500 if month.index % 2 else 4000):
             vals_list.append(
                 {
                     "kind": "deposit",
@@ -107,7 +107,7 @@ def move_tills(books, month):
                 }
             )
             books.tills[code] -= banked
-        if drawn >= 200 and month.index % 2 and unit.member_ids:
+        if drawn >= 200 and month.index % 4 == 1 and unit.member_ids:
             vals_list.append(
                 {
                     "kind": "draw",

@@ -93,7 +93,7 @@ def receive_cheques(books, month):
             for due in books.dues
             if due.channel == "bank"
             and due.share == 1.0
-            and due.day <= month.day(20)
+            and due.day <= min(month.day(20), month.end)
             and bank.get_open(due.move)
         ][: max(ENOUGH - len(dues), 0)]
         books.dues = [due for due in books.dues if due not in early]

@@ -48,7 +48,7 @@ def plan_invoices(books, trade, month):
     turnover = trade.monthly * books.factor(trade, month) * (1 - trade.cash)
     if turnover < 200:
         return []
-    count = min(2, max(1, round(turnover / 9000 + random.uniform(-0.4, 0.4))))
+    count = min(2, max(1, round(turnover / 11000 + random.uniform(-0.4, 0.4))))
     invoices = []
     for _number in range(count):
         day = month.day(random.randint(1, 27))
@@ -204,12 +204,13 @@ def plan_bills(books, trade, month):
         # Wood that was bought for orders that did not come.
         made = trade.monthly * 0.5
     bills = []
+    turn = month.index + int(trade.code[1:])
     for index, (name, key, code, share) in enumerate(trade.costs):
         # Small trades buy every second month, small supplies twice a year.
-        often = 6 if index else 1 + (trade.monthly < 14000)
+        often = 6 if index else 1 + (trade.monthly < 17000)
         amount = round(made * share * often * random.uniform(0.8, 1.15), -1)
         day = month.day(random.randint(2, 26))
-        if (month.index + index) % often == 0 and amount >= 80 and month.has(day):
+        if (turn + index) % often == 0 and amount >= 80 and month.has(day):
             bills.append(
                 plan_bill(
                     books, books.units[trade.code], day, name, key, code, amount, trade
