@@ -29,8 +29,12 @@ class AgreementCommon(CoopaemMemberCommon):
         cls.unit = cls.create_unit(coach_id=cls.user_coach.id)
         cls.user_member = cls.create_portal_user("amina")
         cls.user_neighbour = cls.create_portal_user("brahim")
-        cls.member = cls.create_member(partner_id=cls.user_member.partner_id.id)
-        cls.neighbour = cls.create_member(partner_id=cls.user_neighbour.partner_id.id)
+        cls.member = cls.create_member(
+            partner_id=cls.user_member.partner_id.id, state_date="2025-01-01"
+        )
+        cls.neighbour = cls.create_member(
+            partner_id=cls.user_neighbour.partner_id.id, state_date="2025-01-01"
+        )
         cls.identity = cls.env.ref("coopaem_member.document_type_identity")
         cls.address = cls.env.ref("coopaem_member.document_type_address")
         cls.type = cls.env["coopaem.agreement.type"].create(

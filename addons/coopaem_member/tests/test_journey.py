@@ -59,7 +59,7 @@ class TestJourney(JoinCase):
         agreement.with_user(self.user_manager)._sign_by_cooperative(
             "Manager", make_picture()
         )
-        user = member.partner_id.user_ids
+        user = member.sudo().partner_id.user_ids
         user.password = "nadia-of-the-test"
         self.authenticate(user.login, "nadia-of-the-test")
         self.assertIn(agreement.number, self.url_open("/my/agreements").text)
