@@ -10,6 +10,7 @@ from dateutil.relativedelta import relativedelta
 from .company import set_passwords
 from .months import dice, get_months, get_today
 from .persons import PEOPLE
+from .recruitment import found_cohorts, recruit
 
 # Organisations around the cooperative: name, town, what they do for it
 ORGANISATIONS = {
@@ -49,6 +50,8 @@ def create_people(env, company, size):
     create_agreements(env, company, size, members, units)
     create_portal_users(env, members)
     plan_activities(env, members)
+    found_cohorts(env, company, members, organisations)
+    recruit(env, company, organisations)
 
 
 def create_organisations(env):

@@ -44,6 +44,25 @@ class TestCoachPortfolio(CoopaemMemberCommon):
         for role in ("officer", "accountant", "manager"):
             self.assertEqual(self.seen(getattr(self, f"user_{role}")), self.all, role)
 
+    def test_papers_of_others_are_out_of_reach(self):
+        kind = self.env.ref("coopaem_member.document_type_identity")
+        papers = self.env["coopaem.member.document"].create(
+            [{"member_id": member.id, "type_id": kind.id} for member in self.all]
+        )
+        for user, members in (
+            (self.user_coach, self.coached | self.unit_member),
+            (self.user_second, self.unit_member | self.stranger),
+            (self.user_officer, self.all),
+            (self.user_manager, self.all),
+        ):
+            found = papers.with_user(user).search([("id", "in", papers.ids)])
+            self.assertEqual(found.sudo().member_id, members)
+        strangers = papers.filtered(lambda paper: paper.member_id == self.stranger)
+        with self.assertRaises(AccessError):
+            strangers.with_user(self.user_coach).read(["type_id"])
+        with self.assertRaises(AccessError):
+            strangers.with_user(self.user_coach).write({"date_end": "2027-01-01"})
+
     def test_others_are_out_of_reach(self):
         for member in (self.stranger, self.nobodys):
             as_coach = member.with_user(self.user_coach)

@@ -18,7 +18,7 @@ class TestLevyScheme(CoopaemMemberCommon):
         cls.scheme_a = cls.create_scheme("A")
         cls.scheme_b = cls.create_scheme("B")
         cls.unit = cls.create_unit()
-        cls.member = cls.create_member()
+        cls.member = cls.create_member(state_date="2025-01-01")
 
     def put_on(self, unit, scheme, date):
         """Put a unit on a scheme from a date on."""
