@@ -107,7 +107,7 @@ def move_tills(books, month):
                 }
             )
             books.tills[code] -= banked
-        if drawn >= 200 and month.index % 4 == 1 and unit.member_ids:
+        if drawn >= 200 and month.index % 6 == 1 and unit.member_ids:
             vals_list.append(
                 {
                     "kind": "draw",

@@ -11,8 +11,9 @@ BANKS = (
     "Banque du Saïs, Meknès",
     "Crédit de l'Atlas",
 )
-# How many cheques there are at least in the last months
-ENOUGH = 3
+# How many cheques there are at least in the last months: one that waits, one that is
+# paid, one that bounces, one that is at the bank
+ENOUGH = 4
 
 
 def take_mobile_money(books, month):
@@ -93,9 +94,9 @@ def receive_cheques(books, month):
             for due in books.dues
             if due.channel == "bank"
             and due.share == 1.0
-            and due.day <= min(month.day(20), month.end)
+            and due.day <= min(month.day(9), month.end)
             and bank.get_open(due.move)
-        ][: max(ENOUGH - len(dues), 0)]
+        ][:ENOUGH]
         books.dues = [due for due in books.dues if due not in early]
         dues += early
     vals_list = []

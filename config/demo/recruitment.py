@@ -1,4 +1,4 @@
-"""Candidates in every stage, information meetings, a committee; programmes and cohorts."""
+"""Candidates in every stage, meetings, a committee; programmes and cohorts."""
 
 from datetime import datetime, time, timedelta
 
@@ -8,18 +8,18 @@ from .months import get_today
 
 # Who comes: trade, town, sex, age, situation, sent by, heard from, stage, days ago
 CANDIDATES = (
-    ("Brodeuse de la médina", "FES", "female", 34, "informal", "women", "contact", 1),
-    ("Réparateur de vélos", "FES", "male", 23, "unemployed", "jobs", "contact", 2),
-    ("Pâtissière à domicile", "SEF", "female", 29, "home", "credit", "contact", 4),
-    ("Menuisier de Sefrou", "SEF", "male", 38, "informal", "", "meeting", 6),
-    ("Fromagère du plateau", "BOU", "female", 46, "informal", "mountain", "meeting", 9),
-    ("Photographe de mariages", "FES", "male", 27, "informal", "", "meeting", 10),
-    ("Tisserande d'Immouzer", "BOU", "female", 51, "informal", "mountain", "diagnostic", 18),
-    ("Soudeur de Bensouda", "FES", "male", 31, "unemployed", "jobs", "diagnostic", 23),
-    ("Apicultrice du Kandar", "SEF", "female", 42, "informal", "credit", "committee", 31),
-    ("Traiteur de quartier", "FES", "female", 36, "informal", "women", "committee", 35),
-    ("Maroquinier d'Aïn Nokbi", "FES", "male", 44, "informal", "crafts", "agreement", 48),
-    ("Vendeur de cartes SIM", "FES", "male", 22, "unemployed", "jobs", "refused", 52),
+    ("Brodeuse", "FES", "female", 34, "informal", "women", "contact", 1),
+    ("Réparateur", "FES", "male", 23, "unemployed", "jobs", "contact", 2),
+    ("Pâtissière", "SEF", "female", 29, "home", "credit", "contact", 4),
+    ("Menuisier", "SEF", "male", 38, "informal", "", "meeting", 6),
+    ("Fromagère", "BOU", "female", 46, "informal", "mountain", "meeting", 9),
+    ("Photographe", "FES", "male", 27, "informal", "", "meeting", 10),
+    ("Tisserande", "BOU", "female", 51, "informal", "mountain", "diagnostic", 18),
+    ("Soudeur", "FES", "male", 31, "unemployed", "jobs", "diagnostic", 23),
+    ("Apicultrice", "SEF", "female", 42, "informal", "credit", "committee", 31),
+    ("Traiteuse", "FES", "female", 36, "informal", "women", "committee", 35),
+    ("Maroquinier", "FES", "male", 44, "informal", "crafts", "agreement", 48),
+    ("Vendeur", "FES", "male", 22, "unemployed", "jobs", "refused", 52),
 )  # fmt: skip
 STEPS = ("contact", "meeting", "diagnostic", "committee", "agreement")
 

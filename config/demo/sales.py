@@ -206,8 +206,8 @@ def plan_bills(books, trade, month):
     bills = []
     turn = month.index + int(trade.code[1:])
     for index, (name, key, code, share) in enumerate(trade.costs):
-        # Small trades buy every second month, small supplies twice a year.
-        often = 6 if index else 1 + (trade.monthly < 17000)
+        # Small trades buy every second month, small supplies less often.
+        often = 8 if index else 1 + (trade.monthly < 18500)
         amount = round(made * share * often * random.uniform(0.8, 1.15), -1)
         day = month.day(random.randint(2, 26))
         if (turn + index) % often == 0 and amount >= 80 and month.has(day):

@@ -356,7 +356,7 @@ TRADES = (
             ("Provisions de la semaine", "food", "612110", 0.28),
             ("Transport des groupes", "transport", "614280", 0.08),
         ),
-        vat=10, cash=0.25, course="seasonal", cushion=0.7, started=4, coach=1,
+        vat=0, cash=0.25, course="seasonal", cushion=0.7, started=4, coach=1,
         scheme="trial", income="712430",
     ),
     Trade(
@@ -368,6 +368,6 @@ TRADES = (
         ),
         ("farm", "town", "association"),
         (("Panneaux, câbles et pompes", "parts", "612110", 0.42),),
-        cushion=0.6, started=-3, coach=1, scheme="trial", income="712430",
+        vat=0, cushion=0.6, started=-3, coach=1, scheme="trial", income="712430",
     ),
 )  # fmt: skip
