@@ -1,6 +1,7 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 # what people write themselves; Odoo's own notes are of the type "notification"
@@ -32,11 +33,13 @@ class CoopaemMember(models.Model):
         comodel_name="coopaem.agreement",
         string="Running agreement",
         compute="_compute_running_agreement",
+        search="_search_running_agreement_id",
         help="Of several running agreements, the one that ends first.",
     )
     agreement_date_end = fields.Date(
         string="Agreement until",
         compute="_compute_running_agreement",
+        search="_search_agreement_date_end",
         help="Last day of the running agreement; empty if it has no end.",
     )
     last_contact_date = fields.Date(
@@ -80,6 +83,31 @@ class CoopaemMember(models.Model):
             agreement = by_member.get(member._origin, agreements.browse())[:1]
             member.running_agreement_id = agreement
             member.agreement_date_end = agreement.date_end
+
+    def _search_running_agreement_id(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        domain = self._having_running([("id", "in", list(filter(None, value)))])
+        return domain | ~self._having_running([]) if False in value else domain
+
+    def _search_agreement_date_end(self, operator, value):
+        if operator not in ("<", "<="):
+            return NotImplemented
+        return self._having_running([("date_end", operator, value)])
+
+    @api.model
+    def _having_running(self, domain):
+        """Find members by their running agreements, in one look at the agreements.
+
+        By the operator "any" the database would look for each member anew.
+
+        :param domain: on coopaem.agreement
+        :return: Domain on coopaem.member
+        """
+        agreements = self.env["coopaem.agreement"]._search(
+            [("state", "=", "running"), *domain]
+        )
+        return Domain("id", "in", agreements.subselect("member_id"))
 
     # ------------------------------------------------------------------
     # Last contact

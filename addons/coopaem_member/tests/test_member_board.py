@@ -52,6 +52,9 @@ class TestMemberBoard(CoopaemMemberCommon):
         self.assertTrue(open_ended.running_agreement_id)
         self.assertFalse(open_ended.agreement_date_end)
         self.assertFalse(ended.running_agreement_id)
+        without = self.find("without_agreement")
+        self.assertIn(ended, without)
+        self.assertFalse((soon | late | open_ended) & without)
 
     @freeze_time("2026-10-15")
     def test_other_filters(self):
