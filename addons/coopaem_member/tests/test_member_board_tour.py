@@ -12,7 +12,7 @@ class TestMemberBoardTour(CoopaemMemberCommon, HttpCase):
     def test_board(self):
         member = self.create_member("Tour Amina")
         unit = self.create_unit("Pottery")
-        agreement = self.create_agreement(member, unit)
+        agreement = self.create_agreement(member, unit, member_state=False)
         self.start_tour(
             "/odoo/action-coopaem_member.coopaem_member_action",
             "coopaem_member_board",
