@@ -5,9 +5,10 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .coopaem_member_document import OFFICE
+
 # the state that counts when a member has several documents of a type
 BEST_FIRST = ("received", "waived", "expired", "missing")
-OFFICE = "coopaem_member.group_coopaem_officer,coopaem_member.group_coopaem_coach"
 
 
 class CoopaemAgreement(models.Model):

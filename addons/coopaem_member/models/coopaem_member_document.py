@@ -8,6 +8,8 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools.mimetypes import guess_mimetype
 
+# who reads the papers of members
+OFFICE = "coopaem_member.group_coopaem_officer,coopaem_member.group_coopaem_coach"
 MOST_BYTES = 10 * 1024 * 1024
 FILE_TYPES = ("application/pdf", "image/jpeg", "image/png", "image/webp")
 ALERT_DAYS = 30

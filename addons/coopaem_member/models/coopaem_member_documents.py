@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import fields, models
 
+from .coopaem_member_document import OFFICE
+
 
 class CoopaemMember(models.Model):
     _inherit = "coopaem.member"
@@ -11,15 +13,16 @@ class CoopaemMember(models.Model):
         inverse_name="member_id",
         string="Documents",
         check_company=True,
+        groups=OFFICE,
     )
 
     def _get_responsible_user(self):
-        """Who looks after the member: a unit's coach, else whoever wrote the record.
+        """Who looks after the member: the coach, a unit's, or whoever wrote the record.
 
         :return: res.users, empty where it is nobody who may log in
         """
         self.ensure_one()
-        users = self.unit_ids.coach_id | self.create_uid
+        users = self.coach_id | self.unit_ids.coach_id | self.create_uid
         return users.filtered(lambda user: user.active and not user.share)[:1]
 
     def action_view_documents(self):
