@@ -589,7 +589,9 @@ class TestCheque(ChequeCommon):
         coach = self._user("chq_coach", "coopaem_member.group_coopaem_coach")
         cheque.unit_id.coach_id = coach
         Form(cheque.with_user(coach))
-        Form(remittance.with_user(coach))
+        # slips name the cheques of all units
+        with self.assertRaises(AccessError):
+            remittance.with_user(coach).read(["company_id"])
         for login, groups in (
             ("coach2", "coopaem_member.group_coopaem_coach"),
             ("internal", "base.group_user"),

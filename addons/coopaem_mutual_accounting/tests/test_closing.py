@@ -356,7 +356,7 @@ class TestClosingAccess(CoopaemAccountingCommon):
                 with self.subTest(user=name, model=record._name):
                     self.assertFalse(record.with_user(user).has_access("read"))
         coach = self._create_new_user("coach", "coopaem_member.group_coopaem_coach")
-        self.assertTrue(closing.with_user(coach).has_access("read"))
+        self.assertFalse(closing.with_user(coach).has_access("read"))
         self.assertFalse(closing.with_user(coach).has_access("write"))
         for method in ("action_run", "action_lock", "action_reverse"):
             with self.assertRaises(UserError):
