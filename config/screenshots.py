@@ -75,6 +75,18 @@ def pictures(where):
             base + "coopaem_unit_table_action",
             ".o_data_row",
         )
+    for name, action in (
+        ("members", "coopaem_member_action"),
+        ("candidates", "crm_lead_candidate_action"),
+    ):
+        yield (
+            name,
+            "manager",
+            DESKTOP,
+            f"/odoo/action-coopaem_member.{action}",
+            ".o_kanban_record",
+        )
+    yield ("join_phone", "manager", PHONE, "/fr/join", "form")
     yield (
         "unit",
         "manager",
