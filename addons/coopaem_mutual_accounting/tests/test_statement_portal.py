@@ -68,6 +68,7 @@ class StatementPortalCommon(StatementCommon):
                 "company_id": cls.company.id,
                 "unit_ids": [Command.set(unit.ids)],
                 "state": "entrepreneur",
+                "state_date": "2025-01-01",
             }
         )
 
@@ -98,7 +99,7 @@ class TestStatementPortal(StatementPortalCommon, HttpCase):
 
     def test_who_left_finds_nothing(self):
         for change in (
-            {"state": "exit"},
+            {"state": "exit", "exit_date": "2026-01-31", "exit_kind": "neutral"},
             {"state": "entrepreneur", "active": False},
             {"active": True, "unit_ids": [Command.clear()]},
         ):

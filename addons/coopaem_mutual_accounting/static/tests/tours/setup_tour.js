@@ -84,7 +84,8 @@ registry.category("web_tour.tours").add("coopaem_setup", {
             expectUnloadPage: true,
         },
         {
-            content: "The first step is done",
+            content: "The first step is done; the page is loaded anew",
+            timeout: 60000,
             trigger: ".o_coopaem_first_steps li[data-step=books][data-done=true]",
         },
         {
