@@ -58,6 +58,7 @@ class Join(http.Controller):
         :return: company and territory, which may be empty
         """
         companies = self._get_open_companies()
+        # visitors choose among the territories of cooperatives whose form is open
         Territory = request.env["coopaem.territory"].sudo()
         if not place:
             return (companies if len(companies) == 1 else companies[:0]), Territory
@@ -110,6 +111,7 @@ class Join(http.Controller):
     def _find_referrer(self, company, code):
         if not code or len(code) > 40:
             return request.env["res.partner"]
+        # who has the code of an organisation may know that it sends people here
         return (
             request.env["res.partner"]
             .sudo()
@@ -262,6 +264,7 @@ class Join(http.Controller):
         lead = request.env["crm.lead"]._from_join_token(token)[0]
         if not lead:
             raise NotFound()
+        # the token said who it is; the dates offered to that person are no secret
         events = request.env["calendar.event"].sudo()._get_offered_meetings(lead)
         event = events.filtered(lambda event: str(event.id) == meeting)
         error = None
@@ -278,6 +281,7 @@ class Join(http.Controller):
         return self._render_dates(lead, token, event=event)
 
     def _render_dates(self, lead, token, error=None, event=None):
+        # only called for the candidate whom the token names
         offered = request.env["calendar.event"].sudo()._get_offered_meetings(lead)
         response = self._render(
             "join_thanks",
