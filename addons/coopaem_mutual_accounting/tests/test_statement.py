@@ -823,7 +823,9 @@ class TestStatementAccess(StatementCommon, HttpCase):
             self.assertTrue(printed[self.line_a.id].startswith(b"%PDF"))
 
     def test_coach_prints_no_other_unit(self):
-        line_b = self.closing.line_ids.filtered(lambda line: line.unit_id == self.unit_b)
+        line_b = self.closing.line_ids.filtered(
+            lambda line: line.unit_id == self.unit_b
+        )
         (self.closing.line_ids.unit_id - self.unit_b).coach_id = False
         self.authenticate("st_coach", "st_coach")
         response = self.url_open(f"/report/html/{STATEMENT}/{line_b.id}")

@@ -1,0 +1,2 @@
+from . import test_legal_figure
+from . import test_translations
