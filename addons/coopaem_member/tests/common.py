@@ -2,8 +2,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from contextlib import contextmanager
 
+from lxml import etree
+
 from odoo import Command
 from odoo.tests import TransactionCase, new_test_user
+from odoo.tools import SQL
 
 
 class CoopaemMemberCommon(TransactionCase):
@@ -114,3 +117,53 @@ class CoopaemMemberCommon(TransactionCase):
         function(*args)
         self.env.flush_all()
         return self.env.cr.sql_log_count - before
+
+    def screens(self, records, user, domain, groups):
+        """What the web client asks for when a user opens the screens of a model.
+
+        :param records: a recordset of the model, with the context of its action
+        :param user: res.users
+        :param domain: what the screens show
+        :param groups: fields to group by; the first one makes the board's columns
+        :return: dict, a function without arguments by kind of screen
+        """
+        Model = records.browse().with_user(user)
+        views = Model.get_views([(False, "list"), (False, "kanban"), (False, "form")])
+        fields = {
+            kind: {
+                node.get("name"): (
+                    {"fields": {"display_name": {}}}
+                    if Model._fields[node.get("name")].relational
+                    else {}
+                )
+                for node in etree.fromstring(view["arch"]).xpath(
+                    "//field[not(ancestor::field)]"
+                )
+            }
+            for kind, view in views["views"].items()
+        }
+        first = Model.search(domain, limit=1, order="id")
+        return {
+            "form": lambda: first.web_read(fields["form"]),
+            "list": lambda: Model.search(domain, limit=200).web_read(fields["list"]),
+            "kanban": lambda: Model.with_context(read_group_expand=True).web_read_group(
+                domain,
+                groupby=groups[:1],
+                auto_unfold=True,
+                unfold_read_specification=fields["kanban"],
+                unfold_read_default_limit=200,
+            ),
+            "pivot": lambda: Model.formatted_read_grouping_sets(
+                domain, [[], groups[:1], groups], ["__count"]
+            ),
+        }
+
+    def analyze(self, *models):
+        """Gather the database's statistics, as autovacuum does.
+
+        Without them the planner takes tables for empty that the test has just filled.
+        """
+        self.env.flush_all()
+        for model in models:
+            table = self.env[model]._table
+            self.env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))

@@ -6,7 +6,6 @@ from freezegun import freeze_time
 from lxml import etree
 
 from odoo.tests import tagged
-from odoo.tools import SQL
 from odoo.tools.safe_eval import safe_eval
 
 from .common import CoopaemMemberCommon
@@ -147,51 +146,22 @@ class TestMemberBoard(CoopaemMemberCommon):
             return members
 
         def screens(user):
-            Member = self.env["coopaem.member"].with_user(user)
-            views = Member.get_views(
-                [(False, "list"), (False, "kanban"), (False, "form")]
-            )["views"]
-            fields = {
-                kind: {
-                    node.get("name"): (
-                        {"fields": {"display_name": {}}}
-                        if Member._fields[node.get("name")].relational
-                        else {}
-                    )
-                    for node in etree.fromstring(views[kind]["arch"]).xpath(
-                        "//field[not(ancestor::field)]"
-                    )
-                }
-                for kind in ("list", "kanban", "form")
-            }
             domain = [("company_id", "=", self.company.id)]
-            first = Member.search(domain, limit=1, order="id")
-            return {
-                "form": lambda: first.web_read(fields["form"]),
-                "list": lambda: Member.web_search_read(
-                    domain, fields["list"], limit=2000
-                ),
-                "kanban": lambda: Member.with_context(
-                    read_group_expand=True
-                ).web_read_group(
-                    domain,
-                    groupby=["state"],
-                    auto_unfold=True,
-                    unfold_read_specification=fields["kanban"],
-                    unfold_read_default_limit=2000,
-                ),
-                "pivot": lambda: Member.formatted_read_grouping_sets(
-                    domain,
-                    [
-                        [],
-                        ["territory_id"],
-                        ["territory_id", "state"],
-                        ["state", *(["sex"] if user == reader else [])],
-                    ],
-                    ["__count"],
-                ),
-                "filter": lambda: self.find("agreement_ends_soon", user),
+            by = ["state", "territory_id", *(["sex"] if user == reader else [])]
+            found = {
+                f"member {kind}": screen
+                for kind, screen in self.screens(
+                    self.env["coopaem.member"], user, domain, by
+                ).items()
             }
+            found["filter"] = lambda: self.find("agreement_ends_soon", user)
+            if user != reader:
+                by = ["state", "type_id"]
+                for kind, screen in self.screens(
+                    self.env["coopaem.agreement"], user, domain, by
+                ).items():
+                    found[f"agreement {kind}"] = screen
+            return found
 
         create(10, "Few")
         self.env.flush_all()
@@ -202,11 +172,7 @@ class TestMemberBoard(CoopaemMemberCommon):
                 screen()
                 counts[user, name] = self.count_queries(screen)
         create(990, "Many")
-        self.env.flush_all()
-        # As autovacuum does: without statistics the database takes the tables for empty
-        # ones, and plans accordingly.
-        for table in ("coopaem_member", "coopaem_agreement", "coopaem_member_unit_rel"):
-            self.env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
+        self.analyze("coopaem.member", "coopaem.agreement")
         self.assertEqual(
             self.env["coopaem.member"].search_count(
                 [("company_id", "=", self.company.id)]

@@ -299,57 +299,53 @@ class TestRecruitmentAccess(RecruitmentCommon):
         with self.assertRefused(ValidationError, "not a customer"):
             self.unassigned.unit_id = self.unit
 
-    def test_board_takes_as_many_queries_with_1000_candidates(self):
-        self.env.invalidate_all()
-        Lead = self.env["crm.lead"].with_user(self.user_officer)
-        Lead = Lead.with_context(
-            coopaem_recruitment=True, allowed_company_ids=self.company.ids
-        )
-        specification = {
-            "contact_name": {},
-            "phone": {},
-            "won_status": {},
-            "activity_state": {},
-            "sector_id": {"fields": {"display_name": {}}},
-            "territory_id": {"fields": {"display_name": {}}},
-            "referrer_id": {"fields": {"display_name": {}}},
-            "user_id": {"fields": {"display_name": {}}},
-            "activity_ids": {"fields": {}},
-        }
+    def test_screens_take_as_many_queries_with_1000_candidates(self):
+        """From the first candidate of each stage on, no query more."""
+        stages = [
+            self.env["crm.lead"]._get_recruitment_stage(code).id
+            for code in ("contact", "meeting", "diagnostic")
+        ]
 
-        def board():
-            return Lead.web_read_group(
-                [("is_recruitment", "=", True)],
-                ["stage_id"],
-                ["__count"],
-                auto_unfold=True,
-                unfold_read_specification=specification,
-                unfold_read_default_limit=80,
+        def create(count):
+            self.env["crm.lead"].create(
+                [
+                    {
+                        "name": f"Candidate {number}",
+                        "contact_name": f"Candidate {number}",
+                        "team_id": self.team.id,
+                        "company_id": self.company.id,
+                        "user_id": False,
+                        "sector_id": self.sector.id,
+                        "territory_id": self.territory.id,
+                        "referrer_id": self.referrer.id,
+                        "stage_id": stages[number % 3],
+                    }
+                    for number in range(count)
+                ]
             )
 
-        board()
-        few = self.count_queries(board)
-        self.env["crm.lead"].create(
-            [
-                {
-                    "name": f"Candidate {number}",
-                    "contact_name": f"Candidate {number}",
-                    "team_id": self.team.id,
-                    "company_id": self.company.id,
-                    "user_id": False,
-                    "sector_id": self.sector.id,
-                    "territory_id": self.territory.id,
-                    "referrer_id": self.referrer.id,
-                    "stage_id": self.env["crm.lead"]
-                    ._get_recruitment_stage(
-                        ("contact", "meeting", "diagnostic")[number % 3]
-                    )
-                    .id,
-                }
-                for number in range(1000)
-            ]
-        )
-        result = board()
-        self.assertEqual(sum(group["__count"] for group in result["groups"]), 1003)
-        # stages that had no candidate are opened too: one read more for each
-        self.assertLessEqual(self.count_queries(board), few + 12)
+        def screens():
+            return self.screens(
+                self.env["crm.lead"].with_context(
+                    coopaem_recruitment=True,
+                    allowed_company_ids=self.company.ids,
+                    kanban_view_ref="coopaem_member.crm_lead_candidate_view_kanban",
+                    list_view_ref="coopaem_member.crm_lead_candidate_view_list",
+                    form_view_ref="coopaem_member.crm_lead_candidate_view_form",
+                ),
+                self.user_officer,
+                [("is_recruitment", "=", True)],
+                ["stage_id", "referrer_id"],
+            )
+
+        create(9)
+        counts = {}
+        for kind, screen in screens().items():
+            screen()
+            counts[kind] = self.count_queries(screen)
+        create(991)
+        self.analyze("crm.lead")
+        for kind, screen in screens().items():
+            screen()
+            with self.subTest(screen=kind):
+                self.assertLessEqual(self.count_queries(screen), counts[kind])
