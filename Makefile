@@ -3,16 +3,22 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 DEV := config/dev
 
-.PHONY: help setup run stop reset shell month test bench lint format
+.PHONY: help setup run demo-tn demo-eg stop reset shell month test bench lint format
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## install what is missing, start PostgreSQL
 	@$(DEV) setup
 
 run: ## Odoo with demonstration data (HTTP_PORT=8069)
 	@$(DEV) run
+
+demo-tn: ## Odoo with a small cooperative of Tunisia
+	@COOPAEM_DB="$${COOPAEM_DB:-coopaem_tn}" $(DEV) run --country tn
+
+demo-eg: ## Odoo with a small cooperative of Egypt
+	@COOPAEM_DB="$${COOPAEM_DB:-coopaem_eg}" $(DEV) run --country eg
 
 stop: ## stop that Odoo and the embedded PostgreSQL
 	@$(DEV) stop

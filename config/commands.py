@@ -124,12 +124,12 @@ def _running_odoo():
     return None
 
 
-def run(_args):
+def run(args):
     """start Odoo on the database, made with demonstration data if it is not there"""
     if _running_odoo():
         raise SetupError(f"Odoo runs already (process {_running_odoo()}): `make stop`")
     if not databases.exists(DATABASE):
-        create_demo_database(DATABASE)
+        create_demo_database(DATABASE, args.country)
     elif databases.note(DATABASE) != addons_digest():
         say("the addons have changed: updating the database")
         databases.install(DATABASE, manifests(), update=manifests())
@@ -148,14 +148,18 @@ def run(_args):
     os.execv(command[0], command)
 
 
-def create_demo_database(name):
-    """Copy the suite template and load demonstration data into the copy."""
+def create_demo_database(name, country=""):
+    """Copy the suite template and load demonstration data into the copy.
+
+    :param str country: tn or eg; otherwise the Moroccan cooperative
+    """
     suite = databases.suite_template()
     temporary = f"tmp_{name}"
     databases.drop_database(temporary)
     databases.create_database(temporary, suite)
     say("loading demonstration data")
     command = [sys.executable, str(CONFIG / "load_demo.py"), temporary]
+    command += [country] if country else []
     if subprocess.run(command, cwd=ROOT).returncode:
         databases.drop_database(temporary)
         raise SetupError("the demonstration data could not be loaded")
@@ -272,7 +276,7 @@ def main():
     command(python)
     command(template, (("kind",), {"choices": ("base", "suite")}))
     command(environment, name="env")
-    command(run)
+    command(run, (("--country",), {"choices": ("tn", "eg"), "default": ""}))
     command(stop)
     command(reset)
     command(

@@ -3,7 +3,9 @@
 Odoo itself loads demonstration data for all modules or for none; its own would fill the
 database with a company that has nothing to do with a cooperative.
 
-    load_demo.py DATABASE
+    load_demo.py DATABASE [COUNTRY]
+
+COUNTRY, tn or eg, loads the small cooperative of that country instead of the Moroccan one.
 """
 
 import sys
@@ -13,7 +15,7 @@ from odoo_env import environment
 from settings import manifests
 
 
-def load(name):
+def load(name, country=None):
     """Demo files of our addons, in the order of their dependencies."""
     with environment(name) as env:
         from odoo.tools.convert import convert_file
@@ -28,7 +30,10 @@ def load(name):
             installed.filtered(
                 lambda record, wanted=module: record.name == wanted
             ).demo = True
-        demo.load(env)
+        if country:
+            demo.load_country(env, country)
+        else:
+            demo.load(env)
 
 
 def _sorted(ours, names):
@@ -48,4 +53,4 @@ def _sorted(ours, names):
 
 
 if __name__ == "__main__":
-    load(sys.argv[1])
+    load(*sys.argv[1:])

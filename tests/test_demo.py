@@ -124,7 +124,7 @@ def check_people(env, today):
         "exit",
     }
     agreements = env["coopaem.agreement"].search([])
-    assert {"draft", "running", "ended"} == set(agreements.mapped("state"))
+    assert {"draft", "to_sign", "running", "ended"} == set(agreements.mapped("state"))
     for agreement in agreements:
         last = agreement.date_end
         assert (agreement.state == "ended") == bool(last and last < today)

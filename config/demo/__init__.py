@@ -64,3 +64,15 @@ def load(env, size=None):
     create_people(env, company, size)
     Books(env, company, size).keep()
     return True
+
+
+def load_country(env, code):
+    """Fill a new database with the small cooperative of another country.
+
+    :param env: environment of the superuser
+    :param str code: tn or eg
+    :return: whether anything was loaded
+    """
+    from .countries import load_country
+
+    return load_country(env(context={**env.context, **QUIET}), code)

@@ -49,6 +49,7 @@ def create_people(env, company, size):
     members = create_members(env, company, people, units, organisations)
     create_agreements(env, company, size, members, units)
     create_portal_users(env, members)
+    send_agreement(env, members, units)
     plan_activities(env, members)
     found_cohorts(env, company, members, organisations)
     recruit(env, company, organisations)
@@ -187,6 +188,24 @@ def create_portal_users(env, members):
         ]
     )
     set_passwords(users)
+
+
+def send_agreement(env, members, units):
+    """An employment contract waits on the portal for its member's signature."""
+    *_, (person, member) = (item for item in members.items() if item[0].login)
+    agreement = env["coopaem.agreement"].create(
+        {
+            "member_id": member.id,
+            "unit_id": units[person.units[0]].id,
+            "type_id": env.ref("coopaem_member.agreement_type_employment").id,
+            "date_start": get_today(env).replace(day=1) + relativedelta(months=1),
+        }
+    )
+    agreement.action_send()
+    # Nobody is there to read the mail.
+    env["mail.mail"].search(
+        [("model", "=", agreement._name), ("res_id", "=", agreement.id)]
+    ).unlink()
 
 
 def plan_activities(env, members):
