@@ -242,7 +242,15 @@ def do_business(env, company, country, month, units):
             day = month.day(random.randint(2, 26))
             quantity = max(1, round(trade.monthly * share / price))
             planned.append(
-                ("out_invoice", unit, random.choice(customers), day, name, quantity, price)
+                (
+                    "out_invoice",
+                    unit,
+                    random.choice(customers),
+                    day,
+                    name,
+                    quantity,
+                    price,
+                )
             )
         day = month.day(random.randint(2, 12))
         cost = round(trade.monthly * 0.2)
