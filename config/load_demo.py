@@ -5,7 +5,7 @@ database with a company that has nothing to do with a cooperative.
 
     load_demo.py DATABASE [COUNTRY]
 
-COUNTRY, tn or eg, loads the small cooperative of that country instead of the Moroccan one.
+COUNTRY, tn or eg: the small cooperative of that country instead of the Moroccan one.
 """
 
 import sys
