@@ -195,6 +195,7 @@ class CoopaemPay(models.AbstractModel):
             scheme or "",
             day,
             months,
+            quantity == "taxable",
             tuple(sorted(options)),
             tuple(sorted(units.items())),
             self._text(accident_rate),
@@ -390,8 +391,8 @@ class CoopaemPay(models.AbstractModel):
 
     @api.model
     @tools.ormcache(
-        "country_id", "status", "scheme", "day", "months", "options", "units",
-        "accident_rate", "insured_income", "flat_class", "lang",
+        "country_id", "status", "scheme", "day", "months", "only_tax", "options",
+        "units", "accident_rate", "insured_income", "flat_class", "lang",
     )  # fmt: skip
     def _get_prepared(
         self,
@@ -400,6 +401,7 @@ class CoopaemPay(models.AbstractModel):
         scheme,
         day,
         months,
+        only_tax,
         options,
         units,
         accident_rate,
@@ -447,7 +449,7 @@ class CoopaemPay(models.AbstractModel):
                     **place,
                 )
             )
-        components = self._prepare_components(parameters, chosen, case)
+        components = self._prepare_components(parameters, chosen, case, only_tax)
         deductions, scales = [], []
         if chosen.is_taxed:
             deductions = self._prepare_deductions(parameters, case)
@@ -522,8 +524,13 @@ class CoopaemPay(models.AbstractModel):
             )
         )
 
-    def _prepare_components(self, parameters, scheme, case):
-        of_scheme = [r for r in parameters["components"] if r.scheme == scheme.code]
+    def _prepare_components(self, parameters, scheme, case, only_tax):
+        of_scheme = [
+            record
+            for record in parameters["components"]
+            if record.scheme == scheme.code
+            and (record.base == "taxable" or not only_tax)
+        ]
         prepared, asked_rate, given_income = [], False, False
         for record in self._select(of_scheme, case, "code", "payer"):
             rate = record.rate
@@ -557,16 +564,16 @@ class CoopaemPay(models.AbstractModel):
                     ),
                 )
             )
-        if not prepared:
+        if not prepared and not only_tax:
             self._raise_unknown(scheme.name, case)
-        if case.accident_rate is not None and not asked_rate:
+        if case.accident_rate is not None and not asked_rate and not only_tax:
             raise UserError(
                 self.env._(
                     "%s: work accidents have no rate of their own.",
                     case.place["country"],
                 )
             )
-        if case.insured_income is not None and not given_income:
+        if case.insured_income is not None and not given_income and not only_tax:
             raise UserError(
                 self.env._("%s: no contribution asks for a declared income.", scheme.name)
             )

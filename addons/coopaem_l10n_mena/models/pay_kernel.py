@@ -216,12 +216,13 @@ class Piecewise:
         return Piecewise(pieces)
 
     def jumps(self):
-        """Where the function is not continuous."""
+        """(where, by how much) the function is not continuous."""
         for (start, value, slope), (turn, after, _s) in zip(
             self.pieces, self.pieces[1:], strict=False
         ):
-            if value + (turn - start) * slope != after:
-                yield turn
+            before = value + (turn - start) * slope
+            if before != after:
+                yield turn, after - before
 
 
 def clamp(low=None, high=None):
@@ -296,6 +297,7 @@ class Engine:
         )
         self.limits = [scale[0] for scale in self.scales]
         self._functions = None
+        self._is_steady = False
 
     # --- from a gross wage
 
@@ -439,12 +441,7 @@ class Engine:
             return self.compute(0), False
         groups = []
         for first, last in self._candidates(net):
-            found = [
-                pay
-                for pay in map(self.compute, range(max(first, 1), last + 1))
-                if pay.net == net
-            ]
-            for pay in found:
+            for pay in self._search(net, max(first, 1), last):
                 if groups and pay.gross - groups[-1][-1].gross <= 2:
                     groups[-1].append(pay)
                 elif len(groups) < 2:
@@ -455,6 +452,17 @@ class Engine:
             raise Unreachable(max(self.compute(1).net, ZERO))
         best = max(groups[0], key=lambda pay: (_roundness(pay.gross), -pay.gross))
         return best, len(groups) > 1
+
+    def _search(self, net, gross, last):
+        """Pays of a range of gross wages that leave a net wage."""
+        while gross <= last:
+            pay = self.compute(gross)
+            if pay.net == net:
+                yield pay
+            # Contributions and tax never fall as gross rises, unless the law has a step
+            # down: net gains at most a unit with each unit of gross.
+            gap = net - pay.net
+            gross += int(gap) if gap > 1 and self._is_steady else 1
 
     def find_budget(self, budget):
         """The greatest gross wage whose cost stays within a budget.
@@ -525,6 +533,8 @@ class Engine:
         rounding can move it, and where it jumps with how far rounding moves that."""
         if self._functions is None:
             self._functions = self._build_functions()
+            net = self._functions[0]
+            self._is_steady = not any(rise > 0 for _turn, rise in net.jumps())
         return self._functions
 
     def _build_functions(self):
@@ -578,7 +588,7 @@ class Engine:
             slack += Fraction(terms.step * highest) / year
         slope = min((s for _x, _v, s in taxable.pieces if s > 0), default=Fraction(1))
         width = (count + 2) * year / slope + 2
-        turns = [(turn, width) for turn in net.jumps() if turn > 0]
+        turns = [(turn, width) for turn, _rise in net.jumps() if turn > 0]
         return net, gross + employer, slack, turns
 
     def _component_function(self, component):
