@@ -13,10 +13,10 @@ from .pay_kernel import (
     ZERO,
     Component,
     Deduction,
-    Engine,
     Scale,
     Terms,
     Unreachable,
+    get_engine,
     round_unit,
 )
 
@@ -469,7 +469,7 @@ class CoopaemPay(models.AbstractModel):
             months=months,
         )
         return SimpleNamespace(
-            engine=Engine(terms, due_without_gross=not chosen.is_from_gross),
+            engine=get_engine(terms, not chosen.is_from_gross),
             digits=parameters["digits"],
             currency=parameters["currency"],
             is_taxed=chosen.is_taxed,

@@ -15,6 +15,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, floor
 
 ZERO, ONE, TWELVE = Decimal(0), Decimal(1), Decimal(12)
@@ -296,7 +297,7 @@ class Engine:
             key=lambda scale: scale[0],
         )
         self.limits = [scale[0] for scale in self.scales]
-        self._functions = None
+        self._functions = self._pieces = None
         self._is_steady = False
 
     # --- from a gross wage
@@ -506,20 +507,18 @@ class Engine:
     def _candidates(self, net):
         """Ranges of gross wages, ascending, that may leave a net wage."""
         function, _cost, slack, turns = self._get_functions()
-        target = Fraction(net)
-        ranges = []
-        ends = [*function.starts[1:], Fraction(HIGHEST)]
-        for (start, value, slope), end in zip(function.pieces, ends, strict=True):
-            if end <= 0 or slope <= 0:
-                continue
-            low = start + (target - slack - value) / slope
-            high = start + (target + slack - value) / slope
-            low, high = max(low, start - 1, Fraction(0)), min(high, end + 1)
-            if low <= high:
-                ranges.append((floor(low), ceil(high)))
-        for turn, width in turns:
-            # Rounding may let the law's step fall a few units earlier or later.
-            ranges.append((floor(turn - width), ceil(turn + width)))
+        if self._pieces is None:
+            self._pieces = list(self._bound_pieces(function, slack))
+        target, whole = Fraction(net), int(net)
+        # Rounding may let the law's step fall a few units earlier or later.
+        ranges = [(floor(turn - width), ceil(turn + width)) for turn, width in turns]
+        for start, end, value, slope, lowest, highest in self._pieces:
+            if lowest <= whole <= highest:
+                low = start + (target - slack - value) / slope
+                high = start + (target + slack - value) / slope
+                low, high = max(low, start - 1, Fraction(0)), min(high, end + 1)
+                if low <= high:
+                    ranges.append((floor(low), ceil(high)))
         merged = []
         for first, last in sorted(ranges):
             if merged and first <= merged[-1][1] + 1:
@@ -527,6 +526,19 @@ class Engine:
             else:
                 merged.append((first, last))
         return merged
+
+    @staticmethod
+    def _bound_pieces(function, slack):
+        """The rising pieces, each with whole numbers that its values lie between."""
+        ends = [*function.starts[1:], Fraction(HIGHEST)]
+        for (start, value, slope), end in zip(function.pieces, ends, strict=True):
+            if end > 0 and slope > 0:
+                margin = slack + slope * 2
+                yield (
+                    *(start, end, value, slope),
+                    floor(value - margin),
+                    ceil(value + (end - start) * slope + margin),
+                )
 
     def _get_functions(self):
         """(net, cost, slack, steps): what the law does without rounding, how far
@@ -658,6 +670,16 @@ class Engine:
                 break
             begin = end
         return Piecewise(pieces)
+
+
+@lru_cache(maxsize=1024)
+def get_engine(terms, due_without_gross=False):
+    """The engine of these terms, whose functions were perhaps built before.
+
+    :param Terms terms: what holds
+    :return: Engine
+    """
+    return Engine(terms, due_without_gross)
 
 
 def _roundness(number):
