@@ -23,6 +23,10 @@
         "data/pay_tax_data.xml",
         "views/coopaem_legal_figure_views.xml",
         "views/coopaem_legal_source_views.xml",
+        "views/coopaem_pay_scheme_views.xml",
+        "views/coopaem_pay_component_views.xml",
+        "views/coopaem_pay_deduction_views.xml",
+        "views/coopaem_pay_scale_views.xml",
     ],
     "installable": True,
 }
