@@ -10,6 +10,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
 from .pay_kernel import (
+    CONTEXT,
     ZERO,
     Component,
     Deduction,
@@ -204,24 +205,30 @@ class CoopaemPay(models.AbstractModel):
             self.env.lang or "en_US",
         )
         result = self._solve(prepared, quantity, asked)
-        result.update(country=country.code, status=status, period=period, months=months)
+        result.update(
+            country=prepared.country, status=status, period=period, months=months
+        )
         result["date"] = fields.Date.to_string(day)
         return result
 
     # --- what was asked
 
     def _get_country(self, country):
-        if not isinstance(country, str):
-            found = country
-        else:
-            found = self.env["res.country"].search(
-                [("code", "=", country.strip().upper())]
+        found = country
+        if isinstance(country, str):
+            found = self.env["res.country"].browse(
+                self._get_country_id(country.strip().upper())
             )
         if not found:
             raise UserError(
                 self.env._("“%s” is no country; give its two letters.", country)
             )
         return found.ensure_one()
+
+    @api.model
+    @tools.ormcache("code")
+    def _get_country_id(self, code):
+        return self.env["res.country"].search([("code", "=", code)], limit=1).id
 
     def _get_day(self, date):
         try:
@@ -332,6 +339,7 @@ class CoopaemPay(models.AbstractModel):
             [("code", "in", list(codes)), *domain]
         )
         return {
+            "country": country.code,
             "digits": country.currency_id.decimal_places,
             "currency": country.currency_id.name,
             "schemes": [self._plain(scheme, "code", "name", "status", "is_taxed", "is_from_gross") for scheme in schemes],
@@ -383,8 +391,8 @@ class CoopaemPay(models.AbstractModel):
             record,
             *("code", "name", "option", "body", "payer", "kind", "base", "rate"),
             *("is_deductible", "is_rate_asked", "floor", "ceiling", "floor_figure"),
-            *("ceiling_figure", "base_figure", "base_factor", "exempt_to"),
-            *("is_blank", "caveat"),
+            *("ceiling_figure", "base_figure", "base_factor", "base_months"),
+            *("exempt_to", "is_blank", "caveat"),
             scheme=record.scheme_id.code,
             classes=tuple(_decimal(factor) for factor in record._get_class_factors()),
         )
@@ -470,6 +478,7 @@ class CoopaemPay(models.AbstractModel):
         )
         return SimpleNamespace(
             engine=get_engine(terms, not chosen.is_from_gross),
+            country=parameters["country"],
             digits=parameters["digits"],
             currency=parameters["currency"],
             is_taxed=chosen.is_taxed,
@@ -619,7 +628,8 @@ class CoopaemPay(models.AbstractModel):
                 )
         factor = record.classes[max(case.flat_class, 1) - 1]
         income = self._figure(parameters, record.base_figure, case)
-        return income * record.base_factor * factor * case.factor * case.months
+        income *= record.base_factor * factor * case.factor * case.months
+        return CONTEXT.divide(income, Decimal(record.base_months))
 
     def _prepare_deductions(self, parameters, case):
         prepared = []

@@ -22,6 +22,7 @@ class CoopaemPayComponent(models.Model):
         "ceiling_figure",
         "base_figure",
         "base_factor",
+        "base_months",
         "class_factors",
         "exempt_to",
         "is_blank",
@@ -95,10 +96,16 @@ class CoopaemPayComponent(models.Model):
         help="Code of the legal figure that a flat income is counted from.",
     )
     base_factor = fields.Float(
-        string="Times in a month",
-        digits=(16, 7),
+        string="Times the figure",
+        digits=(16, 3),
         default=1.0,
-        help="A month's flat income of the first class is so many times the figure.",
+        help="Flat income of the first class is so many times the figure: the hours of "
+        "a year where the figure is a wage per hour.",
+    )
+    base_months = fields.Integer(
+        string="For months",
+        default=1,
+        help="How many months this flat income is for: 3 for a quarter, 12 for a year.",
     )
     class_factors = fields.Char(
         string="Classes",
@@ -121,13 +128,14 @@ class CoopaemPayComponent(models.Model):
                 f"{component.name} ({payers.get(component.payer, '')}{option})"
             )
 
-    @api.constrains("floor", "ceiling", "exempt_to", "base_factor")
+    @api.constrains("floor", "ceiling", "exempt_to", "base_factor", "base_months")
     def _check_amounts(self):
         for component in self:
             low, high = component.floor, component.ceiling
             if (
                 min(low, high, component.exempt_to, component.base_factor) < 0
                 or 0 < high < low
+                or component.base_months < 1
             ):
                 raise ValidationError(
                     self.env._(
