@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 
 import yaml
+
 from odoo_env import create_database, drop_database, environment, suite_template
 from settings import SetupError, say
 

@@ -54,8 +54,8 @@ SWITCHES = ("second_employer", "manufacturing", "health_insurance", "smig_relief
 class CoopaemPay(models.AbstractModel):
     """From what a pay costs to what is left of it, and back.
 
-    What the law says is data: schemes and components, deductions, scales. The arithmetic
-    is in `pay_kernel`.
+    What the law says is data: schemes and components, deductions, scales. The
+    arithmetic is in `pay_kernel`.
     """
 
     _name = "coopaem.pay"
@@ -96,9 +96,9 @@ class CoopaemPay(models.AbstractModel):
     ):
         """Compute a pay under the law of a country, as it stood on a day.
 
-        Exactly one of `gross`, `net`, `budget` and `taxable` says what is known; each is
-        an amount in the country's currency, for the whole period (float, str, int or
-        Decimal; rounded to the currency).
+        Exactly one of `gross`, `net`, `budget` and `taxable` says what is known; each
+        is an amount in the country's currency, for the whole period (float, str, int
+        or Decimal; rounded to the currency).
 
         :param country: "MA", "TN", "EG" or a res.country
         :param str status: "employee", "self_employed", "auto_entrepreneur" or "member"
@@ -109,8 +109,8 @@ class CoopaemPay(models.AbstractModel):
             exactly that
         :param budget: what the pay may cost the cooperative in all; gives the greatest
             gross pay that stays within it
-        :param taxable: income after every deduction; gives its tax alone. Gross pay, net
-            and contributions are None then
+        :param taxable: income after every deduction; gives its tax alone. Gross pay,
+            net and contributions are None then
         :param int dependants: people in the person's care, spouse included. By default
             spouse, children, students and disabled children
         :param bool head_of_family: the person is the head of a family
@@ -125,8 +125,8 @@ class CoopaemPay(models.AbstractModel):
         :param bool health_insurance: place of work where the new health insurance holds
         :param bool smig_relief: give the disputed deduction of minimum-wage earners
         :param accident_rate: work-accident insurance, as a share of gross pay (0.005)
-        :param str accident_class: sector that gives this rate, as "crafts"; where neither
-            is said, this insurance is not counted and `note` says so
+        :param str accident_class: sector that gives this rate, as "crafts"; where
+            neither is said, this insurance is not counted and `note` says so
         :param int flat_class: class of flat income, from 1, of self-employed people
         :param insured_income: monthly income a self-employed person declares
         :param str scheme: code of the contribution scheme, where a status has several
@@ -139,8 +139,8 @@ class CoopaemPay(models.AbstractModel):
             contribution, Egypt's martyrs' fund), `net`, `employer_contributions`
             (payroll taxes included), `cost`. Besides `country`, `status`, `date`,
             `period`, `months`, `currency`; `exact` (what was asked is met to the last
-            unit, and by this gross pay alone); `note` (what to know, or ""); `lines`, in
-            the order of a payslip, each a dict:
+            unit, and by this gross pay alone); `note` (what to know, or ""); `lines`,
+            in the order of a payslip, each a dict:
 
             - `code`, `name`, `kind`: "contribution", "levy" and "income_tax" are what is
               paid; "deduction" and "credit" explain the tax and add to nothing
@@ -270,7 +270,11 @@ class CoopaemPay(models.AbstractModel):
         except InvalidOperation:
             amount = None
         if isinstance(value, bool) or amount is None or not amount.is_finite():
-            raise UserError(self.env._("%(name)s: “%(value)s” is no amount.", name=name, value=value))
+            raise UserError(
+                self.env._(
+                    "%(name)s: “%(value)s” is no amount.", name=name, value=value
+                )
+            )
         if amount < 0:
             raise UserError(self.env._("%s: an amount is not negative.", name))
         if amount >= 10**12:
@@ -304,7 +308,9 @@ class CoopaemPay(models.AbstractModel):
         if str(value).strip().lower() in ("false", "no", "0"):
             return False
         raise UserError(
-            self.env._("%(name)s is yes or no, not “%(value)s”.", name=name, value=value)
+            self.env._(
+                "%(name)s is yes or no, not “%(value)s”.", name=name, value=value
+            )
         )
 
     # --- what the law says
@@ -317,32 +323,35 @@ class CoopaemPay(models.AbstractModel):
         :return: dict of lists
         """
         # The law is no secret, and who computes a pay was checked before.
-        self = self.sudo()
-        country = self.env["res.country"].browse(country_id)
-        holds = self.env["coopaem.legal.mixin"]._get_domain_on(day)
+        env = self.sudo().env
+        country = env["res.country"].browse(country_id)
+        holds = env["coopaem.legal.mixin"]._get_domain_on(day)
         domain = [("country_id", "=", country_id), *holds]
-        schemes = self.env["coopaem.pay.scheme"].search(
-            [("country_id", "=", country_id)]
-        )
-        components = self.env["coopaem.pay.component"].search(
+        schemes = env["coopaem.pay.scheme"].search([("country_id", "=", country_id)])
+        components = env["coopaem.pay.component"].search(
             [("scheme_id", "in", schemes.ids), *holds]
         )
-        deductions = self.env["coopaem.pay.deduction"].search(domain)
-        scales = self.env["coopaem.pay.scale"].search(domain)
+        deductions = env["coopaem.pay.deduction"].search(domain)
+        scales = env["coopaem.pay.scale"].search(domain)
         codes = {
             component[name]
             for component in components
             for name in ("floor_figure", "ceiling_figure", "base_figure")
             if component[name]
         }
-        figures = self.env["coopaem.legal.figure"].search(
+        figures = env["coopaem.legal.figure"].search(
             [("code", "in", list(codes)), *domain]
         )
         return {
             "country": country.code,
             "digits": country.currency_id.decimal_places,
             "currency": country.currency_id.name,
-            "schemes": [self._plain(scheme, "code", "name", "status", "is_taxed", "is_from_gross") for scheme in schemes],
+            "schemes": [
+                self._plain(
+                    scheme, "code", "name", "status", "is_taxed", "is_from_gross"
+                )
+                for scheme in schemes
+            ],
             "components": [self._plain_component(record) for record in components],
             "deductions": [
                 self._plain(
@@ -463,9 +472,7 @@ class CoopaemPay(models.AbstractModel):
             deductions = self._prepare_deductions(parameters, case)
             scales = self._prepare_scales(parameters, case)
         else:
-            components = [
-                pair for pair in components if pair[1].base != "taxable"
-            ]
+            components = [pair for pair in components if pair[1].base != "taxable"]
             case.notes.append(
                 self.env._("Income tax is settled on the year's profit, not withheld.")
             )
@@ -584,7 +591,9 @@ class CoopaemPay(models.AbstractModel):
             )
         if case.insured_income is not None and not given_income and not only_tax:
             raise UserError(
-                self.env._("%s: no contribution asks for a declared income.", scheme.name)
+                self.env._(
+                    "%s: no contribution asks for a declared income.", scheme.name
+                )
             )
         return prepared
 

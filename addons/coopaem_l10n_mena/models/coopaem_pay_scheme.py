@@ -21,7 +21,8 @@ class CoopaemPayScheme(models.Model):
 
     # Fields declaration
     sequence = fields.Integer(
-        default=10, help="Of several schemes for one status, the first is the usual one."
+        default=10,
+        help="Of several schemes for one status, the first is the usual one.",
     )
     active = fields.Boolean(default=True)
     country_id = fields.Many2one(

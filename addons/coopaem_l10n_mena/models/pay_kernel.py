@@ -500,7 +500,8 @@ class Engine:
         for (start, value, slope), end in zip(function.pieces, ends, strict=True):
             if value <= target and end > 1:
                 best = max(
-                    best, floor(min(start + (target - value) / slope, end)) if slope else 1
+                    best,
+                    floor(min(start + (target - value) / slope, end)) if slope else 1,
                 )
         return best
 
@@ -661,7 +662,12 @@ class Engine:
             for index, low in enumerate(lowers):
                 high = lowers[index + 1] if index + 1 < len(lowers) else None
                 start = max(Fraction(low), begin)
-                if high is not None and high <= start or end is not None and start >= end:
+                if (
+                    high is not None
+                    and high <= start
+                    or end is not None
+                    and start >= end
+                ):
                     continue
                 slope = Fraction(rates[index] * share)
                 value = Fraction(due[index] * share) + (start - Fraction(low)) * slope

@@ -209,7 +209,9 @@ class TestPay(PayCase):
         self.assertEqual(result["other_employee"], 7.99)
         for name in ("gross", "net", "cost", "employee_contributions"):
             self.assertIsNone(result[name])
-        self.assertEqual([line["code"] for line in result["lines"]], ["income_tax", "css"])
+        self.assertEqual(
+            [line["code"] for line in result["lines"]], ["income_tax", "css"]
+        )
 
     def test_lines_say_where_they_come_from(self):
         result = self.pay.compute("MA", date="2025-06-30", gross=10000, dependants=1)
@@ -221,14 +223,18 @@ class TestPay(PayCase):
         self.assertEqual(first["rate"], 0.0448)
         self.assertEqual(first["body"], "CNSS")
         self.assertFalse(first["caveat"])
-        self.assertIn("https://www.cleiss.fr/docs/cotisations/maroc.html", first["sources"])
+        self.assertIn(
+            "https://www.cleiss.fr/docs/cotisations/maroc.html", first["sources"]
+        )
         self.assertEqual(credit["kind"], "credit")
         self.assertEqual(credit["amount"], 41.67)
         self.assertEqual(tax["caveat"], "Secondary, to be checked")
         record = self.env[tax["model"]].browse(tax["res_id"])
         record.action_verify()
         result = self.pay.compute("MA", date="2025-06-30", gross=10000)
-        self.assertNotIn("Secondary, to be checked", [x["caveat"] for x in result["lines"]])
+        self.assertNotIn(
+            "Secondary, to be checked", [x["caveat"] for x in result["lines"]]
+        )
 
     def test_arguments_in_any_shape(self):
         expected = self.pay.compute("MA", date="2025-06-30", gross=10000, dependants=2)
@@ -269,7 +275,9 @@ class TestPay(PayCase):
         self.assertRefused("not negative", gross=-1)
         self.assertRefused("too large", net=10**13)
         self.assertRefused("knows nothing of: age", gross=1, age=3)
-        self.assertRefused("nothing is known of manufacturing", gross=1, manufacturing=True)
+        self.assertRefused(
+            "nothing is known of manufacturing", gross=1, manufacturing=True
+        )
         self.assertRefused("accident_rate is a share", gross=1, accident_rate=2)
         self.assertRefused("declared income", gross=1, insured_income=3)
         self.assertRefused(
@@ -277,11 +285,27 @@ class TestPay(PayCase):
         )
 
     def test_nothing_is_guessed(self):
-        self.assertRefused("law 148/2019.*is not known", country="EG", date="2019-06-30", gross=5000)
-        self.assertRefused("Personal exemption.*is not known", country="EG", date="2022-06-30", gross=5000, disabled=True)
-        self.assertRefused("insurable_min.*not known", country="EG", date="2028-01-31", gross=5000)
+        self.assertRefused(
+            "law 148/2019.*is not known", country="EG", date="2019-06-30", gross=5000
+        )
+        self.assertRefused(
+            "Personal exemption.*is not known",
+            country="EG",
+            date="2022-06-30",
+            gross=5000,
+            disabled=True,
+        )
+        self.assertRefused(
+            "insurable_min.*not known", country="EG", date="2028-01-31", gross=5000
+        )
         self.assertRefused("is not known", date="2009-06-30", gross=5000)
-        self.assertRefused("RTNS.*not known", country="TN", status="self_employed", flat_class=1, gross=900)
+        self.assertRefused(
+            "RTNS.*not known",
+            country="TN",
+            status="self_employed",
+            flat_class=1,
+            gross=900,
+        )
         bands = self.env["coopaem.pay.scale"].search(
             [("country_id.code", "=", "MA"), ("date_to", "=", False)]
         )
@@ -316,7 +340,9 @@ class TestPay(PayCase):
             self.pay.compute(**tunisia, smig_relief=True)["income_tax"],
             plain["income_tax"],
         )
-        insured = self.pay.compute("EG", date="2025-06-30", gross=9000, health_insurance=1)
+        insured = self.pay.compute(
+            "EG", date="2025-06-30", gross=9000, health_insurance=1
+        )
         self.assertEqual(insured["employee_contributions"], 990 + 90)
         self.assertEqual(insured["employer_contributions"], 1687.5 + 360)
 
@@ -354,9 +380,15 @@ class TestPay(PayCase):
             self.assertEqual(pay["income_tax"], 0)
             self.assertEqual(pay["cost"], 5000)
             self.assertIn("not withheld", pay["note"])
-        self.assertRefused("which class", status="self_employed", date="2026-06-30", gross=1)
         self.assertRefused(
-            "which class", status="self_employed", date="2026-06-30", gross=1, flat_class=7
+            "which class", status="self_employed", date="2026-06-30", gross=1
+        )
+        self.assertRefused(
+            "which class",
+            status="self_employed",
+            date="2026-06-30",
+            gross=1,
+            flat_class=7,
         )
         # Quarter of the first class from July 2024: 208.558 (tunibusiness).
         quarter = self.pay.compute(
@@ -390,13 +422,17 @@ class TestPay(PayCase):
 
     def test_changes_of_the_law_are_seen_at_once(self):
         before = self.pay.compute("MA", date="2025-06-30", gross=10000)
-        component = self.env.ref("coopaem_l10n_mena.pay_component_ma_employee_amo_employee_20180101")
+        component = self.env.ref(
+            "coopaem_l10n_mena.pay_component_ma_employee_amo_employee_20180101"
+        )
         component.rate = 0.03
         after = self.pay.compute("MA", date="2025-06-30", gross=10000)
         self.assertEqual(after["employee_contributions"], 568.8)
         self.assertLess(after["net"], before["net"])
         self.assertTrue(component.to_verify)
-        figure = self.env["coopaem.legal.figure"]._get_on("eg.social.insurable_max", "EG", date(2025, 6, 30))
+        figure = self.env["coopaem.legal.figure"]._get_on(
+            "eg.social.insurable_max", "EG", date(2025, 6, 30)
+        )
         before = self.pay.compute("EG", date="2025-06-30", gross=20000)
         figure.value = 15000
         after = self.pay.compute("EG", date="2025-06-30", gross=20000)
@@ -447,7 +483,11 @@ class TestPayAccess(PayCase):
     def test_who_may_do_what(self):
         group = "coopaem_member.group_coopaem_"
         for login, groups, rights in (
-            ("pay_accountant", f"{group}accountant", ("read", "write", "create", "unlink")),
+            (
+                "pay_accountant",
+                f"{group}accountant",
+                ("read", "write", "create", "unlink"),
+            ),
             ("pay_manager", f"{group}manager", ("read", "write", "create", "unlink")),
             ("pay_coach", f"{group}coach", ("read",)),
             ("pay_officer", f"{group}programme_officer", ("read",)),
@@ -473,9 +513,13 @@ class TestPayAccess(PayCase):
             pay = self.pay.with_user(user)
             with self.subTest(login):
                 if allowed:
-                    self.assertTrue(pay.compute("MA", gross=5000, date="2025-01-31")["net"])
+                    self.assertTrue(
+                        pay.compute("MA", gross=5000, date="2025-01-31")["net"]
+                    )
                 else:
                     with self.assertRaises(AccessError):
                         pay.compute("MA", gross=5000, date="2025-01-31")
                     # The cooperative's own code may, for them.
-                    self.assertTrue(pay.sudo().compute("MA", gross=5000, date="2025-01-31"))
+                    self.assertTrue(
+                        pay.sudo().compute("MA", gross=5000, date="2025-01-31")
+                    )

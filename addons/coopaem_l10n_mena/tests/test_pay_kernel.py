@@ -39,7 +39,9 @@ def components(draw):
     kind = draw(st.sampled_from(["contribution", "levy"]))
     if kind == "levy" and draw(st.booleans()):
         exempt_to = draw(st.just(D(0)) | amounts)
-        return Component("c", payer, kind, draw(rates) / 5, "taxable", exempt_to=exempt_to)
+        return Component(
+            "c", payer, kind, draw(rates) / 5, "taxable", exempt_to=exempt_to
+        )
     return Component(
         code="c",
         payer=payer,
@@ -78,7 +80,9 @@ def scales(draw):
     limits = sorted(set(draw(st.lists(st.integers(1, 12 * LAST), max_size=2))))
     for limit in [*limits, None]:
         lowers = sorted(set(draw(st.lists(st.integers(1, 12 * LAST), max_size=4))))
-        shares = sorted(draw(st.lists(rates, min_size=len(lowers) + 1, max_size=len(lowers) + 1)))
+        shares = sorted(
+            draw(st.lists(rates, min_size=len(lowers) + 1, max_size=len(lowers) + 1))
+        )
         bands = tuple(zip([D(0), *map(D, lowers)], shares, strict=True))
         found.append(
             Scale(
