@@ -142,8 +142,8 @@ class CoopaemPay(models.AbstractModel):
             unit, and by this gross pay alone); `note` (what to know, or ""); `lines`,
             in the order of a payslip, each a dict:
 
-            - `code`, `name`, `kind`: "contribution", "levy" and "income_tax" are what is
-              paid; "deduction" and "credit" explain the tax and add to nothing
+            - `code`, `name`, `kind`: "contribution", "levy" and "income_tax" are what
+              is paid; "deduction" and "credit" explain the tax and add to nothing
             - `payer`: "employee" or "employer"; `body`: who collects it
             - `base`, `rate`, `amount` (never negative)
             - `sources`: where the figure was read; `caveat`: how far to trust it, or ""
@@ -517,7 +517,7 @@ class CoopaemPay(models.AbstractModel):
         return schemes[0]
 
     def _select(self, records, case, *key):
-        """Of figures of one code, those for the options asked for, else for everybody."""
+        """Of figures of one code, those of the options asked for, or everybody's."""
         groups = defaultdict(list)
         for record in records:
             groups[tuple(getattr(record, name) for name in key)].append(record)
@@ -761,8 +761,8 @@ class CoopaemPay(models.AbstractModel):
         except Unreachable as error:
             raise UserError(
                 self.env._(
-                    "No gross pay gives %(quantity)s %(amount)s %(currency)s: the least "
-                    "is %(least)s.",
+                    "No gross pay gives %(quantity)s %(amount)s %(currency)s: the "
+                    "least is %(least)s.",
                     quantity=quantity,
                     amount=_plain_text(units, prepared.digits),
                     currency=prepared.currency,

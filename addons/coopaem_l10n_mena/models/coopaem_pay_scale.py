@@ -27,7 +27,7 @@ class CoopaemPayScale(models.Model):
     rounding = fields.Float(
         string="Rounded down to",
         digits=(16, 3),
-        help="A year's taxable income is rounded down to a multiple of it. 0: it is not.",
+        help="A year's taxable income is rounded down to a multiple of it. 0: not.",
     )
     reduction = fields.Float(
         digits=(16, 7), help="Share of the tax that is not asked for."

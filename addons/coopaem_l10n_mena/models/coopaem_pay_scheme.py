@@ -35,8 +35,8 @@ class CoopaemPayScheme(models.Model):
     )
     is_taxed = fields.Boolean(
         string="Income tax withheld",
-        help="The cooperative withholds income tax from this pay, by the scale of wages. "
-        "Otherwise the person settles it on the year's profit.",
+        help="The cooperative withholds income tax from this pay, by the scale of "
+        "wages. Otherwise the person settles it on the year's profit.",
     )
     is_from_gross = fields.Boolean(
         string="No pay, no contributions",

@@ -6,9 +6,9 @@ Amounts inside are `Decimal` numbers of the currency's smallest unit (centime, m
 piastre). What a law says comes in as `Terms`; `Engine` computes from a gross wage, and
 back from a net wage or a budget.
 
-Everything a law does to a wage is piecewise linear, apart from rounding. To go back, the
-pieces are built from the terms and solved; rounding can move the answer by a few units
-only, so that a handful of neighbours is computed exactly and the right one taken.
+Everything a law does to a wage is piecewise linear, apart from rounding. To go back,
+the pieces are built from the terms and solved; rounding can move the answer by a few
+units only, so that a handful of neighbours is computed exactly and the right one taken.
 """
 
 from bisect import bisect_left, bisect_right
@@ -71,7 +71,7 @@ class Deduction:
 
     A year's deduction is units × min(cap, amount + rate × reference).
 
-    :param reference: "gross", "net" (of contributions) or "income" (net of expenses too)
+    :param reference: "gross", "net" (of contributions), "income" (of expenses too)
     :param income_from, income_to: gross wages of a year, beyond the first, up to and
         with the second, for which it holds
     """

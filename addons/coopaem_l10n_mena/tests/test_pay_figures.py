@@ -33,7 +33,8 @@ class TestPayFigures(TransactionCase):
             if component[name]:
                 yield f"{name} {component[name]}"
         if component.base == "flat":
-            yield f"times {text(component.base_factor)} in {component.base_months} months"
+            times, months = text(component.base_factor), component.base_months
+            yield f"times {times} in {months} months"
             yield f"classes {component.class_factors or '1'}"
         if component.is_deductible:
             yield "deductible"

@@ -119,7 +119,7 @@ class TestPayKernel(BaseCase):
     @PROPERTY
     @given(laws(), st.integers(1, 1500))
     def test_least_gross_of_a_net(self, terms, gross):
-        """Whatever the law: what is found leaves the net, and nothing far below does."""
+        """Whatever the law: what is found leaves the net, and it is the least."""
         table = Table(terms)
         net = table.pays[gross].net
         if net < 0:
