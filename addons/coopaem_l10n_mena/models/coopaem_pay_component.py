@@ -71,16 +71,22 @@ class CoopaemPayComponent(models.Model):
         required=True,
         default="gross",
     )
-    rate = fields.Float(digits=(16, 7), help="Share of the base: 0.0448 for 4.48 %.")
+    rate = fields.Float(
+        aggregator=None, digits=(16, 7), help="Share of the base: 0.0448 for 4.48 %."
+    )
     is_rate_asked = fields.Boolean(
         string="Rate of each case",
         help="The rate is said when pay is computed, as that of an insurance policy; "
         "nothing is counted without it.",
     )
     floor = fields.Float(
-        string="Monthly floor", digits=(16, 3), help="Least base of a month. 0: none."
+        aggregator=None,
+        string="Monthly floor",
+        digits=(16, 3),
+        help="Least base of a month. 0: none.",
     )
     ceiling = fields.Float(
+        aggregator=None,
         string="Monthly ceiling",
         digits=(16, 3),
         help="Greatest base of a month. 0: there is none.",
@@ -96,6 +102,7 @@ class CoopaemPayComponent(models.Model):
         help="Code of the legal figure that a flat income is counted from.",
     )
     base_factor = fields.Float(
+        aggregator=None,
         string="Times the figure",
         digits=(16, 3),
         default=1.0,
@@ -103,6 +110,7 @@ class CoopaemPayComponent(models.Model):
         "a year where the figure is a wage per hour.",
     )
     base_months = fields.Integer(
+        aggregator=None,
         string="For months",
         default=1,
         help="How many months this flat income is for: 3 for a quarter, 12 for a year.",
@@ -112,6 +120,7 @@ class CoopaemPayComponent(models.Model):
         help="Income of each class in times that of the first: 1, 1.5, 2…",
     )
     exempt_to = fields.Float(
+        aggregator=None,
         string="Exempt up to",
         digits=(16, 3),
         help="Nothing is due if the year's taxable income is not more.",

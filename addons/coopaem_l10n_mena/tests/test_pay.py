@@ -169,7 +169,7 @@ class TestPay(PayCase):
         self.assertGreaterEqual(high["income_tax"], low["income_tax"])
 
     def test_net_falls_at_the_steps_of_the_law_only(self):
-        """Morocco: 78,000 a year. Tunisia: 5,000 taxable. Egypt: from scale to scale."""
+        """Morocco: 78,000 a year. Tunisia: 5,000 taxable. Egypt: between scales."""
         for country, step, around in (
             ("MA", 6500.00, 0.01),
             ("TN", 512.57, 0.5),
