@@ -9,3 +9,4 @@ from . import coopaem_pay_deduction
 from . import coopaem_pay_scale
 from . import coopaem_pay_scale_band
 from . import coopaem_pay
+from . import coopaem_pay_year

@@ -48,7 +48,26 @@ PEOPLE = {
 }
 
 # Switches of `compute` that figures are marked with.
-SWITCHES = ("second_employer", "manufacturing", "health_insurance", "smig_relief")
+SWITCHES = (
+    "second_employer",
+    "manufacturing",
+    "health_insurance",
+    "smig_relief",
+    "disabled",
+)
+
+# What `compute` may be told of a person, and what it takes for granted.
+SITUATION = {
+    **dict.fromkeys(PEOPLE, 0),
+    **dict.fromkeys(SWITCHES, False),
+    "head_of_family": False,
+    "spouse": False,
+    "accident_rate": None,
+    "accident_class": None,
+    "flat_class": None,
+    "insured_income": None,
+    "scheme": None,
+}
 
 
 class CoopaemPay(models.AbstractModel):
@@ -151,58 +170,37 @@ class CoopaemPay(models.AbstractModel):
         :raises UserError: if an argument is wrong, a figure of the law is not known for
             that day, or no gross pay gives what is asked. Nothing is ever guessed
         """
-        if not (self.env.su or self.env.user._is_internal()):
-            raise AccessError(self.env._("Pay is computed by the cooperative's staff."))
+        self._check_may_compute()
         if unknown:
-            raise UserError(
-                self.env._("Pay knows nothing of: %s.", ", ".join(sorted(unknown)))
-            )
-        country = self._get_country(country)
-        day = self._get_day(date)
+            self._raise_unknown_arguments(unknown)
         months = self._get_months(period, months)
         quantity, asked = self._get_asked(
             {"gross": gross, "net": net, "budget": budget, "taxable": taxable}
         )
-        switches = {
-            "second_employer": second_employer,
-            "manufacturing": manufacturing,
-            "health_insurance": health_insurance,
-            "smig_relief": smig_relief,
-        }
-        options = {name for name, value in switches.items() if self._flag(name, value)}
-        if accident_class:
-            options.add(f"accident_{accident_class}")
-        people = {
-            name: self._count(name, value)
-            for name, value in (
-                ("dependants", dependants),
-                ("children", children),
-                ("students", students),
-                ("disabled_children", disabled_children),
-                ("parents", parents),
-            )
-        }
-        if not people["dependants"]:
-            people["dependants"] = self._flag("spouse", spouse) + sum(
-                people[name] for name in ("children", "students", "disabled_children")
-            )
-        units = {PEOPLE[name]: number for name, number in people.items()}
-        units["head_of_family"] = int(self._flag("head_of_family", head_of_family))
-        if self._flag("disabled", disabled):
-            options.add("disabled")
-        prepared = self._get_prepared(
-            country.id,
+        day = self._get_day(date)
+        prepared = self._prepare(
+            country,
             status,
-            scheme or "",
             day,
             months,
             quantity == "taxable",
-            tuple(sorted(options)),
-            tuple(sorted(units.items())),
-            self._text(accident_rate),
-            self._text(insured_income),
-            self._count("flat_class", flat_class or 0),
-            self.env.lang or "en_US",
+            dependants=dependants,
+            head_of_family=head_of_family,
+            children=children,
+            disabled=disabled,
+            students=students,
+            disabled_children=disabled_children,
+            parents=parents,
+            spouse=spouse,
+            second_employer=second_employer,
+            manufacturing=manufacturing,
+            health_insurance=health_insurance,
+            smig_relief=smig_relief,
+            accident_rate=accident_rate,
+            accident_class=accident_class,
+            flat_class=flat_class,
+            insured_income=insured_income,
+            scheme=scheme,
         )
         result = self._solve(prepared, quantity, asked)
         result.update(
@@ -210,6 +208,50 @@ class CoopaemPay(models.AbstractModel):
         )
         result["date"] = fields.Date.to_string(day)
         return result
+
+    def _check_may_compute(self):
+        if not (self.env.su or self.env.user._is_internal()):
+            raise AccessError(self.env._("Pay is computed by the cooperative's staff."))
+
+    def _raise_unknown_arguments(self, names):
+        raise UserError(
+            self.env._("Pay knows nothing of: %s.", ", ".join(sorted(map(str, names))))
+        )
+
+    def _prepare(self, country, status, day, months, only_tax=False, **situation):
+        """The engine for a person, whose situation is told as to `compute`.
+
+        :return: SimpleNamespace, see `_get_prepared`
+        """
+        situation = {**SITUATION, **situation}
+        if situation.keys() - SITUATION.keys():
+            self._raise_unknown_arguments(situation.keys() - SITUATION.keys())
+        options = {name for name in SWITCHES if self._flag(name, situation[name])}
+        if situation["accident_class"]:
+            options.add(f"accident_{situation['accident_class']}")
+        people = {name: self._count(name, situation[name]) for name in PEOPLE}
+        if not people["dependants"]:
+            people["dependants"] = self._flag("spouse", situation["spouse"]) + sum(
+                people[name] for name in ("children", "students", "disabled_children")
+            )
+        units = {PEOPLE[name]: number for name, number in people.items()}
+        units["head_of_family"] = int(
+            self._flag("head_of_family", situation["head_of_family"])
+        )
+        return self._get_prepared(
+            self._get_country(country).id,
+            str(status),
+            str(situation["scheme"] or ""),
+            day,
+            months,
+            only_tax,
+            tuple(sorted(options)),
+            tuple(sorted(units.items())),
+            self._text(situation["accident_rate"]),
+            self._text(situation["insured_income"]),
+            self._count("flat_class", situation["flat_class"] or 0),
+            self.env.lang or "en_US",
+        )
 
     # --- what was asked
 
@@ -219,7 +261,7 @@ class CoopaemPay(models.AbstractModel):
             found = self.env["res.country"].browse(
                 self._get_country_id(country.strip().upper())
             )
-        if not found:
+        if not found or not isinstance(found, models.BaseModel):
             raise UserError(
                 self.env._("“%s” is no country; give its two letters.", country)
             )
@@ -465,6 +507,10 @@ class CoopaemPay(models.AbstractModel):
                     options=", ".join(sorted(wrong)),
                     **place,
                 )
+            )
+        if case.options - known:
+            case.notes.append(
+                self.env._("Nothing is known of tax relief for disability.")
             )
         components = self._prepare_components(parameters, chosen, case, only_tax)
         deductions, scales = [], []

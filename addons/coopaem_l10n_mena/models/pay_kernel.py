@@ -338,6 +338,31 @@ class Engine:
         taxable = self._floor(self._year(Decimal(taxable)))
         return self._finish(ZERO, amounts, amounts[:], taxable, deducted)
 
+    def compute_year(self, gross, relief):
+        """The tax of a year whose months are known.
+
+        :param gross: gross pay of all months, in smallest units
+        :param relief: what they paid of deductible contributions
+        :return: Pay, without contributions
+        """
+        amounts = [ZERO] * len(self.terms.components)
+        deducted = [ZERO] * len(self.terms.deductions)
+        taxable = self._taxable(Decimal(gross), Decimal(relief), deducted)
+        return self._finish(Decimal(gross), amounts, amounts[:], taxable, deducted)
+
+    def relief(self, pay):
+        """What of a pay's contributions lowers taxable income."""
+        return sum(
+            (
+                amount
+                for component, amount in zip(
+                    self.terms.components, pay.amounts, strict=True
+                )
+                if component.is_employee and component.deductible
+            ),
+            ZERO,
+        )
+
     def _finish(self, gross, amounts, bases, taxable, deducted):
         due = self.tax_year(taxable)
         for index, deduction in self.credits:

@@ -369,6 +369,47 @@ class TestPay(PayCase):
         self.assertIn("takes no account of: Child, Dependant", egypt["note"])
         morocco = self.pay.compute("MA", date="2025-06-30", gross=9000, children=2)
         self.assertNotIn("no account", morocco["note"])
+        disabled = self.pay.compute("MA", date="2025-06-30", gross=9000, disabled=True)
+        self.assertIn("relief for disability", disabled["note"])
+
+    def test_year_is_settled(self):
+        """Morocco, art. 74: the year's scale on what the whole year came to."""
+        # Even months: nothing is left to settle but roundings.
+        even = self.pay.regularise(
+            "MA", "employee", 2025, dict.fromkeys(range(1, 13), 9000)
+        )
+        self.assertAlmostEqual(even["income_tax_due"], 0, delta=0.07)
+        self.assertEqual(even["gross"], 108000)
+        # Six months of 12,000: 72,000 in the year, expenses of 35 %.
+        half = self.pay.regularise(
+            "MA", "employee", 2025, dict.fromkeys(range(1, 7), 12000), children=1
+        )
+        contributions = 6 * (268.80 + 271.20)
+        self.assertEqual(half["employee_contributions"], contributions)
+        self.assertEqual(half["taxable"], 72000 - contributions - 0.35 * 72000)
+        self.assertEqual(half["income_tax"], 0)
+        self.assertEqual(half["income_tax_due"], -half["income_tax_withheld"])
+        self.assertGreater(half["income_tax_withheld"], 4000)
+        told = self.pay.regularise(
+            "TN",
+            "employee",
+            2025,
+            {1: 1000, 12: "3000"},
+            income_tax=50,
+            other_employee=2,
+        )
+        self.assertEqual(told["gross"], 4000)
+        self.assertEqual((told["income_tax"], told["income_tax_due"]), (0, -50))
+        self.assertEqual((told["other_employee"], told["other_employee_due"]), (0, -2))
+        with self.assertRaisesRegex(UserError, "changed during 2024"):
+            self.pay.regularise("EG", "employee", 2024, {1: 9000, 6: 9000})
+        for wrong in ({}, {13: 1}, [1, 2], 5):
+            with self.assertRaisesRegex(UserError, "each month"):
+                self.pay.regularise("MA", "employee", 2025, wrong)
+        with self.assertRaisesRegex(UserError, "knows nothing of: age"):
+            self.pay.regularise("MA", "employee", 2025, {1: 1}, age=3)
+        with self.assertRaisesRegex(UserError, "No income tax"):
+            self.pay.regularise("MA", "self_employed", 2025, {1: 1}, flat_class=1)
 
     def test_self_employed(self):
         """Decree 2.18.623: 6.37 % of a flat income; 217.65 a month in 2026."""
