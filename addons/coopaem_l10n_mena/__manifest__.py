@@ -17,8 +17,16 @@
     "data": [
         "security/ir.model.access.csv",
         "data/coopaem_legal_source_data.xml",
+        "data/pay_source_data.xml",
+        "data/pay_figure_data.xml",
+        "data/pay_scheme_data.xml",
+        "data/pay_tax_data.xml",
         "views/coopaem_legal_figure_views.xml",
         "views/coopaem_legal_source_views.xml",
+        "views/coopaem_pay_scheme_views.xml",
+        "views/coopaem_pay_component_views.xml",
+        "views/coopaem_pay_deduction_views.xml",
+        "views/coopaem_pay_scale_views.xml",
     ],
     "installable": True,
 }
