@@ -19,6 +19,11 @@
         "data/coopaem_legal_source_data.xml",
         "views/coopaem_legal_figure_views.xml",
         "views/coopaem_legal_source_views.xml",
+        "security/coopaem_pay_run_rules.xml",
+        "data/coopaem_chart_account_data.xml",
+        "data/mis_report_tn_data.xml",
+        "data/mis_report_eg_data.xml",
+        "views/coopaem_company_account_views.xml",
     ],
     "installable": True,
 }

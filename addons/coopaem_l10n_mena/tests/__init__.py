@@ -1,2 +1,3 @@
 from . import test_legal_figure
 from . import test_translations
+from . import test_role_account
