@@ -24,6 +24,10 @@
         "data/mis_report_tn_data.xml",
         "data/mis_report_eg_data.xml",
         "views/coopaem_company_account_views.xml",
+        "views/coopaem_pay_line_views.xml",
+        "views/coopaem_pay_run_views.xml",
+        "views/coopaem_member_pay_views.xml",
+        "wizard/coopaem_pay_payment_views.xml",
     ],
     "installable": True,
 }

@@ -1,3 +1,4 @@
 from . import test_legal_figure
 from . import test_translations
 from . import test_role_account
+from . import test_pay_run

@@ -1,0 +1,147 @@
+# Copyright 2026 COOPAEM
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""A pay in words and figures: what payslip, screen and portal say of it."""
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.tools import format_date, formatLang
+
+from odoo.addons.coopaem_mutual_accounting.models.levy_format import (
+    ISOLATE,
+    format_money,
+    format_rate,
+)
+
+# Keeps a name or text of any script together; it runs as its first letter does.
+ISOLATE_TEXT = "\N{FIRST STRONG ISOLATE}%s\N{POP DIRECTIONAL ISOLATE}"
+
+
+class CoopaemPayLine(models.Model):
+    _inherit = "coopaem.pay.line"
+
+    explanation = fields.Html(compute="_compute_explanation", sanitize=False)
+
+    @api.depends("details")
+    @api.depends_context("lang")
+    def _compute_explanation(self):
+        for line in self:
+            rows = line._get_detail_rows()
+            line.explanation = (
+                Markup(
+                    "<table class='table table-sm'><thead><tr>%s</tr></thead>"
+                    "<tbody>%s</tbody></table>"
+                )
+                % (
+                    Markup("<th>%s</th>") % self.env._("What")
+                    + Markup("").join(
+                        Markup("<th class='text-end'>%s</th>") % title
+                        for title in (
+                            self.env._("Base"),
+                            self.env._("Rate"),
+                            self.env._("Member"),
+                            self.env._("Unit"),
+                        )
+                    ),
+                    Markup("").join(
+                        Markup(
+                            "<tr><td>%s<div class='text-muted small'>%s</div></td>"
+                            + "<td class='text-end text-nowrap'>%s</td>" * 4
+                            + "</tr>"
+                        )
+                        % (
+                            row["name"],
+                            row["note"],
+                            row["base"],
+                            row["rate"],
+                            row["employee"],
+                            row["employer"],
+                        )
+                        for row in rows
+                    ),
+                )
+                if rows
+                else False
+            )
+
+    def _get_detail_rows(self):
+        """The contributions and taxes of a pay, in the language of the environment.
+
+        What member and unit pay to the same end is one row.
+
+        :return: list of dicts of texts: name, note (source and caveat), base, rate,
+            employee, employer
+        """
+        self.ensure_one()
+        rows = {}
+        for detail in self._get_paid_details():
+            row = rows.setdefault(
+                detail["code"],
+                {
+                    "name": self._get_detail_name(detail),
+                    "notes": {},
+                    "bases": {},
+                    "rates": {},
+                    "employee": "",
+                    "employer": "",
+                },
+            )
+            row["notes"].update(
+                dict.fromkeys(filter(None, (detail["sources"], detail["caveat"])))
+            )
+            if detail["base"]:
+                row["bases"][self._pay_money(detail["base"])] = None
+            if detail["rate"]:
+                row["rates"][format_rate(self.env, str(detail["rate"]))] = None
+            side = "employer" if detail["payer"] == "employer" else "employee"
+            row[side] = self._pay_money(detail["amount"])
+        return [
+            {
+                "name": row["name"],
+                "note": " · ".join(row["notes"]),
+                "base": " / ".join(row["bases"]),
+                "rate": " / ".join(row["rates"]),
+                "employee": row["employee"],
+                "employer": row["employer"],
+            }
+            for row in rows.values()
+        ]
+
+    def _get_detail_name(self, detail):
+        """What a detail is called in the language of the environment.
+
+        It was taken down in the language of whoever computed the pay.
+
+        :param dict detail: one of self.details
+        :return: str
+        """
+        # The law's figures are no secret to whoever may read the payslip.
+        figure = self.env[detail["model"]].sudo().browse(detail["res_id"]).exists()
+        return figure.name or detail["name"]
+
+    def _pay_money(self, amount):
+        """An amount without its currency, to be set in one direction."""
+        currency = self.currency_id
+        text = formatLang(
+            self.env, currency.round(amount) or 0.0, digits=currency.decimal_places
+        )
+        return ISOLATE % text
+
+    def _pay_money_full(self, amount):
+        """An amount with its currency."""
+        return format_money(self.env, self.currency_id, str(amount))
+
+    def _pay_date(self, day):
+        """A date in figures, to be set in one direction."""
+        if not day:
+            return ""
+        return ISOLATE % format_date(self.env, day, date_format="dd/MM/yyyy")
+
+    def _pay_text(self, text):
+        """A name or reference, kept together among text of another direction."""
+        return ISOLATE_TEXT % text if text else ""
+
+    def _get_pay_month(self):
+        """The month in words, in the language of the environment."""
+        self.ensure_one()
+        return format_date(self.env, self.date_start, date_format="LLLL yyyy")
