@@ -13,3 +13,5 @@ from . import account_move_pay
 from . import res_company_pay
 from . import coopaem_closing_pay
 from . import coopaem_pay_line_explained
+from . import coopaem_payslip
+from . import ir_actions_report
