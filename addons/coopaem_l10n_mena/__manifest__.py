@@ -17,6 +17,10 @@
     "data": [
         "security/ir.model.access.csv",
         "data/coopaem_legal_source_data.xml",
+        "data/pay_source_data.xml",
+        "data/pay_figure_data.xml",
+        "data/pay_scheme_data.xml",
+        "data/pay_tax_data.xml",
         "views/coopaem_legal_figure_views.xml",
         "views/coopaem_legal_source_views.xml",
         "security/coopaem_pay_run_rules.xml",

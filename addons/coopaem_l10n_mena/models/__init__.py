@@ -1,6 +1,14 @@
 from . import coopaem_legal_mixin
 from . import coopaem_legal_source
 from . import coopaem_legal_figure
+from . import coopaem_legal_figure_cache
+from . import coopaem_pay_parameter
+from . import coopaem_pay_scheme
+from . import coopaem_pay_component
+from . import coopaem_pay_deduction
+from . import coopaem_pay_scale
+from . import coopaem_pay_scale_band
+from . import coopaem_pay
 
 from . import coopaem_chart_account
 from . import coopaem_company_account

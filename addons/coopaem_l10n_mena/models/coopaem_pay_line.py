@@ -267,6 +267,14 @@ class CoopaemPayLine(models.Model):
         values[self.wish] = self.wish_amount
         if self.currency_id.is_zero(self.wish_amount) or not self.member_id:
             return values
+        if not self._has_scheme():
+            values.update(dict.fromkeys(("gross", "net", "cost"), self.wish_amount))
+            if self.pay_mode == "self_employed":
+                values["note"] = self.env._(
+                    "The member pays the contributions: neither class nor income is "
+                    "entered, so nothing is kept back."
+                )
+            return values
         total = self.wish_amount + sum(line[self.wish] for line in before)
         try:
             result = self.env["coopaem.pay"].compute(
@@ -283,6 +291,40 @@ class CoopaemPayLine(models.Model):
             result["lines"], [line.details or [] for line in before]
         )
         return values
+
+    def _has_scheme(self):
+        """Whether contributions and taxes are kept back from this pay.
+
+        Not from a member's draw where the country has no scheme for it, nor from that
+        of self-employed people who pay their contributions themselves.
+
+        :return: bool
+        """
+        if self.pay_mode == "self_employed":
+            situation = self.member_id.sudo()._get_pay_situation(self.pay_mode)
+            return bool(
+                situation["flat_class"]
+                or situation["insured_income"]
+                or situation["status"] == "auto_entrepreneur"
+            )
+        if self.pay_mode == "member":
+            # Everybody's law, and read by people who may not see it otherwise.
+            return bool(
+                self.env["coopaem.pay.scheme"]
+                .sudo()
+                .search_count(
+                    [
+                        ("status", "=", "member"),
+                        (
+                            "country_id",
+                            "=",
+                            self.company_id.account_fiscal_country_id.id,
+                        ),
+                    ],
+                    limit=1,
+                )
+            )
+        return True
 
     def _get_engine_arguments(self):
         """The arguments of the pay engine, but for the amount.

@@ -1,0 +1,24 @@
+# Copyright 2026 COOPAEM
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import api, models
+
+
+class CoopaemLegalFigure(models.Model):
+    """Pay keeps what it has read of these figures; a change makes it read them anew."""
+
+    _inherit = "coopaem.legal.figure"
+
+    # CRUD methods
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()

@@ -1,0 +1,39 @@
+# Copyright 2026 COOPAEM
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import api, fields, models
+
+
+class CoopaemPayScaleBand(models.Model):
+    """From an income on, a rate; up to where the next band begins."""
+
+    _name = "coopaem.pay.scale.band"
+    _description = "Band of an Income Tax Scale"
+    _order = "scale_id, lower, id"
+
+    # Fields declaration
+    scale_id = fields.Many2one(
+        comodel_name="coopaem.pay.scale", required=True, ondelete="cascade", index=True
+    )
+    lower = fields.Float(string="Above", digits=(16, 3), required=True)
+    rate = fields.Float(digits=(16, 7))
+
+    # Constraints
+    _rate_share = models.Constraint(
+        "CHECK (rate >= 0 AND rate < 1 AND lower >= 0)",
+        "A rate is a share of 1 and less than the whole: 0.10 for 10 %.",
+    )
+
+    # CRUD methods
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
