@@ -23,3 +23,4 @@ from . import coopaem_closing_pay
 from . import coopaem_pay_line_explained
 from . import coopaem_payslip
 from . import ir_actions_report
+from . import coopaem_agreement_pay

@@ -24,6 +24,13 @@ AMOUNTS = (
     "other_employee",
     "employer_contributions",
 )
+#: Figures of the law whose product is the minimum wage of a month, by country, and what
+#: is compared with it: Egypt's holds the employer's share of the insurance.
+MINIMUM_WAGES = {
+    "MA": (("ma.wage.smig_hour", "ma.wage.hours_month"), "gross"),
+    "TN": (("tn.wage.smig_48h_month",), "gross"),
+    "EG": (("eg.wage.minimum_month",), "cost"),
+}
 # The place of a line that is not saved yet among those of its member.
 NEWEST = float("inf")
 # Only actions of the run write these.
@@ -348,12 +355,12 @@ class CoopaemPayLine(models.Model):
         done = defaultdict(lambda: [0.0, 0.0])
         for others in before:
             for row in others:
-                key = row["code"], row["payer"]
+                key = row["model"], row["res_id"], row["payer"]
                 done[key][0] += row["base"] or 0.0
                 done[key][1] += row["amount"]
         details = []
         for row in rows:
-            base, amount = done[row["code"], row["payer"]]
+            base, amount = done[row["model"], row["res_id"], row["payer"]]
             details.append(
                 {
                     "code": row["code"],
@@ -364,7 +371,7 @@ class CoopaemPayLine(models.Model):
                     "base": self.currency_id.round((row["base"] or 0.0) - base),
                     "rate": row["rate"] or 0.0,
                     "amount": self.currency_id.round(row["amount"] - amount),
-                    "sources": row["sources"] or "",
+                    "sources": "; ".join(row["sources"]),
                     "caveat": row["caveat"] or "",
                     "model": row["model"],
                     "res_id": row["res_id"],
@@ -392,26 +399,43 @@ class CoopaemPayLine(models.Model):
                 and line.currency_id.compare_amounts(total, line.unit_budget) > 0
             )
 
-    @api.depends("gross", "pay_mode", "run_id.date_end")
+    @api.depends("gross", "cost", "pay_mode", "run_id.date_end")
     def _compute_below_minimum(self):
         minimums = {}
         for line in self:
             key = line.company_id, line.run_id.date_end
             if key not in minimums:
                 minimums[key] = line._get_minimum_wage()
+            minimum, name = minimums[key]
             line.below_minimum = bool(
                 line.pay_mode == "wage"
                 and line.gross
-                and minimums[key]
-                and line.currency_id.compare_amounts(line.gross, minimums[key]) < 0
+                and minimum
+                and line.currency_id.compare_amounts(line[name], minimum) < 0
             )
 
     def _get_minimum_wage(self):
         """The minimum wage of a month's full-time work.
 
-        :return: float; 0.0 where it is not known
+        :return: (amount, name of the line's amount it is compared with); 0.0 where it
+            is not known
         """
-        return 0.0
+        codes, name = MINIMUM_WAGES.get(
+            self.company_id.account_fiscal_country_id.code, ((), "gross")
+        )
+        if not codes or not self.run_id.date_end:
+            return 0.0, name
+        figures = self.env["coopaem.legal.figure"]
+        amount = 1.0
+        try:
+            for code in codes:
+                amount *= figures._get_value(
+                    code, self.company_id.account_fiscal_country_id, self.run_id.date_end
+                )
+        except UserError:
+            # A minimum that nobody knows warns of nothing.
+            return 0.0, name
+        return self.currency_id.round(amount), name
 
     @api.depends("net_line_id.reconciled", "run_id.stage")
     def _compute_is_paid(self):

@@ -39,22 +39,31 @@ class CoopaemPayLine(models.Model):
                         for title in (
                             self.env._("Base"),
                             self.env._("Rate"),
-                            self.env._("Member"),
-                            self.env._("Unit"),
+                            self.env._("Kept back"),
+                            self.env._("Rate"),
+                            self.env._("Paid by the unit"),
                         )
                     ),
                     Markup("").join(
                         Markup(
                             "<tr><td>%s<div class='text-muted small'>%s</div></td>"
-                            + "<td class='text-end text-nowrap'>%s</td>" * 4
+                            + "<td class='text-end text-nowrap'>%s</td>" * 5
                             + "</tr>"
                         )
                         % (
                             row["name"],
-                            row["note"],
+                            "; ".join(
+                                dict.fromkeys(
+                                    detail[name]
+                                    for detail in row["details"]
+                                    for name in ("sources", "caveat")
+                                    if detail[name]
+                                )
+                            ),
                             row["base"],
-                            row["rate"],
+                            row["rate_employee"],
                             row["employee"],
+                            row["rate_employer"],
                             row["employer"],
                         )
                         for row in rows
@@ -69,8 +78,8 @@ class CoopaemPayLine(models.Model):
 
         What member and unit pay to the same end is one row.
 
-        :return: list of dicts of texts: name, note (source and caveat), base, rate,
-            employee, employer
+        :return: list of dicts of texts: name, base, rate_employee, employee,
+            rate_employer, employer; and details, the list of what is in the row
         """
         self.ensure_one()
         rows = {}
@@ -79,30 +88,36 @@ class CoopaemPayLine(models.Model):
                 detail["code"],
                 {
                     "name": self._get_detail_name(detail),
-                    "notes": {},
+                    "details": [],
                     "bases": {},
-                    "rates": {},
-                    "employee": "",
-                    "employer": "",
+                    "rates": {"employee": {}, "employer": {}},
+                    "sums": {"employee": 0.0, "employer": 0.0},
                 },
             )
-            row["notes"].update(
-                dict.fromkeys(filter(None, (detail["sources"], detail["caveat"])))
-            )
+            row["details"].append(detail)
             if detail["base"]:
                 row["bases"][self._pay_money(detail["base"])] = None
-            if detail["rate"]:
-                row["rates"][format_rate(self.env, str(detail["rate"]))] = None
-            side = "employer" if detail["payer"] == "employer" else "employee"
-            row[side] = self._pay_money(detail["amount"])
+            if detail["rate"] and detail["kind"] != "income_tax":
+                rate = format_rate(self.env, str(detail["rate"]))
+                row["rates"][detail["payer"]][rate] = None
+            row["sums"][detail["payer"]] += detail["amount"]
         return [
             {
                 "name": row["name"],
-                "note": " · ".join(row["notes"]),
+                "details": row["details"],
                 "base": " / ".join(row["bases"]),
-                "rate": " / ".join(row["rates"]),
-                "employee": row["employee"],
-                "employer": row["employer"],
+                **{
+                    f"rate_{side}": " + ".join(row["rates"][side])
+                    for side in ("employee", "employer")
+                },
+                **{
+                    side: (
+                        self._pay_money(row["sums"][side])
+                        if any(item["payer"] == side for item in row["details"])
+                        else ""
+                    )
+                    for side in ("employee", "employer")
+                },
             }
             for row in rows.values()
         ]

@@ -290,35 +290,13 @@ class CoopaemPayLine(models.Model):
             rate_employer, employer; {note: number})
         """
         self.ensure_one()
-        notes, rows = {}, {}
-        for detail in self._get_paid_details():
-            row = rows.setdefault(
-                detail["code"],
-                {
-                    "name": self._get_detail_name(detail),
-                    "marks": [],
-                    "bases": {},
-                    "rate_employee": "",
-                    "employee": "",
-                    "rate_employer": "",
-                    "employer": "",
-                },
-            )
-            self._note(detail, notes, row["marks"])
-            if detail["base"]:
-                row["bases"][self._pay_money(detail["base"])] = None
-            side = "employer" if detail["payer"] == "employer" else "employee"
-            row[side] = self._pay_money(detail["amount"])
-            if detail["rate"] and detail["kind"] != "income_tax":
-                row[f"rate_{side}"] = format_rate(self.env, str(detail["rate"]))
-        return [
-            {
-                **row,
-                "base": " / ".join(row["bases"]),
-                "marks": ", ".join(map(str, row["marks"])),
-            }
-            for row in rows.values()
-        ], notes
+        notes, rows = {}, []
+        for row in self._get_detail_rows():
+            marks = []
+            for detail in row["details"]:
+                self._note(detail, notes, marks)
+            rows.append({**row, "marks": ", ".join(map(str, marks))})
+        return rows, notes
 
     def _get_tax_rows(self, notes):
         """How the income tax was worked out: deductions, scale, reductions.

@@ -192,8 +192,8 @@ class TestRoleAccountTunisia(RoleAccountCase, AccountTestInvoicingCommon):
     codes = {
         ("wage",): "640000",
         ("employer",): "647000",
-        ("employer", "tfp"): "661100",
-        ("employer", "foprolos"): "661200",
+        ("employer", "training"): "661100",
+        ("employer", "housing"): "661200",
         ("body", "cnss"): "453110",
         ("body", "tax_office"): "437001",
         ("income_tax",): "432001",
