@@ -55,7 +55,8 @@ class CoopaemPayLine(models.Model):
     _name = "coopaem.pay.line"
     _description = "Pay of a Member"
     _inherit = ["portal.mixin", "coopaem.portal.mixin"]
-    _order = "date_start desc, run_id desc, unit_id, id"
+    # Portal users sort by what they may read.
+    _order = "date_start desc, number, id"
     _check_company_auto = True
 
     # Fields declaration
@@ -339,7 +340,7 @@ class CoopaemPayLine(models.Model):
         :return: dict
         """
         return {
-            "country": self.company_id.account_fiscal_country_id.code,
+            "country": self.company_id.account_fiscal_country_id,
             "date": self.run_id.date_end,
             "period": "month",
             **self.member_id.sudo()._get_pay_situation(self.pay_mode),
@@ -638,6 +639,9 @@ class CoopaemPayLine(models.Model):
         :return: an action
         """
         self.ensure_one()
+        if not self.env.user._is_internal():
+            raise AccessError(self.env._("The payslips are under “My account”."))
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": self.display_name,

@@ -303,7 +303,9 @@ class CoopaemPayRun(models.Model):
             order="date_start, id",
         )
         latest = {(item.member_id.id, item.unit_id.id): item for item in found}
-        return found.browse([item.id for item in latest.values()])
+        return (
+            found.browse([item.id for item in latest.values()])
+        ).sorted(lambda item: (item.unit_id.code, item.member_id.ref, item.id))
 
     def _get_budget_date(self):
         """The day up to which the treasuries are looked at: today, for only what is

@@ -38,6 +38,19 @@ class CoopaemPayCommon(CoopaemLevyCommon):
         )
 
     @classmethod
+    def _create_member(cls, unit, state="entrepreneur"):
+        partner = cls.env["res.partner"].create({"name": f"Member of {unit.name}"})
+        return cls.env["coopaem.member"].create(
+            {
+                "partner_id": partner.id,
+                "company_id": cls.company.id,
+                "unit_ids": [Command.link(unit.id)],
+                "state": state,
+                "state_date": "2025-01-01",
+            }
+        )
+
+    @classmethod
     def _create_paid_member(cls, unit, agreement_type=None, **vals):
         member = cls._create_member(unit)
         cls._create_agreement(member, unit, agreement_type, **vals)

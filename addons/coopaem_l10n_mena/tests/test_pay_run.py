@@ -306,6 +306,71 @@ class TestPayRun(CoopaemPayCommon):
         )
         self.assertAlmostEqual(second.net, alone["net"], 2)
 
+    def test_figures_of_the_law(self):
+        """4.48 % of 6,000 and 2.26 %; 25 % for expenses; scale of 2025."""
+        self._give_money(self.unit_a, 5000)
+        line = self._line(self._create_run(), self.member_a)
+        line.gross = 10000
+        for name, amount in {
+            "employee_contributions": 268.80 + 226.00,
+            "taxable": 10000 - 494.80 - 2500,
+            "income_tax": 601.56,
+            "net": 8903.64,
+            "employer_contributions": 538.80 + 1211.00,
+            "cost": 11749.80,
+        }.items():
+            self.assertAlmostEqual(line[name], amount, 2, name)
+        self.member_a.pay_dependants = 2
+        line._renew()
+        self.assertAlmostEqual(line.income_tax, 601.56 - 100.00)
+        for name in ("net", "cost"):
+            line.write({name: {"net": 9003.64, "cost": 11749.80}[name]})
+            self.assertEqual(line.gross, 10000.0, name)
+
+    def test_minimum_wage_warns(self):
+        run = self._create_run()
+        line = self._line(run, self.member_a)
+        line.gross = 3422.72  # 191 hours at 17.92
+        self.assertFalse(line.below_minimum)
+        line.gross = 3422.71
+        self.assertTrue(line.below_minimum)
+        self.assertEqual(run.warning_count, 2)
+        line.gross = 0
+        self.assertFalse(line.below_minimum)
+        self._line(run, self.member_b).cost = 0
+        self.assertFalse(run.warning_count)
+
+    def test_draws(self):
+        self._give_money(self.unit_c, 1000)
+        member = self._create_paid_member(self.unit_c, self.draw_type)
+        line = self._line(self._create_run(), member)
+        self.assertEqual((line.net, line.gross, line.cost), (1000.0, 1000.0, 1000.0))
+        # Self-employed people pay their contributions unless their class is known.
+        self._give_money(self.unit_c, 1000)
+        member = self._create_paid_member(
+            self.unit_c,
+            self.draw_type.copy({"code": "self", "pay_mode": "self_employed"}),
+        )
+        line.run_id.action_propose()
+        line = self._line(line.run_id, member)
+        self.assertEqual(line.net, 1000.0)
+        self.assertIn("pays the contributions", line.note)
+        member.pay_flat_class = 1
+        line._renew()
+        self.assertLess(line.net, 1000.0)
+        self.assertFalse(line.income_tax)
+
+    def test_unknown_figures_block_one_line(self):
+        self.env["coopaem.pay.scale"].search(
+            [("country_id", "=", self.country.id)]
+        ).is_blank = True
+        run = self._create_run()
+        line = self._line(run, self.member_a)
+        self.assertIn("is not known", line.error)
+        run.action_compute()
+        with self.assertRaisesRegex(UserError, "is not known"):
+            run.action_post()
+
     # Booking
     def test_entry_of_a_wage(self):
         run = self._create_run()
