@@ -34,6 +34,7 @@
         "views/coopaem_pay_run_views.xml",
         "views/coopaem_member_pay_views.xml",
         "wizard/coopaem_pay_payment_views.xml",
+        "wizard/coopaem_pay_declaration_views.xml",
         "views/coopaem_pay_portal_templates.xml",
     ],
     "installable": True,

@@ -137,11 +137,15 @@ class CoopaemPayLine(models.Model):
         readonly=False,
         help="What it costs the unit in all, contributions included.",
     )
-    taxable = fields.Monetary(compute="_compute_pay", store=True)
+    taxable = fields.Monetary(
+        string="Taxable income", compute="_compute_pay", store=True
+    )
     employee_contributions = fields.Monetary(
         string="Contributions of the member", compute="_compute_pay", store=True
     )
-    income_tax = fields.Monetary(compute="_compute_pay", store=True)
+    income_tax = fields.Monetary(
+        string="Income tax", compute="_compute_pay", store=True
+    )
     other_employee = fields.Monetary(
         string="Other deductions", compute="_compute_pay", store=True
     )
@@ -162,7 +166,7 @@ class CoopaemPayLine(models.Model):
         help="Figures of the law that the accountant has not checked yet.",
     )
     unit_budget = fields.Monetary(
-        string="The unit can pay",
+        string="Unit can pay",
         readonly=True,
         help="Treasury less what is owed, and less what the treasury policy or the "
         "unit's own till keeps; shared by all members of the unit.",
@@ -173,14 +177,16 @@ class CoopaemPayLine(models.Model):
         help="The unit's pay is more than the treasury policy leaves.",
     )
     waiver_reason = fields.Char(
-        string="Policy waived because",
+        string="Waived because",
         help="Managers only: why the unit pays more than its treasury leaves.",
     )
     waived_by_id = fields.Many2one(
         comodel_name="res.users", string="Waived by", readonly=True, copy=False
     )
     below_minimum = fields.Boolean(
-        string="Below the minimum wage", compute="_compute_below_minimum"
+        string="Under minimum",
+        compute="_compute_below_minimum",
+        help="Below the minimum wage of full-time work.",
     )
     net_line_id = fields.Many2one(
         comodel_name="account.move.line",

@@ -83,7 +83,10 @@ class CoopaemPayLine(models.Model):
         """
         self.ensure_one()
         rows = {}
-        for detail in self._get_paid_details():
+        # The tax comes last, as it is counted last.
+        for detail in sorted(
+            self._get_paid_details(), key=lambda item: item["kind"] == "income_tax"
+        ):
             row = rows.setdefault(
                 detail["code"],
                 {

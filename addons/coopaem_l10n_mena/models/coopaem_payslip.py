@@ -216,7 +216,6 @@ class CoopaemPayLine(models.Model):
             "label": self._get_payslip_labels(),
             "second": second_line._get_payslip_labels() if second else {},
             "second_iso": (second or "").replace("_", "-"),
-            "second_dir": "rtl" if is_right_to_left(second_line.env) else "ltr",
             "is_wage": self.pay_mode == "wage",
             "company": company,
             "address": ", ".join(filter(None, (company.street, company.zip, company.city))),
@@ -278,7 +277,7 @@ class CoopaemPayLine(models.Model):
         bank = self.member_id._get_pay_bank()
         if not bank:
             return self.env._("In cash")
-        return self.env._("To the account ending in %s", bank.acc_number[-4:])
+        return self.env._("To the account ending in %s", bank.sanitized_acc_number[-4:])
 
     def _get_payslip_rows(self):
         """The contributions and taxes of a payslip, in the environment's language.

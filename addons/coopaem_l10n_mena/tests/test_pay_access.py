@@ -13,6 +13,7 @@ MATRIX = {
     "coopaem.pay.run": {"manager": "rwcu", "accountant": "rwcu"},
     "coopaem.pay.line": {"manager": "rwcu", "accountant": "rwcu", "portal": "r"},
     "coopaem.pay.payment": {"manager": "rwcu", "accountant": "rwcu"},
+    "coopaem.pay.declaration": {"manager": "rwcu", "accountant": "rwcu"},
     "coopaem.company.account": {"manager": "rwcu", "accountant": "rwcu"},
     "coopaem.chart.account": {"manager": "r", "accountant": "r"},
 }

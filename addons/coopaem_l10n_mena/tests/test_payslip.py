@@ -101,7 +101,7 @@ class TestPayslip(PayslipCommon):
         self.assertEqual(payslip["second_iso"], "fr-FR")
         self.member_a.partner_id.lang = "fr_FR"
         payslip = self.slip_a._get_payslips()[0]
-        self.assertEqual((payslip["lang"], payslip["second_dir"]), ("fr_FR", "rtl"))
+        self.assertEqual((payslip["lang"], payslip["second_iso"]), ("fr_FR", "ar-001"))
 
     def test_pdf(self):
         files = (self.slip_a | self.slip_b)._render_payslip_pdf()
