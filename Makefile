@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 DEV := config/dev
 
-.PHONY: help setup run stop reset shell month test bench lint format
+.PHONY: help setup run stop reset shell month pay test bench lint format
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ shell: ## Odoo shell on its database
 
 month: ## a month from spreadsheets: make month DIR=folder OUT=folder
 	@CALLER_DIR="$(PWD)" $(DEV) month --dir "$(DIR)" --out "$(OUT)"
+
+pay: ## pays of a list of cases: make pay CASES=file.yaml OUT=file.csv
+	@CALLER_DIR="$(PWD)" $(DEV) pay --cases "$(CASES)" --out "$(OUT)"
 
 test: ## all tests, or T=/addon:Class (Odoo tags), P=tests/test_x.py (pytest)
 	@$(DEV) test --tags "$(T)" --pytest "$(P)"

@@ -224,6 +224,21 @@ def month(args):
     os.execv(sys.executable, command)
 
 
+def pay(args):
+    """pays of a list of cases, as a CSV file"""
+    if not args.cases or not args.out:
+        raise SetupError("usage: make pay CASES=<YAML file> OUT=<CSV file>")
+    databases.suite_template()
+    os.environ.update(databases.odoo_environment())
+    caller = os.environ.get("CALLER_DIR") or Path.cwd()
+    source, target = (
+        Path(caller, Path(text).expanduser()) for text in (args.cases, args.out)
+    )
+    program = CONFIG / "pay.py"
+    command = [sys.executable, str(program), "--cases", str(source)]
+    os.execv(sys.executable, [*command, "--out", str(target)])
+
+
 def bench(args):
     """how fast it is with so many units: a table and a JSON file"""
     if not args.units.isdigit() or int(args.units) < 1:
@@ -292,6 +307,7 @@ def main():
     command(roles, (("database",), {"nargs": "?", "default": ""}))
     command(lint)
     command(format_code, name="format")
+    command(pay, (("--cases",), {"default": ""}), (("--out",), {"default": ""}))
     command(month, (("--dir",), {"default": ""}), (("--out",), {"default": ""}))
     argv, rest = sys.argv[1:], []
     if argv and argv[0] in PASSED_ON:

@@ -9,6 +9,7 @@ from . import coopaem_pay_deduction
 from . import coopaem_pay_scale
 from . import coopaem_pay_scale_band
 from . import coopaem_pay
+from . import coopaem_pay_year
 
 from . import coopaem_chart_account
 from . import coopaem_company_account

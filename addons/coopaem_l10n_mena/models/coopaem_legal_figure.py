@@ -7,7 +7,7 @@ from odoo.tools import format_date
 
 
 class CoopaemLegalFigure(models.Model):
-    """A rate, an amount, a number of days… that the law of a country sets for a time."""
+    """A rate, an amount, a number of days… that a country's law sets for a time."""
 
     _name = "coopaem.legal.figure"
     _inherit = ["coopaem.legal.mixin"]

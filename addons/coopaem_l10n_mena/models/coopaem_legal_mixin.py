@@ -9,7 +9,7 @@ TRUSTED = ("law", "official")
 
 
 class CoopaemLegalMixin(models.AbstractModel):
-    """What a legal figure carries wherever it is kept: country, period, source, trust."""
+    """What a legal figure carries wherever it is: country, period, source, trust."""
 
     _name = "coopaem.legal.mixin"
     _description = "Dated and sourced legal figure"

@@ -10,13 +10,14 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
 from .pay_kernel import (
+    CONTEXT,
     ZERO,
     Component,
     Deduction,
-    Engine,
     Scale,
     Terms,
     Unreachable,
+    get_engine,
     round_unit,
 )
 
@@ -47,14 +48,33 @@ PEOPLE = {
 }
 
 # Switches of `compute` that figures are marked with.
-SWITCHES = ("second_employer", "manufacturing", "health_insurance", "smig_relief")
+SWITCHES = (
+    "second_employer",
+    "manufacturing",
+    "health_insurance",
+    "smig_relief",
+    "disabled",
+)
+
+# What `compute` may be told of a person, and what it takes for granted.
+SITUATION = {
+    **dict.fromkeys(PEOPLE, 0),
+    **dict.fromkeys(SWITCHES, False),
+    "head_of_family": False,
+    "spouse": False,
+    "accident_rate": None,
+    "accident_class": None,
+    "flat_class": None,
+    "insured_income": None,
+    "scheme": None,
+}
 
 
 class CoopaemPay(models.AbstractModel):
     """From what a pay costs to what is left of it, and back.
 
-    What the law says is data: schemes and components, deductions, scales. The arithmetic
-    is in `pay_kernel`.
+    What the law says is data: schemes and components, deductions, scales. The
+    arithmetic is in `pay_kernel`.
     """
 
     _name = "coopaem.pay"
@@ -95,9 +115,9 @@ class CoopaemPay(models.AbstractModel):
     ):
         """Compute a pay under the law of a country, as it stood on a day.
 
-        Exactly one of `gross`, `net`, `budget` and `taxable` says what is known; each is
-        an amount in the country's currency, for the whole period (float, str, int or
-        Decimal; rounded to the currency).
+        Exactly one of `gross`, `net`, `budget` and `taxable` says what is known; each
+        is an amount in the country's currency, for the whole period (float, str, int
+        or Decimal; rounded to the currency).
 
         :param country: "MA", "TN", "EG" or a res.country
         :param str status: "employee", "self_employed", "auto_entrepreneur" or "member"
@@ -108,8 +128,8 @@ class CoopaemPay(models.AbstractModel):
             exactly that
         :param budget: what the pay may cost the cooperative in all; gives the greatest
             gross pay that stays within it
-        :param taxable: income after every deduction; gives its tax alone. Gross pay, net
-            and contributions are None then
+        :param taxable: income after every deduction; gives its tax alone. Gross pay,
+            net and contributions are None then
         :param int dependants: people in the person's care, spouse included. By default
             spouse, children, students and disabled children
         :param bool head_of_family: the person is the head of a family
@@ -124,8 +144,8 @@ class CoopaemPay(models.AbstractModel):
         :param bool health_insurance: place of work where the new health insurance holds
         :param bool smig_relief: give the disputed deduction of minimum-wage earners
         :param accident_rate: work-accident insurance, as a share of gross pay (0.005)
-        :param str accident_class: sector that gives this rate, as "crafts"; where neither
-            is said, this insurance is not counted and `note` says so
+        :param str accident_class: sector that gives this rate, as "crafts"; where
+            neither is said, this insurance is not counted and `note` says so
         :param int flat_class: class of flat income, from 1, of self-employed people
         :param insured_income: monthly income a self-employed person declares
         :param str scheme: code of the contribution scheme, where a status has several
@@ -138,11 +158,11 @@ class CoopaemPay(models.AbstractModel):
             contribution, Egypt's martyrs' fund), `net`, `employer_contributions`
             (payroll taxes included), `cost`. Besides `country`, `status`, `date`,
             `period`, `months`, `currency`; `exact` (what was asked is met to the last
-            unit, and by this gross pay alone); `note` (what to know, or ""); `lines`, in
-            the order of a payslip, each a dict:
+            unit, and by this gross pay alone); `note` (what to know, or ""); `lines`,
+            in the order of a payslip, each a dict:
 
-            - `code`, `name`, `kind`: "contribution", "levy" and "income_tax" are what is
-              paid; "deduction" and "credit" explain the tax and add to nothing
+            - `code`, `name`, `kind`: "contribution", "levy" and "income_tax" are what
+              is paid; "deduction" and "credit" explain the tax and add to nothing
             - `payer`: "employee" or "employer"; `body`: who collects it
             - `base`, `rate`, `amount` (never negative)
             - `sources`: where the figure was read; `caveat`: how far to trust it, or ""
@@ -150,77 +170,107 @@ class CoopaemPay(models.AbstractModel):
         :raises UserError: if an argument is wrong, a figure of the law is not known for
             that day, or no gross pay gives what is asked. Nothing is ever guessed
         """
-        if not (self.env.su or self.env.user._is_internal()):
-            raise AccessError(self.env._("Pay is computed by the cooperative's staff."))
+        self._check_may_compute()
         if unknown:
-            raise UserError(
-                self.env._("Pay knows nothing of: %s.", ", ".join(sorted(unknown)))
-            )
-        country = self._get_country(country)
-        day = self._get_day(date)
+            self._raise_unknown_arguments(unknown)
         months = self._get_months(period, months)
         quantity, asked = self._get_asked(
             {"gross": gross, "net": net, "budget": budget, "taxable": taxable}
         )
-        switches = {
-            "second_employer": second_employer,
-            "manufacturing": manufacturing,
-            "health_insurance": health_insurance,
-            "smig_relief": smig_relief,
-        }
-        options = {name for name, value in switches.items() if self._flag(name, value)}
-        if accident_class:
-            options.add(f"accident_{accident_class}")
-        people = {
-            name: self._count(name, value)
-            for name, value in (
-                ("dependants", dependants),
-                ("children", children),
-                ("students", students),
-                ("disabled_children", disabled_children),
-                ("parents", parents),
-            )
-        }
+        day = self._get_day(date)
+        prepared = self._prepare(
+            country,
+            status,
+            day,
+            months,
+            quantity == "taxable",
+            dependants=dependants,
+            head_of_family=head_of_family,
+            children=children,
+            disabled=disabled,
+            students=students,
+            disabled_children=disabled_children,
+            parents=parents,
+            spouse=spouse,
+            second_employer=second_employer,
+            manufacturing=manufacturing,
+            health_insurance=health_insurance,
+            smig_relief=smig_relief,
+            accident_rate=accident_rate,
+            accident_class=accident_class,
+            flat_class=flat_class,
+            insured_income=insured_income,
+            scheme=scheme,
+        )
+        result = self._solve(prepared, quantity, asked)
+        result.update(
+            country=prepared.country, status=status, period=period, months=months
+        )
+        result["date"] = fields.Date.to_string(day)
+        return result
+
+    def _check_may_compute(self):
+        if not (self.env.su or self.env.user._is_internal()):
+            raise AccessError(self.env._("Pay is computed by the cooperative's staff."))
+
+    def _raise_unknown_arguments(self, names):
+        raise UserError(
+            self.env._("Pay knows nothing of: %s.", ", ".join(sorted(map(str, names))))
+        )
+
+    def _prepare(self, country, status, day, months, only_tax=False, **situation):
+        """The engine for a person, whose situation is told as to `compute`.
+
+        :return: SimpleNamespace, see `_get_prepared`
+        """
+        situation = {**SITUATION, **situation}
+        if situation.keys() - SITUATION.keys():
+            self._raise_unknown_arguments(situation.keys() - SITUATION.keys())
+        options = {name for name in SWITCHES if self._flag(name, situation[name])}
+        if situation["accident_class"]:
+            options.add(f"accident_{situation['accident_class']}")
+        people = {name: self._count(name, situation[name]) for name in PEOPLE}
         if not people["dependants"]:
-            people["dependants"] = self._flag("spouse", spouse) + sum(
+            people["dependants"] = self._flag("spouse", situation["spouse"]) + sum(
                 people[name] for name in ("children", "students", "disabled_children")
             )
         units = {PEOPLE[name]: number for name, number in people.items()}
-        units["head_of_family"] = int(self._flag("head_of_family", head_of_family))
-        if self._flag("disabled", disabled):
-            options.add("disabled")
-        prepared = self._get_prepared(
-            country.id,
-            status,
-            scheme or "",
+        units["head_of_family"] = int(
+            self._flag("head_of_family", situation["head_of_family"])
+        )
+        return self._get_prepared(
+            self._get_country(country).id,
+            str(status),
+            str(situation["scheme"] or ""),
             day,
             months,
+            only_tax,
             tuple(sorted(options)),
             tuple(sorted(units.items())),
-            self._text(accident_rate),
-            self._text(insured_income),
-            self._count("flat_class", flat_class or 0),
+            self._text(situation["accident_rate"]),
+            self._text(situation["insured_income"]),
+            self._count("flat_class", situation["flat_class"] or 0),
             self.env.lang or "en_US",
         )
-        result = self._solve(prepared, quantity, asked)
-        result.update(country=country.code, status=status, period=period, months=months)
-        result["date"] = fields.Date.to_string(day)
-        return result
 
     # --- what was asked
 
     def _get_country(self, country):
-        if not isinstance(country, str):
-            found = country
-        else:
-            found = self.env["res.country"].search(
-                [("code", "=", country.strip().upper())]
+        found = country
+        if isinstance(country, str):
+            found = self.env["res.country"].browse(
+                self._get_country_id(country.strip().upper())
             )
-        if not found:
+        if not found or not isinstance(found, models.BaseModel):
             raise UserError(
                 self.env._("“%s” is no country; give its two letters.", country)
             )
         return found.ensure_one()
+
+    @api.model
+    @tools.ormcache("code")
+    def _get_country_id(self, code):
+        return self.env["res.country"].search([("code", "=", code)], limit=1).id
 
     def _get_day(self, date):
         try:
@@ -262,7 +312,11 @@ class CoopaemPay(models.AbstractModel):
         except InvalidOperation:
             amount = None
         if isinstance(value, bool) or amount is None or not amount.is_finite():
-            raise UserError(self.env._("%(name)s: “%(value)s” is no amount.", name=name, value=value))
+            raise UserError(
+                self.env._(
+                    "%(name)s: “%(value)s” is no amount.", name=name, value=value
+                )
+            )
         if amount < 0:
             raise UserError(self.env._("%s: an amount is not negative.", name))
         if amount >= 10**12:
@@ -296,7 +350,9 @@ class CoopaemPay(models.AbstractModel):
         if str(value).strip().lower() in ("false", "no", "0"):
             return False
         raise UserError(
-            self.env._("%(name)s is yes or no, not “%(value)s”.", name=name, value=value)
+            self.env._(
+                "%(name)s is yes or no, not “%(value)s”.", name=name, value=value
+            )
         )
 
     # --- what the law says
@@ -309,31 +365,35 @@ class CoopaemPay(models.AbstractModel):
         :return: dict of lists
         """
         # The law is no secret, and who computes a pay was checked before.
-        self = self.sudo()
-        country = self.env["res.country"].browse(country_id)
-        holds = self.env["coopaem.legal.mixin"]._get_domain_on(day)
+        env = self.sudo().env
+        country = env["res.country"].browse(country_id)
+        holds = env["coopaem.legal.mixin"]._get_domain_on(day)
         domain = [("country_id", "=", country_id), *holds]
-        schemes = self.env["coopaem.pay.scheme"].search(
-            [("country_id", "=", country_id)]
-        )
-        components = self.env["coopaem.pay.component"].search(
+        schemes = env["coopaem.pay.scheme"].search([("country_id", "=", country_id)])
+        components = env["coopaem.pay.component"].search(
             [("scheme_id", "in", schemes.ids), *holds]
         )
-        deductions = self.env["coopaem.pay.deduction"].search(domain)
-        scales = self.env["coopaem.pay.scale"].search(domain)
+        deductions = env["coopaem.pay.deduction"].search(domain)
+        scales = env["coopaem.pay.scale"].search(domain)
         codes = {
             component[name]
             for component in components
             for name in ("floor_figure", "ceiling_figure", "base_figure")
             if component[name]
         }
-        figures = self.env["coopaem.legal.figure"].search(
+        figures = env["coopaem.legal.figure"].search(
             [("code", "in", list(codes)), *domain]
         )
         return {
+            "country": country.code,
             "digits": country.currency_id.decimal_places,
             "currency": country.currency_id.name,
-            "schemes": [self._plain(scheme, "code", "name", "status", "is_taxed", "is_from_gross") for scheme in schemes],
+            "schemes": [
+                self._plain(
+                    scheme, "code", "name", "status", "is_taxed", "is_from_gross"
+                )
+                for scheme in schemes
+            ],
             "components": [self._plain_component(record) for record in components],
             "deductions": [
                 self._plain(
@@ -382,16 +442,16 @@ class CoopaemPay(models.AbstractModel):
             record,
             *("code", "name", "option", "body", "payer", "kind", "base", "rate"),
             *("is_deductible", "is_rate_asked", "floor", "ceiling", "floor_figure"),
-            *("ceiling_figure", "base_figure", "base_factor", "exempt_to"),
-            *("is_blank", "caveat"),
+            *("ceiling_figure", "base_figure", "base_factor", "base_months"),
+            *("exempt_to", "is_blank", "caveat"),
             scheme=record.scheme_id.code,
             classes=tuple(_decimal(factor) for factor in record._get_class_factors()),
         )
 
     @api.model
     @tools.ormcache(
-        "country_id", "status", "scheme", "day", "months", "options", "units",
-        "accident_rate", "insured_income", "flat_class", "lang",
+        "country_id", "status", "scheme", "day", "months", "only_tax", "options",
+        "units", "accident_rate", "insured_income", "flat_class", "lang",
     )  # fmt: skip
     def _get_prepared(
         self,
@@ -400,6 +460,7 @@ class CoopaemPay(models.AbstractModel):
         scheme,
         day,
         months,
+        only_tax,
         options,
         units,
         accident_rate,
@@ -447,15 +508,17 @@ class CoopaemPay(models.AbstractModel):
                     **place,
                 )
             )
-        components = self._prepare_components(parameters, chosen, case)
+        if case.options - known:
+            case.notes.append(
+                self.env._("Nothing is known of tax relief for disability.")
+            )
+        components = self._prepare_components(parameters, chosen, case, only_tax)
         deductions, scales = [], []
         if chosen.is_taxed:
             deductions = self._prepare_deductions(parameters, case)
             scales = self._prepare_scales(parameters, case)
         else:
-            components = [
-                pair for pair in components if pair[1].base != "taxable"
-            ]
+            components = [pair for pair in components if pair[1].base != "taxable"]
             case.notes.append(
                 self.env._("Income tax is settled on the year's profit, not withheld.")
             )
@@ -467,7 +530,8 @@ class CoopaemPay(models.AbstractModel):
             months=months,
         )
         return SimpleNamespace(
-            engine=Engine(terms, due_without_gross=not chosen.is_from_gross),
+            engine=get_engine(terms, not chosen.is_from_gross),
+            country=parameters["country"],
             digits=parameters["digits"],
             currency=parameters["currency"],
             is_taxed=chosen.is_taxed,
@@ -499,7 +563,7 @@ class CoopaemPay(models.AbstractModel):
         return schemes[0]
 
     def _select(self, records, case, *key):
-        """Of figures of one code, those for the options asked for, else for everybody."""
+        """Of figures of one code, those of the options asked for, or everybody's."""
         groups = defaultdict(list)
         for record in records:
             groups[tuple(getattr(record, name) for name in key)].append(record)
@@ -522,8 +586,13 @@ class CoopaemPay(models.AbstractModel):
             )
         )
 
-    def _prepare_components(self, parameters, scheme, case):
-        of_scheme = [r for r in parameters["components"] if r.scheme == scheme.code]
+    def _prepare_components(self, parameters, scheme, case, only_tax):
+        of_scheme = [
+            record
+            for record in parameters["components"]
+            if record.scheme == scheme.code
+            and (record.base == "taxable" or not only_tax)
+        ]
         prepared, asked_rate, given_income = [], False, False
         for record in self._select(of_scheme, case, "code", "payer"):
             rate = record.rate
@@ -557,18 +626,20 @@ class CoopaemPay(models.AbstractModel):
                     ),
                 )
             )
-        if not prepared:
+        if not prepared and not only_tax:
             self._raise_unknown(scheme.name, case)
-        if case.accident_rate is not None and not asked_rate:
+        if case.accident_rate is not None and not asked_rate and not only_tax:
             raise UserError(
                 self.env._(
                     "%s: work accidents have no rate of their own.",
                     case.place["country"],
                 )
             )
-        if case.insured_income is not None and not given_income:
+        if case.insured_income is not None and not given_income and not only_tax:
             raise UserError(
-                self.env._("%s: no contribution asks for a declared income.", scheme.name)
+                self.env._(
+                    "%s: no contribution asks for a declared income.", scheme.name
+                )
             )
         return prepared
 
@@ -612,7 +683,8 @@ class CoopaemPay(models.AbstractModel):
                 )
         factor = record.classes[max(case.flat_class, 1) - 1]
         income = self._figure(parameters, record.base_figure, case)
-        return income * record.base_factor * factor * case.factor * case.months
+        income *= record.base_factor * factor * case.factor * case.months
+        return CONTEXT.divide(income, Decimal(record.base_months))
 
     def _prepare_deductions(self, parameters, case):
         prepared = []
@@ -735,8 +807,8 @@ class CoopaemPay(models.AbstractModel):
         except Unreachable as error:
             raise UserError(
                 self.env._(
-                    "No gross pay gives %(quantity)s %(amount)s %(currency)s: the least "
-                    "is %(least)s.",
+                    "No gross pay gives %(quantity)s %(amount)s %(currency)s: the "
+                    "least is %(least)s.",
                     quantity=quantity,
                     amount=_plain_text(units, prepared.digits),
                     currency=prepared.currency,

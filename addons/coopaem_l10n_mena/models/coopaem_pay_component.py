@@ -22,6 +22,7 @@ class CoopaemPayComponent(models.Model):
         "ceiling_figure",
         "base_figure",
         "base_factor",
+        "base_months",
         "class_factors",
         "exempt_to",
         "is_blank",
@@ -70,16 +71,22 @@ class CoopaemPayComponent(models.Model):
         required=True,
         default="gross",
     )
-    rate = fields.Float(digits=(16, 7), help="Share of the base: 0.0448 for 4.48 %.")
+    rate = fields.Float(
+        aggregator=None, digits=(16, 7), help="Share of the base: 0.0448 for 4.48 %."
+    )
     is_rate_asked = fields.Boolean(
         string="Rate of each case",
         help="The rate is said when pay is computed, as that of an insurance policy; "
         "nothing is counted without it.",
     )
     floor = fields.Float(
-        string="Monthly floor", digits=(16, 3), help="Least base of a month. 0: none."
+        aggregator=None,
+        string="Monthly floor",
+        digits=(16, 3),
+        help="Least base of a month. 0: none.",
     )
     ceiling = fields.Float(
+        aggregator=None,
         string="Monthly ceiling",
         digits=(16, 3),
         help="Greatest base of a month. 0: there is none.",
@@ -95,16 +102,25 @@ class CoopaemPayComponent(models.Model):
         help="Code of the legal figure that a flat income is counted from.",
     )
     base_factor = fields.Float(
-        string="Times in a month",
-        digits=(16, 7),
+        aggregator=None,
+        string="Times the figure",
+        digits=(16, 3),
         default=1.0,
-        help="A month's flat income of the first class is so many times the figure.",
+        help="Flat income of the first class is so many times the figure: the hours of "
+        "a year where the figure is a wage per hour.",
+    )
+    base_months = fields.Integer(
+        aggregator=None,
+        string="For months",
+        default=1,
+        help="How many months this flat income is for: 3 for a quarter, 12 for a year.",
     )
     class_factors = fields.Char(
         string="Classes",
         help="Income of each class in times that of the first: 1, 1.5, 2…",
     )
     exempt_to = fields.Float(
+        aggregator=None,
         string="Exempt up to",
         digits=(16, 3),
         help="Nothing is due if the year's taxable income is not more.",
@@ -121,13 +137,14 @@ class CoopaemPayComponent(models.Model):
                 f"{component.name} ({payers.get(component.payer, '')}{option})"
             )
 
-    @api.constrains("floor", "ceiling", "exempt_to", "base_factor")
+    @api.constrains("floor", "ceiling", "exempt_to", "base_factor", "base_months")
     def _check_amounts(self):
         for component in self:
             low, high = component.floor, component.ceiling
             if (
                 min(low, high, component.exempt_to, component.base_factor) < 0
                 or 0 < high < low
+                or component.base_months < 1
             ):
                 raise ValidationError(
                     self.env._(

@@ -54,8 +54,10 @@ class CoopaemPayDeduction(models.Model):
         required=True,
         default="person",
     )
-    amount = fields.Float(string="Amount of a year", digits=(16, 3))
-    rate = fields.Float(digits=(16, 7), help="Share of the income named below.")
+    amount = fields.Float(aggregator=None, string="Amount of a year", digits=(16, 3))
+    rate = fields.Float(
+        aggregator=None, digits=(16, 7), help="Share of the income named below."
+    )
     reference = fields.Selection(
         selection=[
             ("gross", "Gross pay"),
@@ -67,9 +69,13 @@ class CoopaemPayDeduction(models.Model):
         default="gross",
     )
     cap = fields.Float(
-        string="At most in a year", digits=(16, 3), help="For each one. 0: no limit."
+        aggregator=None,
+        string="At most in a year",
+        digits=(16, 3),
+        help="For each one. 0: no limit.",
     )
     first_unit = fields.Integer(
+        aggregator=None,
         string="Counted from",
         default=1,
         help="2: the first one does not count, as where the second child gives another "
@@ -81,12 +87,15 @@ class CoopaemPayDeduction(models.Model):
         "children in all, say, students first.",
     )
     max_units = fields.Integer(
-        string="For at most", help="Greatest number that counts. 0: no limit."
+        aggregator=None,
+        string="For at most",
+        help="Greatest number that counts. 0: no limit.",
     )
     income_from = fields.Float(
-        string="Gross pay of a year above", digits=(16, 3), default=0.0
+        aggregator=None, string="Gross pay of a year above", digits=(16, 3), default=0.0
     )
     income_to = fields.Float(
+        aggregator=None,
         string="Gross pay of a year up to",
         digits=(16, 3),
         help="0: no limit.",

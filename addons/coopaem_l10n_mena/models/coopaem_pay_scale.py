@@ -18,6 +18,7 @@ class CoopaemPayScale(models.Model):
 
     # Fields declaration
     taxable_to = fields.Float(
+        aggregator=None,
         string="Taxable income up to",
         digits=(16, 3),
         default=0.0,
@@ -25,12 +26,13 @@ class CoopaemPayScale(models.Model):
         "this, and more than that of the scale before it. 0: no limit.",
     )
     rounding = fields.Float(
+        aggregator=None,
         string="Rounded down to",
         digits=(16, 3),
-        help="Taxable income of a year is rounded down to a multiple of it. 0: it is not.",
+        help="A year's taxable income is rounded down to a multiple of it. 0: not.",
     )
     reduction = fields.Float(
-        digits=(16, 7), help="Share of the tax that is not asked for."
+        aggregator=None, digits=(16, 7), help="Share of the tax that is not asked for."
     )
     band_ids = fields.One2many(
         comodel_name="coopaem.pay.scale.band",

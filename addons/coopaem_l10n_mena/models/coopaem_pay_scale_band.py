@@ -15,8 +15,8 @@ class CoopaemPayScaleBand(models.Model):
     scale_id = fields.Many2one(
         comodel_name="coopaem.pay.scale", required=True, ondelete="cascade", index=True
     )
-    lower = fields.Float(string="Above", digits=(16, 3), required=True)
-    rate = fields.Float(digits=(16, 7))
+    lower = fields.Float(aggregator=None, string="Above", digits=(16, 3), required=True)
+    rate = fields.Float(aggregator=None, digits=(16, 7))
 
     # Constraints
     _rate_share = models.Constraint(

@@ -21,7 +21,8 @@ class CoopaemPayScheme(models.Model):
 
     # Fields declaration
     sequence = fields.Integer(
-        default=10, help="Of several schemes for one status, the first is the usual one."
+        default=10,
+        help="Of several schemes for one status, the first is the usual one.",
     )
     active = fields.Boolean(default=True)
     country_id = fields.Many2one(
@@ -34,8 +35,8 @@ class CoopaemPayScheme(models.Model):
     )
     is_taxed = fields.Boolean(
         string="Income tax withheld",
-        help="The cooperative withholds income tax from this pay, by the scale of wages. "
-        "Otherwise the person settles it on the year's profit.",
+        help="The cooperative withholds income tax from this pay, by the scale of "
+        "wages. Otherwise the person settles it on the year's profit.",
     )
     is_from_gross = fields.Boolean(
         string="No pay, no contributions",

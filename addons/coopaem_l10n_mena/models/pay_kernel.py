@@ -6,15 +6,16 @@ Amounts inside are `Decimal` numbers of the currency's smallest unit (centime, m
 piastre). What a law says comes in as `Terms`; `Engine` computes from a gross wage, and
 back from a net wage or a budget.
 
-Everything a law does to a wage is piecewise linear, apart from rounding. To go back, the
-pieces are built from the terms and solved; rounding can move the answer by a few units
-only, so that a handful of neighbours is computed exactly and the right one taken.
+Everything a law does to a wage is piecewise linear, apart from rounding. To go back,
+the pieces are built from the terms and solved; rounding can move the answer by a few
+units only, so that a handful of neighbours is computed exactly and the right one taken.
 """
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, floor
 
 ZERO, ONE, TWELVE = Decimal(0), Decimal(1), Decimal(12)
@@ -70,7 +71,7 @@ class Deduction:
 
     A year's deduction is units × min(cap, amount + rate × reference).
 
-    :param reference: "gross", "net" (of contributions) or "income" (net of expenses too)
+    :param reference: "gross", "net" (of contributions), "income" (of expenses too)
     :param income_from, income_to: gross wages of a year, beyond the first, up to and
         with the second, for which it holds
     """
@@ -216,12 +217,13 @@ class Piecewise:
         return Piecewise(pieces)
 
     def jumps(self):
-        """Where the function is not continuous."""
+        """(where, by how much) the function is not continuous."""
         for (start, value, slope), (turn, after, _s) in zip(
             self.pieces, self.pieces[1:], strict=False
         ):
-            if value + (turn - start) * slope != after:
-                yield turn
+            before = value + (turn - start) * slope
+            if before != after:
+                yield turn, after - before
 
 
 def clamp(low=None, high=None):
@@ -295,7 +297,8 @@ class Engine:
             key=lambda scale: scale[0],
         )
         self.limits = [scale[0] for scale in self.scales]
-        self._functions = None
+        self._functions = self._pieces = None
+        self._is_steady = False
 
     # --- from a gross wage
 
@@ -334,6 +337,31 @@ class Engine:
         deducted = [ZERO] * len(self.terms.deductions)
         taxable = self._floor(self._year(Decimal(taxable)))
         return self._finish(ZERO, amounts, amounts[:], taxable, deducted)
+
+    def compute_year(self, gross, relief):
+        """The tax of a year whose months are known.
+
+        :param gross: gross pay of all months, in smallest units
+        :param relief: what they paid of deductible contributions
+        :return: Pay, without contributions
+        """
+        amounts = [ZERO] * len(self.terms.components)
+        deducted = [ZERO] * len(self.terms.deductions)
+        taxable = self._taxable(Decimal(gross), Decimal(relief), deducted)
+        return self._finish(Decimal(gross), amounts, amounts[:], taxable, deducted)
+
+    def relief(self, pay):
+        """What of a pay's contributions lowers taxable income."""
+        return sum(
+            (
+                amount
+                for component, amount in zip(
+                    self.terms.components, pay.amounts, strict=True
+                )
+                if component.is_employee and component.deductible
+            ),
+            ZERO,
+        )
 
     def _finish(self, gross, amounts, bases, taxable, deducted):
         due = self.tax_year(taxable)
@@ -439,12 +467,7 @@ class Engine:
             return self.compute(0), False
         groups = []
         for first, last in self._candidates(net):
-            found = [
-                pay
-                for pay in map(self.compute, range(max(first, 1), last + 1))
-                if pay.net == net
-            ]
-            for pay in found:
+            for pay in self._search(net, max(first, 1), last):
                 if groups and pay.gross - groups[-1][-1].gross <= 2:
                     groups[-1].append(pay)
                 elif len(groups) < 2:
@@ -455,6 +478,17 @@ class Engine:
             raise Unreachable(max(self.compute(1).net, ZERO))
         best = max(groups[0], key=lambda pay: (_roundness(pay.gross), -pay.gross))
         return best, len(groups) > 1
+
+    def _search(self, net, gross, last):
+        """Pays of a range of gross wages that leave a net wage."""
+        while gross <= last:
+            pay = self.compute(gross)
+            if pay.net == net:
+                yield pay
+            # Contributions and tax never fall as gross rises, unless the law has a step
+            # down: net gains at most a unit with each unit of gross.
+            gap = net - pay.net
+            gross += int(gap) if gap > 1 and self._is_steady else 1
 
     def find_budget(self, budget):
         """The greatest gross wage whose cost stays within a budget.
@@ -491,27 +525,26 @@ class Engine:
         for (start, value, slope), end in zip(function.pieces, ends, strict=True):
             if value <= target and end > 1:
                 best = max(
-                    best, floor(min(start + (target - value) / slope, end)) if slope else 1
+                    best,
+                    floor(min(start + (target - value) / slope, end)) if slope else 1,
                 )
         return best
 
     def _candidates(self, net):
         """Ranges of gross wages, ascending, that may leave a net wage."""
         function, _cost, slack, turns = self._get_functions()
-        target = Fraction(net)
-        ranges = []
-        ends = [*function.starts[1:], Fraction(HIGHEST)]
-        for (start, value, slope), end in zip(function.pieces, ends, strict=True):
-            if end <= 0 or slope <= 0:
-                continue
-            low = start + (target - slack - value) / slope
-            high = start + (target + slack - value) / slope
-            low, high = max(low, start - 1, Fraction(0)), min(high, end + 1)
-            if low <= high:
-                ranges.append((floor(low), ceil(high)))
-        for turn, width in turns:
-            # Rounding may let the law's step fall a few units earlier or later.
-            ranges.append((floor(turn - width), ceil(turn + width)))
+        if self._pieces is None:
+            self._pieces = list(self._bound_pieces(function, slack))
+        target, whole = Fraction(net), int(net)
+        # Rounding may let the law's step fall a few units earlier or later.
+        ranges = [(floor(turn - width), ceil(turn + width)) for turn, width in turns]
+        for start, end, value, slope, lowest, highest in self._pieces:
+            if lowest <= whole <= highest:
+                low = start + (target - slack - value) / slope
+                high = start + (target + slack - value) / slope
+                low, high = max(low, start - 1, Fraction(0)), min(high, end + 1)
+                if low <= high:
+                    ranges.append((floor(low), ceil(high)))
         merged = []
         for first, last in sorted(ranges):
             if merged and first <= merged[-1][1] + 1:
@@ -520,11 +553,26 @@ class Engine:
                 merged.append((first, last))
         return merged
 
+    @staticmethod
+    def _bound_pieces(function, slack):
+        """The rising pieces, each with whole numbers that its values lie between."""
+        ends = [*function.starts[1:], Fraction(HIGHEST)]
+        for (start, value, slope), end in zip(function.pieces, ends, strict=True):
+            if end > 0 and slope > 0:
+                margin = slack + slope * 2
+                yield (
+                    *(start, end, value, slope),
+                    floor(value - margin),
+                    ceil(value + (end - start) * slope + margin),
+                )
+
     def _get_functions(self):
         """(net, cost, slack, steps): what the law does without rounding, how far
         rounding can move it, and where it jumps with how far rounding moves that."""
         if self._functions is None:
             self._functions = self._build_functions()
+            net = self._functions[0]
+            self._is_steady = not any(rise > 0 for _turn, rise in net.jumps())
         return self._functions
 
     def _build_functions(self):
@@ -578,7 +626,7 @@ class Engine:
             slack += Fraction(terms.step * highest) / year
         slope = min((s for _x, _v, s in taxable.pieces if s > 0), default=Fraction(1))
         width = (count + 2) * year / slope + 2
-        turns = [(turn, width) for turn in net.jumps() if turn > 0]
+        turns = [(turn, width) for turn, _rise in net.jumps() if turn > 0]
         return net, gross + employer, slack, turns
 
     def _component_function(self, component):
@@ -639,7 +687,12 @@ class Engine:
             for index, low in enumerate(lowers):
                 high = lowers[index + 1] if index + 1 < len(lowers) else None
                 start = max(Fraction(low), begin)
-                if high is not None and high <= start or end is not None and start >= end:
+                if (
+                    high is not None
+                    and high <= start
+                    or end is not None
+                    and start >= end
+                ):
                     continue
                 slope = Fraction(rates[index] * share)
                 value = Fraction(due[index] * share) + (start - Fraction(low)) * slope
@@ -648,6 +701,16 @@ class Engine:
                 break
             begin = end
         return Piecewise(pieces)
+
+
+@lru_cache(maxsize=1024)
+def get_engine(terms, due_without_gross=False):
+    """The engine of these terms, whose functions were perhaps built before.
+
+    :param Terms terms: what holds
+    :return: Engine
+    """
+    return Engine(terms, due_without_gross)
 
 
 def _roundness(number):
