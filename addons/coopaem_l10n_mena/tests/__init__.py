@@ -3,3 +3,8 @@ from . import test_pay
 from . import test_pay_figures
 from . import test_pay_kernel
 from . import test_translations
+from . import test_role_account
+from . import test_pay_run
+from . import test_payslip
+from . import test_pay_access
+from . import test_pay_declaration

@@ -193,7 +193,7 @@ class TestUnitReport(CoopaemLevyCommon):
         wizard = self._report()
         self.assertEqual(wizard.template_id.chart_template, "ma")
         general = self.env["mis.report"]._get_unit_template(
-            "profit_loss", self.env["res.company"].new({"chart_template": "tn"})
+            "profit_loss", self.env["res.company"].new({"chart_template": "fr"})
         )
         self.assertFalse(general.chart_template)
 

@@ -1,0 +1,2 @@
+from . import payslip_portal
+from . import pay_portal

@@ -1,0 +1,134 @@
+# Copyright 2026 COOPAEM
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import http
+from odoo.exceptions import AccessError, MissingError
+from odoo.fields import Domain
+from odoo.http import content_disposition, request
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.portal.controllers.portal import pager as portal_pager
+
+
+class PayslipPortal(CustomerPortal):
+    """The payslips of a member. Record rules say whose; a single one is shown to whom
+    they let read it, for nobody is sent a payslip by a link alone."""
+
+    def _prepare_home_portal_values(self, counters):
+        # EXTENDS 'portal'
+        values = super()._prepare_home_portal_values(counters)
+        if "payslip_count" in counters:
+            lines = request.env["coopaem.pay.line"]
+            values["payslip_count"] = (
+                lines.search_count(self._get_payslips_domain())
+                if lines.has_access("read")
+                else 0
+            )
+        return values
+
+    def _get_payslips_domain(self):
+        """The user's own payslips that are booked."""
+        domain = Domain("number", "!=", False)
+        if request.env.user._is_internal():
+            # users of the cooperative may read others too, which are not theirs
+            partner = request.env.user.partner_id
+            domain &= Domain("member_id.partner_id", "=", partner.id)
+            domain &= Domain("run_id.stage", "=", "posted")
+        return domain
+
+    @http.route(
+        ["/my/payslips", "/my/payslips/page/<int:page>"],
+        type="http",
+        auth="user",
+        website=True,
+    )
+    def portal_my_payslips(self, page=1, **kw):
+        """List the payslips, the latest first.
+
+        :param int page: page of the list
+        """
+        lines = request.env["coopaem.pay.line"]
+        if not lines.has_access("read"):
+            return request.redirect("/my")
+        domain = self._get_payslips_domain()
+        pager = portal_pager(
+            url="/my/payslips",
+            total=lines.search_count(domain),
+            page=page,
+            step=self._items_per_page,
+        )
+        found = lines.search(
+            domain,
+            order="date_start desc, id desc",
+            limit=self._items_per_page,
+            offset=pager["offset"],
+        )
+        return request.render(
+            "coopaem_l10n_mena.portal_my_payslips",
+            {
+                **self._prepare_portal_layout_values(),
+                "page_name": "payslip",
+                "default_url": "/my/payslips",
+                "pager": pager,
+                # The rules let a member read payslips, not units: only their names.
+                "payslips": [
+                    {
+                        "line": line,
+                        "month": line.sudo()._get_pay_month(),
+                        "unit": line.sudo().unit_id.display_name,
+                        "net": line.sudo()._pay_money_full(line.net),
+                    }
+                    for line in found
+                ],
+            },
+        )
+
+    @http.route(["/my/payslips/<int:line_id>"], type="http", auth="user", website=True)
+    def portal_my_payslip(self, line_id, report_type=None, download=None, **kw):
+        """Show a payslip, or its PDF.
+
+        :param int line_id: id of the pay line
+        :param str report_type: ``pdf`` for the file
+        :param str download: whether the file is saved rather than shown
+        """
+        try:
+            line_sudo = self._document_check_access("coopaem.pay.line", line_id)
+        except (AccessError, MissingError):
+            # The same answer for what is not there and what is not theirs.
+            return request.redirect("/my")
+        if not line_sudo._is_published():
+            return request.redirect("/my/payslips")
+        line_sudo = line_sudo.with_context(
+            lang=request.env.lang, payslip_lang=request.env.lang
+        )
+        if report_type == "pdf":
+            return self._make_payslip_file(line_sudo, download)
+        return request.render(
+            "coopaem_l10n_mena.portal_payslip_page",
+            {
+                **self._prepare_portal_layout_values(),
+                "page_name": "payslip",
+                "payslip": line_sudo._get_payslips()[0],
+                "file_url": f"{line_sudo.access_url}?download=true&report_type=pdf",
+            },
+        )
+
+    def _make_payslip_file(self, line_sudo, download):
+        """The payslip as a file.
+
+        :param line_sudo: the pay line, after access was checked
+        :param str download: whether it is saved rather than shown
+        """
+        content = line_sudo._render_payslip_pdf()[line_sudo.id]
+        name = f"{line_sudo._get_payslip_name()}.pdf"
+        return request.make_response(
+            content,
+            headers=[
+                ("Content-Type", "application/pdf"),
+                ("Content-Length", len(content)),
+                (
+                    "Content-Disposition",
+                    content_disposition(name, "attachment" if download else "inline"),
+                ),
+            ],
+        )

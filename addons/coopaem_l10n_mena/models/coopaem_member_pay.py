@@ -1,0 +1,97 @@
+# Copyright 2026 COOPAEM
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""What paying a member takes into account."""
+
+from odoo import fields, models
+
+PAY_GROUP = "coopaem_member.group_coopaem_accountant"
+
+
+class CoopaemMember(models.Model):
+    _inherit = "coopaem.member"
+
+    pay_head_of_family = fields.Boolean(
+        string="Head of the family", copy=False, groups=PAY_GROUP
+    )
+    pay_children = fields.Integer(
+        string="Children for the tax",
+        copy=False,
+        groups=PAY_GROUP,
+        help="As the member declares them for the tax on wages, with proof.",
+    )
+    pay_dependants = fields.Integer(
+        string="Dependants for the tax",
+        copy=False,
+        groups=PAY_GROUP,
+        help="Spouse and children whom the tax takes into account, as declared.",
+    )
+    pay_disabled = fields.Boolean(
+        string="Disability counted by the tax", copy=False, groups=PAY_GROUP
+    )
+    pay_regime = fields.Selection(
+        selection=[
+            ("self_employed", "Self-employed"),
+            ("auto_entrepreneur", "Auto-entrepreneur"),
+        ],
+        string="Regime of a self-employed person",
+        required=True,
+        default="self_employed",
+        groups=PAY_GROUP,
+    )
+    pay_flat_class = fields.Integer(
+        string="Class of flat income",
+        copy=False,
+        groups=PAY_GROUP,
+        help="For self-employed people where contributions go by classes; the first "
+        "is 1.",
+    )
+    pay_insured_income = fields.Monetary(
+        string="Insured income a month",
+        copy=False,
+        groups=PAY_GROUP,
+        help="For self-employed people where they declare it.",
+    )
+    social_security_number = fields.Char(
+        string="Social security number", copy=False, groups=PAY_GROUP
+    )
+    pay_bank_id = fields.Many2one(
+        comodel_name="res.partner.bank",
+        string="Account for the pay",
+        copy=False,
+        ondelete="restrict",
+        domain="[('partner_id', '=', partner_id)]",
+        groups=PAY_GROUP,
+        help="Empty: the member's first bank account; without any, pay is in cash.",
+    )
+
+    def _get_pay_situation(self, pay_mode):
+        """What the pay engine has to know of a person.
+
+        :param str pay_mode: how an agreement pays the member
+        :return: dict of arguments of coopaem.pay.compute
+        """
+        self.ensure_one()
+        own = {}
+        if pay_mode == "self_employed":
+            own = {
+                "flat_class": self.pay_flat_class or None,
+                "insured_income": self.pay_insured_income or None,
+            }
+        return {
+            **own,
+            "status": {"wage": "employee", "self_employed": self.pay_regime}.get(
+                pay_mode, pay_mode
+            ),
+            "dependants": self.pay_dependants,
+            "head_of_family": self.pay_head_of_family,
+            "children": self.pay_children,
+            "disabled": self.pay_disabled,
+        }
+
+    def _get_pay_bank(self):
+        """The bank account that the pay goes to.
+
+        :return: res.partner.bank, empty: paid in cash
+        """
+        self.ensure_one()
+        return self.pay_bank_id or self.partner_id.bank_ids[:1]

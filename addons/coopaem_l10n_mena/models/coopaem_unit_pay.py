@@ -1,0 +1,107 @@
+# Copyright 2026 COOPAEM
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""What a unit can pay its members."""
+
+from collections import namedtuple
+
+from odoo import models
+from odoo.tools import SQL
+
+PayBudget = namedtuple(
+    "PayBudget", ["treasury", "till", "taxes", "suppliers", "pay_due", "kept", "amount"]
+)
+
+
+class CoopaemUnit(models.Model):
+    _inherit = "coopaem.unit"
+
+    def _get_pay_budgets(self, date):
+        """What the units can pay, in one query for all of them.
+
+        That is the treasury, less what is owed already – taxes due, suppliers, pay and
+        contributions of earlier months – and less what stays: the floor of the
+        treasury's policy, or the cash in the unit's own till where that is more, for
+        the cooperative pays out only what it holds itself. A floor below nought is an
+        advance of the cooperative.
+
+        :param date date: last day counted, on which the policy is looked at too
+        :return: {unit id: PayBudget} for every unit of self, in company currency:
+            treasury, till, taxes, suppliers, pay_due and kept are positive when they
+            hold or take money; amount is what is left, 0.0 at least
+        """
+        if not self:
+            return {}
+        self.env.flush_all()
+        query = SQL(
+            """
+            WITH tax AS (
+                SELECT account_id AS id FROM account_tax_repartition_line
+                 WHERE repartition_type = 'tax' AND account_id IS NOT NULL
+            ), ledger AS (
+                SELECT item.%(column)s AS account_id,
+                       SUM(item.amount) AS treasury,
+                       SUM(item.amount) FILTER (
+                           WHERE account.id IN (SELECT id FROM tax)
+                             AND account.unit_role IS DISTINCT FROM 'pay_due'
+                       ) AS taxes,
+                       SUM(item.amount) FILTER (
+                           WHERE account.account_type = 'liability_payable'
+                             AND account.unit_role IS DISTINCT FROM 'pay_due'
+                             AND account.id NOT IN (SELECT id FROM tax)
+                       ) AS suppliers,
+                       SUM(item.amount) FILTER (
+                           WHERE account.unit_role = 'pay_due') AS pay_due
+                  FROM account_analytic_line item
+                  JOIN account_account account ON account.id = item.general_account_id
+                 WHERE item.%(column)s = ANY(%(account_ids)s)
+                   AND item.date <= %(date)s
+              GROUP BY item.%(column)s
+            ), till AS (
+                SELECT item.%(till_column)s AS account_id, -SUM(item.amount) AS amount
+                  FROM account_analytic_line item
+                 WHERE item.%(till_column)s = ANY(%(till_ids)s)
+                   AND item.date <= %(date)s
+              GROUP BY item.%(till_column)s
+            )
+            SELECT unit.id,
+                   COALESCE(ledger.treasury, 0) AS treasury,
+                   COALESCE(till.amount, 0) AS till,
+                   COALESCE(ledger.taxes, 0) AS taxes,
+                   COALESCE(ledger.suppliers, 0) AS suppliers,
+                   COALESCE(ledger.pay_due, 0) AS pay_due,
+                   %(floor)s AS floor
+              FROM coopaem_unit unit
+         LEFT JOIN ledger ON ledger.account_id = unit.analytic_account_id
+         LEFT JOIN till ON till.account_id = unit.till_account_id
+             WHERE unit.id = ANY(%(unit_ids)s)
+            """,
+            column=SQL.identifier(self._get_plan_column()),
+            till_column=SQL.identifier(self._get_till_column()),
+            account_ids=self.sudo().analytic_account_id.ids,
+            till_ids=self.sudo().till_account_id.ids,
+            unit_ids=self.ids,
+            date=date,
+            floor=self.env["coopaem.treasury.policy"]._get_floor_sql(
+                SQL("%s::date", date)
+            ),
+        )
+        currencies = {unit.id: unit.currency_id for unit in self}
+        budgets = {}
+        for unit_id, *amounts in self.env.execute_query(query):
+            currency = currencies[unit_id]
+            treasury, till, taxes, suppliers, pay_due, floor = (
+                currency.round(float(amount or 0.0)) for amount in amounts
+            )
+            kept = max(floor, till + min(floor, 0.0))
+            budgets[unit_id] = PayBudget(
+                treasury=treasury,
+                till=till,
+                taxes=taxes,
+                suppliers=suppliers,
+                pay_due=pay_due,
+                kept=currency.round(kept),
+                amount=max(
+                    currency.round(treasury - taxes - suppliers - pay_due - kept), 0.0
+                ),
+            )
+        return budgets

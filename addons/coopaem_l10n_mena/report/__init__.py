@@ -1,0 +1,2 @@
+from . import coopaem_payslip
+from . import pay_declaration_xlsx

@@ -1,0 +1,2 @@
+from . import coopaem_pay_payment
+from . import coopaem_pay_declaration
