@@ -17,8 +17,13 @@
     "data": [
         "security/ir.model.access.csv",
         "data/coopaem_legal_source_data.xml",
+        "data/coopaem_identifier_type_data.xml",
+        "data/coopaem_amount_words_data.xml",
         "views/coopaem_legal_figure_views.xml",
         "views/coopaem_legal_source_views.xml",
+        "views/coopaem_identifier_type_views.xml",
+        "views/coopaem_amount_words_views.xml",
+        "views/identifier_holder_views.xml",
     ],
     "installable": True,
 }

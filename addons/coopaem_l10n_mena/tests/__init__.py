@@ -1,2 +1,4 @@
 from . import test_legal_figure
 from . import test_translations
+from . import test_identifier
+from . import test_amount_words
