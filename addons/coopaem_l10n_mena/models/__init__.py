@@ -11,3 +11,7 @@ from . import coopaem_member_identifier
 from . import coopaem_agreement_identifier
 from . import coopaem_amount_words
 from . import res_currency
+from . import coopaem_document_mention
+from . import account_move_document
+from . import account_payment_document
+from . import ir_actions_report_document

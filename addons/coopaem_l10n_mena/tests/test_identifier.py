@@ -278,7 +278,7 @@ class TestIdentifier(TransactionCase):
             kind.copy({"code": "test", "pattern": "["})
         other = self.env.ref("coopaem_l10n_mena.identifier_type_ma_tp")
         with self.assertRaisesRegex(ValidationError, "does not pass"):
-            other.copy({"code": "test", "example": "12"})
+            other.copy({"code": "test2", "example": "12"})
         partner = self._create_partner("ma", l10n_mena_social_employer="12345678")
         self.assertTrue(partner.l10n_mena_identifier_warning)
         kind.write({"pattern": r"\d{8}", "example": "12345678"})

@@ -1,0 +1,2 @@
+from . import coopaem_document
+from . import coopaem_receipt
