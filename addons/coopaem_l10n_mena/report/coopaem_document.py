@@ -66,7 +66,7 @@ class ReportDocument(models.AbstractModel):
         """
         code, first, second = choose_languages(move.partner_id, move.company_id)
         move = move.with_context(lang=code)
-        fmt = DocumentFormat(move.env, move.currency_id, first, second)
+        fmt = DocumentFormat(move.company_id, move.currency_id, first, second)
         company, partner = move.company_id, move.partner_id
         mentions = move.env["coopaem.document.mention"]._get_mentions(
             company.country_id, move.invoice_date or fields.Date.context_today(move)
@@ -97,6 +97,9 @@ class ReportDocument(models.AbstractModel):
             else partner.browse(),
             facts=self._prepare_facts(move, fmt, mentions),
             lines=lines,
+            amount_label="amount_included"
+            if move.company_price_include == "tax_included"
+            else "amount",
             has_discount=any(line.discount for line in lines),
             has_taxes=any(line.taxes for line in lines),
             totals=self._prepare_totals(move, fmt, kind),
@@ -228,10 +231,11 @@ class ReportDocument(models.AbstractModel):
 
     @api.model
     def _name_taxes(self, taxes, fmt):
-        """Rates of percentage taxes; others by their label."""
+        """Rates of percentage taxes, names of others; a stamp is in the totals only."""
         return ", ".join(
             fmt.percent(tax.amount) if tax.amount_type == "percent" else tax.name
             for tax in taxes
+            if tax.amount_type != "fixed"
         )
 
     @api.model
@@ -261,7 +265,7 @@ class ReportDocument(models.AbstractModel):
             add(
                 self._name_tax_group(move, group, fmt),
                 group["tax_amount_currency"],
-                base=fmt.money(base) if base is not None else "",
+                base=fmt.money(base) if base else "",
             )
         if summary.get("cash_rounding_base_amount_currency"):
             add(fmt.both("rounding"), summary["cash_rounding_base_amount_currency"])
@@ -284,13 +288,17 @@ class ReportDocument(models.AbstractModel):
     def _prepare_payments(self, move):
         """What was paid on a document, exchange differences left out.
 
-        :return: list of (date, amount)
+        :return: list of (date, amount, key of a label)
         """
-        if move.state != "posted":
+        if move.state != "posted" or move.move_type == "out_refund":
             return []
         widget = move.invoice_payments_widget or {}
         return [
-            (payment["date"], payment["amount"])
+            (
+                payment["date"],
+                payment["amount"],
+                "credited" if payment["is_refund"] else "paid",
+            )
             for payment in widget.get("content", [])
             if not payment["is_exchange"]
         ]

@@ -58,7 +58,7 @@ class ReportReceipt(models.AbstractModel):
         code, first, second = choose_languages(payment.partner_id, company)
         payment = payment.with_context(lang=code)
         company, partner = payment.company_id, payment.partner_id
-        fmt = DocumentFormat(payment.env, payment.currency_id, first, second)
+        fmt = DocumentFormat(company, payment.currency_id, first, second)
         mentions = payment.env["coopaem.document.mention"]._get_mentions(
             company.country_id, payment.date
         )
@@ -82,9 +82,18 @@ class ReportReceipt(models.AbstractModel):
             seller_address=prepare_address(fmt, company.partner_id),
             buyer_address=prepare_address(fmt, partner),
             words=fmt.words(payment.amount),
-            mode=payment.payment_method_line_id.name or payment.journal_id.name,
+            mode=self._get_mode(payment),
             settled=self._prepare_settled(payment, fmt),
         )
+
+    @api.model
+    def _get_mode(self, payment):
+        """How it was paid: where the money went, and by what, if that says more."""
+        method = payment.payment_method_line_id
+        names = [payment.journal_id.name]
+        if method and method.code != "manual":
+            names.append(method.name)
+        return " – ".join(names)
 
     @api.model
     def _prepare_settled(self, payment, fmt):
@@ -101,7 +110,9 @@ class ReportReceipt(models.AbstractModel):
                 ]
                 if line.move_id == payment.move_id
             )
-            own = DocumentFormat(fmt.env, invoice.currency_id, fmt.first, fmt.second)
+            own = DocumentFormat(
+                fmt.company, invoice.currency_id, fmt.first, fmt.second
+            )
             rows.append(
                 SimpleNamespace(
                     name=fmt.text(invoice.name),

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from odoo.tools import format_date, formatLang
 
-from .document_labels import LANGUAGES, get_label
+from .document_labels import ARABIC_WORDS, LANGUAGES, get_label
 
 # Keep figures, and text of another direction, in order among text around them.
 ISOLATE = "\N{LEFT-TO-RIGHT ISOLATE}%s\N{POP DIRECTIONAL ISOLATE}"
@@ -36,37 +36,51 @@ def choose_languages(partner, company):
 class DocumentFormat:
     """What the templates call to write words, figures and dates."""
 
-    def __init__(self, env, currency, first, second):
+    def __init__(self, company, currency, first, second):
         """Keep the languages and the currency of a document.
 
-        :param env: environment in the language of the document
+        :param company: res.company, who issues it, in the language of the document
         :param currency: res.currency of its amounts
         :param str first: first language, of LANGUAGES
         :param str second: second language, of LANGUAGES
         """
-        self.env = env
+        self.env = company.env
+        self.company = company
+        self.country_code = company.country_id.code
         self.currency = currency
         self.first = first
         self.second = second
 
     def label(self, name):
         """What a thing is called in the first language."""
-        return get_label(name, self.first)
+        return get_label(name, self.first, self.country_code)
 
-    def both(self, name, after=""):
+    def both(self, name):
         """What a thing is called in both languages, the second one smaller.
 
         :param str name: key of LABELS
-        :param str after: put behind the first, such as a colon
         """
-        other = get_label(name, self.second)
-        return Markup('{}{} <span class="second" lang="{}" dir="{}">{}</span>').format(
+        other = get_label(name, self.second, self.country_code)
+        # The inner element runs its own way, the outer one keeps the page's, so that a
+        # label of its own line stands below the first one.
+        return Markup(
+            '{} <span class="second"><bdi lang="{}" dir="{}">{}</bdi></span>'
+        ).format(
             self.label(name),
-            after,
             self.second,
             "rtl" if self.second == "ar" else "ltr",
             other,
         )
+
+    def colon(self, label):
+        """A label before its value, with the colon as the first language sets it."""
+        space = "\N{NO-BREAK SPACE}" if self.first == "fr" else ""
+        return f"{label}{space}: "
+
+    def join(self, parts):
+        """Things one after the other."""
+        comma = "\N{ARABIC COMMA} " if self.first == "ar" else ", "
+        return comma.join(part for part in parts if part)
 
     def money(self, amount):
         """An amount without its currency."""
@@ -120,7 +134,10 @@ class DocumentFormat:
         :return: str, empty where the currency has no words
         """
         words = self.env["coopaem.amount.words"]._get_words(self.currency, self.first)
-        return (words and words._spell(amount)) or ""
+        text = (words and words._spell(amount)) or ""
+        if text and self.first == "ar":
+            return ARABIC_WORDS.get(self.country_code, "%s") % text
+        return text
 
 
 def prepare_parties(fmt, company, partner, mentions, move=None):
@@ -168,13 +185,21 @@ def prepare_address(fmt, partner):
     :param partner: res.partner
     :return: list of str
     """
-    street = ", ".join(filter(None, (partner.street, partner.street2)))
-    if partner.l10n_mena_building_number:
-        number = partner.l10n_mena_building_number
-        street = ", ".join(filter(None, (f"{fmt.label('building')} {number}", street)))
+    number = partner.l10n_mena_building_number
+    street = fmt.join(
+        (
+            f"{fmt.label('building')} {fmt.text(number)}" if number else "",
+            fmt.text(partner.street),
+            fmt.text(partner.street2),
+        )
+    )
     town = " ".join(filter(None, (partner.zip, partner.city)))
     return [
-        fmt.text(line)
-        for line in (street, town, partner.country_id.with_env(fmt.env).name)
+        line
+        for line in (
+            street,
+            fmt.text(town),
+            fmt.text(partner.country_id.with_env(fmt.env).name),
+        )
         if line
     ]

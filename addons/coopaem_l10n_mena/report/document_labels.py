@@ -30,17 +30,22 @@ LABELS = {
     "description": ("Description", "Désignation", "البيان"),
     "quantity": ("Quantity", "Quantité", "الكمية"),
     "price": ("Unit price", "Prix unitaire", "سعر الوحدة"),
-    "price_untaxed": ("Unit price excl. tax", "Prix unitaire HT", "سعر الوحدة دون الرسوم"),
     "discount": ("Discount", "Remise", "الخصم"),
     "tax": ("VAT", "TVA", "ض.ق.م"),
     "vat": ("VAT", "TVA", "الضريبة على القيمة المضافة"),
     "amount": ("Amount excl. tax", "Montant HT", "المبلغ دون الرسوم"),
+    "amount_included": (
+        "Amount incl. tax",
+        "Montant TTC",
+        "المبلغ مع احتساب الرسوم",
+    ),
     "total_untaxed": ("Total excl. tax", "Total HT", "المجموع دون الرسوم"),
     "base": ("on", "sur", "على"),
     "total": ("Total incl. tax", "Total TTC", "المجموع مع احتساب الرسوم"),
     "total_credit": ("Total of the credit note", "Total de l'avoir", "مجموع الإشعار"),
     "rounding": ("Rounding", "Arrondi", "تدوير"),
     "paid": ("Paid on", "Payé le", "أُدّي بتاريخ"),
+    "credited": ("Credit note of", "Avoir du", "إشعار دائن بتاريخ"),
     "due": ("Amount due", "Reste à payer", "المبلغ المتبقي"),
     "words_invoice": (
         "Amount of this invoice in words",
@@ -55,7 +60,6 @@ LABELS = {
     "words_receipt": ("Amount in words", "La somme de", "مبلغ قدره"),
     "bank": ("Bank account", "Compte bancaire", "الحساب البنكي"),
     "communication": ("Payment reference", "Référence à rappeler", "مرجع الأداء"),
-    "amounts_in": ("Amounts in", "Montants en", "المبالغ بـ"),
     "capital": ("Capital", "Capital", "رأس المال"),
     "register": (
         "Register of cooperatives",
@@ -77,12 +81,49 @@ LABELS = {
     "stamp": ("Stamp duty", "Droit de timbre", "حق الطابع"),
 }
 LANGUAGES = ("en", "fr", "ar")
+# The language of business differs between the Maghreb, above, and Egypt.
+ARABIC = {
+    "EG": {
+        "invoice": "فاتورة",
+        "downpayment": "فاتورة دفعة مقدمة",
+        "receipt": "إيصال سداد",
+        "sales_receipt": "إيصال بيع",
+        "delivery_date": "تاريخ التوريد",
+        "payment_terms": "شروط السداد",
+        "customer": "العميل",
+        "origin": "أمر الشراء",
+        "reversed": "عن الفاتورة",
+        "tax": "ضريبة",
+        "vat": "ضريبة القيمة المضافة",
+        "amount": "القيمة قبل الضريبة",
+        "amount_included": "القيمة شاملة الضريبة",
+        "total_untaxed": "الإجمالي قبل الضريبة",
+        "total": "الإجمالي شامل الضريبة",
+        "total_credit": "إجمالي الإشعار",
+        "paid": "سُدد بتاريخ",
+        "due": "المتبقي للسداد",
+        "words_invoice": "المبلغ بالحروف",
+        "words_credit_note": "المبلغ بالحروف",
+        "words_receipt": "مبلغ وقدره",
+        "communication": "مرجع السداد",
+        "payment_mode": "طريقة السداد",
+        "settles": "بيان السداد",
+        "document_total": "الإجمالي",
+        "document_paid": "المسدد بهذا الإيصال",
+        "stamp": "ضريبة الدمغة",
+    }
+}
+# How an amount in words is closed, so that nobody adds to it.
+ARABIC_WORDS = {"EG": "فقط %s لا غير"}
 
 
-def get_label(name, lang):
+def get_label(name, lang, country_code=None):
     """Return what a document calls a thing.
 
     :param str name: key of LABELS
     :param str lang: one of LANGUAGES
+    :param str country_code: of the issuer
     """
+    if lang == "ar" and name in ARABIC.get(country_code, ()):
+        return ARABIC[country_code][name]
     return LABELS[name][LANGUAGES.index(lang)]
