@@ -16,6 +16,7 @@
     ],
     "data": [
         "security/ir.model.access.csv",
+        "security/documents_rules.xml",
         "data/coopaem_legal_source_data.xml",
         "data/coopaem_identifier_type_data.xml",
         "data/coopaem_amount_words_data.xml",
@@ -27,6 +28,7 @@
         "views/identifier_holder_views.xml",
         "views/coopaem_document_mention_views.xml",
         "views/account_move_document_views.xml",
+        "views/coopaem_number_gap_views.xml",
         "report/coopaem_document_templates.xml",
         "report/coopaem_document_reports.xml",
     ],

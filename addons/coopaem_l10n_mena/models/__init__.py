@@ -15,3 +15,4 @@ from . import coopaem_document_mention
 from . import account_move_document
 from . import account_payment_document
 from . import ir_actions_report_document
+from . import coopaem_number_gap

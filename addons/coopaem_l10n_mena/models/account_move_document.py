@@ -105,6 +105,12 @@ class AccountMove(models.Model):
             "views": [[False, "form"]],
         }
 
+    def _get_action_with_base_document_layout_configurator(self, report_action):
+        # EXTENDS 'account': our documents do not use Odoo's layouts.
+        if all(move._is_mena_document() for move in self):
+            return report_action
+        return super()._get_action_with_base_document_layout_configurator(report_action)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_numbered(self):
         """Refuse to delete what had a number once: it would leave a gap.

@@ -102,7 +102,7 @@ class ReportDocument(models.AbstractModel):
             else "amount",
             has_discount=any(line.discount for line in lines),
             has_taxes=any(line.taxes for line in lines),
-            totals=self._prepare_totals(move, fmt, kind),
+            totals=self._prepare_totals(move, fmt),
             payments=self._prepare_payments(move) if data.get("with_payments") else [],
             words=fmt.words(move.amount_total),
             words_label="words_credit_note" if kind == "credit_note" else "words_invoice",
@@ -239,7 +239,7 @@ class ReportDocument(models.AbstractModel):
         )
 
     @api.model
-    def _prepare_totals(self, move, fmt, kind):
+    def _prepare_totals(self, move, fmt):
         """The amounts without taxes, the taxes by rate, and the sum.
 
         :return: list of namespaces with label, base, amount, strong
@@ -254,35 +254,61 @@ class ReportDocument(models.AbstractModel):
                 )
             )
 
-        groups = [
-            group
-            for subtotal in summary.get("subtotals", [])
-            for group in subtotal["tax_groups"]
-        ]
         add(fmt.both("total_untaxed"), summary.get("base_amount_currency", 0.0))
-        for group in groups:
-            base = group.get("display_base_amount_currency")
+        for group, rate, base, tax in self._sum_taxes(move):
             add(
-                self._name_tax_group(move, group, fmt),
-                group["tax_amount_currency"],
-                base=fmt.money(base) if base else "",
+                self._name_taxes_of_group(group, rate, fmt),
+                tax,
+                base=fmt.money(base) if rate is not None else "",
             )
         if summary.get("cash_rounding_base_amount_currency"):
             add(fmt.both("rounding"), summary["cash_rounding_base_amount_currency"])
         return rows
 
     @api.model
-    def _name_tax_group(self, move, group, fmt):
-        """What a document calls the taxes of a group."""
-        record = move.env["account.tax.group"].browse(group["id"])
-        taxes = move.env["account.tax"].browse(group["involved_tax_ids"])
-        name = record.with_context(lang="en_US").name or group["group_name"]
-        rates = set(taxes.filtered(lambda t: t.amount_type == "percent").mapped("amount"))
-        if VAT_GROUP.search(name) and len(rates) == 1:
-            return f"{fmt.label('vat')} {fmt.percent(rates.pop())}"
-        if STAMP_GROUP.search(name) and not rates:
+    def _sum_taxes(self, move):
+        """The taxes of a document per rate; a group of taxes may hold several.
+
+        :return: list of (account.tax.group, rate or None, base, tax)
+        """
+        Tax = self.env["account.tax"]
+
+        def key(_base_line, tax_data):
+            tax = tax_data["tax"] if tax_data else Tax
+            return {
+                "group": tax.tax_group_id.id,
+                "rate": tax.amount if tax.amount_type == "percent" else None,
+            }
+
+        base_lines, _tax_lines = move._get_rounded_base_and_tax_lines()
+        sums = Tax._aggregate_base_lines_aggregated_values(
+            Tax._aggregate_base_lines_tax_details(base_lines, key)
+        )
+        rows = [
+            (
+                move.env["account.tax.group"].browse(key["group"]),
+                key["rate"],
+                values["base_amount_currency"],
+                values["tax_amount_currency"],
+            )
+            for key, values in sums.items()
+            if key["group"]
+        ]
+        return sorted(rows, key=lambda row: (row[0].sequence, row[0].id, -(row[1] or 0)))
+
+    @api.model
+    def _name_taxes_of_group(self, group, rate, fmt):
+        """What a document calls the taxes of a group, at one rate.
+
+        :param group: account.tax.group, in the language of the document
+        :param float rate: of percentage taxes, None for others
+        """
+        name = group.with_context(lang="en_US").name or ""
+        if VAT_GROUP.search(name) and rate is not None:
+            return f"{fmt.label('vat')} {fmt.percent(rate)}"
+        if STAMP_GROUP.search(name) and rate is None:
             return fmt.both("stamp")
-        return fmt.text(group["group_name"])
+        return fmt.text(group.name)
 
     @api.model
     def _prepare_payments(self, move):

@@ -274,16 +274,24 @@ class TestIdentifier(TransactionCase):
 
     def test_types_are_data(self):
         kind = self.env.ref("coopaem_l10n_mena.identifier_type_ma_cnss_employer")
-        with self.assertRaisesRegex(ValidationError, "regular expression"):
-            kind.copy({"code": "test", "pattern": "["})
-        other = self.env.ref("coopaem_l10n_mena.identifier_type_ma_tp")
-        with self.assertRaisesRegex(ValidationError, "does not pass"):
-            other.copy({"code": "test2", "example": "12"})
         partner = self._create_partner("ma", l10n_mena_social_employer="12345678")
         self.assertTrue(partner.l10n_mena_identifier_warning)
         kind.write({"pattern": r"\d{8}", "example": "12345678"})
         self.env.invalidate_all()
         self.assertFalse(partner.l10n_mena_identifier_warning)
+
+    def test_pattern_and_example_fit(self):
+        kind = self.env.ref("coopaem_l10n_mena.identifier_type_ma_cnss_employer")
+        vals = {"code": "test", "example": "1234567"}
+        for wrong, message in (
+            ({"pattern": "["}, "regular expression"),
+            ({"example": "12"}, "does not pass"),
+        ):
+            with (
+                self.assertRaisesRegex(ValidationError, message),
+                self.cr.savepoint(),
+            ):
+                kind.copy({**vals, **wrong})
 
     def test_who_may_change_types(self):
         kind = self.env.ref("coopaem_l10n_mena.identifier_type_ma_ice")
