@@ -3,6 +3,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+# What a warning says of a mention that may not be asked for after all.
+DOUBTFUL = ("disputed", "unsourced")
+
 
 class AccountMove(models.Model):
     """Invoices of countries whose documents the suite prints itself."""
@@ -63,7 +66,9 @@ class AccountMove(models.Model):
         :return: dict, as Odoo shows alerts
         """
         names = ", ".join(
-            f"{mention.name} ({mention.caveat})" if mention.caveat else mention.name
+            f"{mention.name} ({mention.caveat})"
+            if mention.caveat and mention.status in DOUBTFUL
+            else mention.name
             for mention in mentions
         )
         alert = {
@@ -107,7 +112,7 @@ class AccountMove(models.Model):
 
     def _get_action_with_base_document_layout_configurator(self, report_action):
         # EXTENDS 'account': our documents do not use Odoo's layouts.
-        if all(move._is_mena_document() for move in self):
+        if self and all(move._is_mena_document() for move in self):
             return report_action
         return super()._get_action_with_base_document_layout_configurator(report_action)
 
