@@ -29,6 +29,7 @@
         "views/coopaem_document_mention_views.xml",
         "views/account_move_document_views.xml",
         "views/coopaem_number_gap_views.xml",
+        "wizard/coopaem_setup_views.xml",
         "report/coopaem_document_templates.xml",
         "report/coopaem_document_reports.xml",
     ],

@@ -272,6 +272,22 @@ class TestIdentifier(TransactionCase):
         values = agreement._get_placeholder_values()
         self.assertEqual(values["cooperative_register"], "12/34 (Fès)")
 
+    def test_numbers_are_asked_for_when_a_cooperative_is_set_up(self):
+        company = self.companies["ma"]
+        company.company_registry = ICE
+        setup = self.env["coopaem.setup"].create(
+            {"company_id": company.id, "l10n_mena_business_tax": "25 123 456"}
+        )
+        self.assertEqual(setup.company_registry, ICE)
+        made = []
+        self.assertEqual(setup._set_up_company(made), company)
+        self.assertEqual(company.partner_id.l10n_mena_business_tax, "25123456")
+        self.assertIn("Numbers on invoices", [label for label, _names in made])
+        # what is empty there does not empty what is here
+        setup.company_registry = False
+        setup._set_up_company([])
+        self.assertEqual(company.company_registry, ICE)
+
     def test_types_are_data(self):
         kind = self.env.ref("coopaem_l10n_mena.identifier_type_ma_cnss_employer")
         partner = self._create_partner("ma", l10n_mena_social_employer="12345678")
