@@ -16,6 +16,7 @@
     ],
     "data": [
         "security/ir.model.access.csv",
+        "security/documents_rules.xml",
         "data/coopaem_legal_source_data.xml",
         "data/pay_source_data.xml",
         "data/pay_figure_data.xml",
@@ -40,6 +41,25 @@
         "wizard/coopaem_pay_payment_views.xml",
         "wizard/coopaem_pay_declaration_views.xml",
         "views/coopaem_pay_portal_templates.xml",
+        "data/coopaem_identifier_type_data.xml",
+        "data/coopaem_amount_words_data.xml",
+        "data/coopaem_document_mention_data.xml",
+        "views/coopaem_legal_figure_views.xml",
+        "views/coopaem_legal_source_views.xml",
+        "views/coopaem_identifier_type_views.xml",
+        "views/coopaem_amount_words_views.xml",
+        "views/identifier_holder_views.xml",
+        "views/coopaem_document_mention_views.xml",
+        "views/account_move_document_views.xml",
+        "views/coopaem_number_gap_views.xml",
+        "wizard/coopaem_setup_views.xml",
+        "report/coopaem_document_templates.xml",
+        "report/coopaem_document_reports.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "coopaem_l10n_mena/static/src/js/document_report.js",
+        ],
+    },
     "installable": True,
 }

@@ -8,3 +8,6 @@ from . import test_pay_run
 from . import test_payslip
 from . import test_pay_access
 from . import test_pay_declaration
+from . import test_identifier
+from . import test_amount_words
+from . import test_document

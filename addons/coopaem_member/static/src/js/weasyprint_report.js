@@ -15,7 +15,7 @@ import {user} from "@web/core/user";
  * @param {Object} env
  * @returns {Promise<Boolean>} whether the report was handled here
  */
-async function downloadWeasyprintReport(action, options, env) {
+export async function downloadWeasyprintReport(action, options, env) {
     if (action.pdf_engine !== "weasyprint" || action.report_type !== "qweb-pdf") {
         return false;
     }
