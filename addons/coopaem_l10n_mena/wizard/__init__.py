@@ -1,0 +1,2 @@
+from . import account_payment_register
+from . import coopaem_tax_return_payment
