@@ -19,6 +19,18 @@
         "data/coopaem_legal_source_data.xml",
         "views/coopaem_legal_figure_views.xml",
         "views/coopaem_legal_source_views.xml",
+        # taxes
+        "security/tax_rules.xml",
+        "data/tax_figure_data.xml",
+        "data/withholding_data.xml",
+        "data/account_report_data.xml",
+        "data/coopaem_tax_return_type_data.xml",
+        "views/account_tax_views.xml",
+        "views/coopaem_tax_return_views.xml",
+        "views/coopaem_withholding_views.xml",
+        "views/res_config_settings_tax_views.xml",
+        "report/coopaem_withholding_certificate_report.xml",
     ],
+    "post_init_hook": "post_init_hook",
     "installable": True,
 }

@@ -8,6 +8,7 @@ from . import account_fiscal_position
 from . import account_tax
 from . import res_company_tax
 from . import res_partner_tax
+from . import res_config_settings_tax
 from . import coopaem_payee_kind
 from . import coopaem_withholding_nature
 from . import coopaem_withholding_rule

@@ -21,6 +21,10 @@ class AccountChartTemplate(models.AbstractModel):
     def _get_ma_coopaem_account_tax(self):
         return self._get_coopaem_taxes("ma")
 
+    @template("tn", "account.account")
+    def _get_tn_coopaem_account_account(self):
+        return self._parse_csv("tn", "account.account", module=MODULE)
+
     @template("tn", "account.tax.group")
     def _get_tn_coopaem_account_tax_group(self):
         return self._parse_csv("tn", "account.tax.group", module=MODULE)

@@ -452,6 +452,11 @@ class CoopaemTaxReturn(models.Model):
         self.ensure_one()
         if self.type_id.basis == "accounts":
             return self._get_accounts_domain()
+        if self.type_id.basis == "turnover":
+            return [
+                *self._get_period_domain(),
+                ("account_id.account_type", "=", "income"),
+            ]
         tags = self._get_expressions()._get_matching_tags()
         domain = [
             *self._get_period_domain(),
@@ -505,6 +510,8 @@ class CoopaemTaxReturn(models.Model):
                 }
                 for account, balance in groups
             ]
+        elif self.type_id.basis == "turnover":
+            rows = self._compute_turnover_boxes()
         else:
             rows = self._compute_report_boxes()
         kept = [row for row in rows if not self.currency_id.is_zero(row["amount"])]
@@ -512,6 +519,57 @@ class CoopaemTaxReturn(models.Model):
             row["sequence"] = number
             row["amount"] = self.currency_id.round(row["amount"])
         return kept
+
+    def _sum_turnover(self):
+        """Turnover of the period, local and exported.
+
+        :return: {unit: {code of the rate: amount}}
+        """
+        kind = self.type_id
+        sums = defaultdict(lambda: defaultdict(float))
+        for code, exported in ((kind.rate_code, False), (kind.rate_export_code, True)):
+            for unit, balance in self.env["account.move.line"]._read_group(
+                [
+                    *self._get_settled_domain(),
+                    (
+                        "move_id.fiscal_position_id.no_document_stamp",
+                        "=" if exported else "!=",
+                        True,
+                    ),
+                ],
+                ["unit_id"],
+                ["balance:sum"],
+            ):
+                sums[unit][code] -= balance
+        return sums
+
+    def _compute_turnover_boxes(self):
+        """Turnover and the tax on it."""
+        kind = self.type_id
+        currency = self.currency_id
+        rows = []
+        sums = self._sum_turnover()
+        for code, name in (
+            (kind.rate_code, self.env._("Local turnover")),
+            (kind.rate_export_code, self.env._("Exports")),
+        ):
+            rate = self.company_id._get_country_figure(code, self.date_to) or 0.0
+            for column, amount in (
+                (self.env._("Base"), sum(one[code] for one in sums.values())),
+                (
+                    self.env._("Tax"),
+                    sum(currency.round(one[code] * rate) for one in sums.values()),
+                ),
+            ):
+                rows.append(
+                    {
+                        "name": name,
+                        "column_name": column,
+                        "key": f"{code}.{column}",
+                        "amount": amount,
+                    }
+                )
+        return rows
 
     def _compute_report_boxes(self):
         """The boxes of the report, nought or not."""
@@ -615,6 +673,16 @@ class CoopaemTaxReturn(models.Model):
         self.ensure_one()
         structure = self.company_id.structure_unit_id
         sums = defaultdict(lambda: defaultdict(float))
+        if self.type_id.basis == "turnover":
+            account = self._get_account(self.type_id.expense_ref)
+            for unit, amounts in self._sum_turnover().items():
+                for code, amount in amounts.items():
+                    rate = self.company_id._get_country_figure(code, self.date_to)
+                    # As if the account had it already: settling makes it a cost.
+                    sums[unit or structure][account] -= self.currency_id.round(
+                        amount * (rate or 0.0)
+                    )
+            return sums
         for unit, account, balance in self.env["account.move.line"]._read_group(
             self._get_settled_domain(), ["unit_id", "account_id"], ["balance:sum"]
         ):

@@ -35,6 +35,7 @@ class CoopaemTaxReturnType(models.Model):
         selection=[
             ("report", "Boxes of a report"),
             ("accounts", "Items of accounts"),
+            ("turnover", "Share of turnover"),
         ],
         required=True,
         default="report",
@@ -50,6 +51,17 @@ class CoopaemTaxReturnType(models.Model):
         help="Codes or external ids in the chart, separated by commas: what is credited "
         "to them in the period is due. Items of other returns, which bear tags, are "
         "left out.",
+    )
+    rate_code = fields.Char(
+        string="Rate", help="Code of the legal figure: the share of local turnover."
+    )
+    rate_export_code = fields.Char(
+        string="Rate of exports", help="Code of the legal figure for exports."
+    )
+    expense_ref = fields.Char(
+        string="Expense account",
+        help="External id in the chart of what a share of turnover costs; each unit "
+        "bears its own when the return is filed.",
     )
     payable_ref = fields.Char(
         string="Payable account",

@@ -7,7 +7,7 @@ from odoo import Command, fields, models
 from odoo.tools import format_date
 
 COUNTRY_CHARTS = ("eg", "ma", "tn")
-CERTIFICATE_PREFIX = "%(year)s/"
+CERTIFICATE_PREFIX = "%(range_year)s/"
 
 
 class ResCompany(models.Model):
@@ -77,19 +77,19 @@ class ResCompany(models.Model):
             chart = company.env["account.chart.template"]
             code = company.chart_template
             data = {
+                "account.account": chart._parse_csv(
+                    code, "account.account", module="coopaem_l10n_mena"
+                ),
                 "account.tax.group": chart._parse_csv(
                     code, "account.tax.group", module="coopaem_l10n_mena"
                 ),
                 "account.tax": chart._get_coopaem_taxes(code),
             }
-            known = [
-                xmlid
-                for xmlid in data["account.tax"]
-                if chart.ref(xmlid, raise_if_not_found=False)
-            ]
-            for xmlid in known:
-                # Taxes in use stay as the accountant left them.
-                del data["account.tax"][xmlid]
+            for records in data.values():
+                for xmlid in [*records]:
+                    if chart.ref(xmlid, raise_if_not_found=False):
+                        # What is there stays as the accountant left it.
+                        del records[xmlid]
             chart._load_data(data)
             if code == "tn":
                 export = chart.ref(
