@@ -56,6 +56,8 @@ class AccountMove(models.Model):
         :return: float in the company's currency, 0.0 for all other entries
         """
         self.ensure_one()
+        if self.reversed_entry_id:
+            return 0.0
         if self.cashbook_id:
             return sum(
                 self.cashbook_id.line_ids.filtered(

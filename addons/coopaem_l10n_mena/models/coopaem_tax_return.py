@@ -527,15 +527,14 @@ class CoopaemTaxReturn(models.Model):
         """
         kind = self.type_id
         sums = defaultdict(lambda: defaultdict(float))
-        for code, exported in ((kind.rate_code, False), (kind.rate_export_code, True)):
+        export = self.env["account.fiscal.position"].search(
+            [("no_document_stamp", "=", True), ("company_id", "=", self.company_id.id)]
+        )
+        for code, operator in ((kind.rate_code, "not in"), (kind.rate_export_code, "in")):
             for unit, balance in self.env["account.move.line"]._read_group(
                 [
                     *self._get_settled_domain(),
-                    (
-                        "move_id.fiscal_position_id.no_document_stamp",
-                        "=" if exported else "!=",
-                        True,
-                    ),
+                    ("move_id.fiscal_position_id", operator, export.ids),
                 ],
                 ["unit_id"],
                 ["balance:sum"],

@@ -163,7 +163,7 @@ class TestStampMorocco(TaxCommon):
         book = self.env["coopaem.cashbook"].create(
             {
                 "unit_id": self.unit_a.id,
-                "date_start": "2026-03-01",
+                "month": "2026-03-01",
                 "line_ids": [
                     Command.create(
                         {
