@@ -23,3 +23,8 @@ from . import coopaem_tax_return_type
 from . import coopaem_tax_return
 from . import coopaem_tax_return_line
 from . import coopaem_tax_return_unit
+from . import coopaem_tax_regime
+from . import coopaem_tax_regime_band
+from . import coopaem_tax_regime_choice
+from . import coopaem_unit_tax
+from . import account_move_vat_rate

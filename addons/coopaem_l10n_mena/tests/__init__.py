@@ -5,3 +5,4 @@ from . import test_translations
 from . import test_stamp
 from . import test_withholding
 from . import test_tax_return
+from . import test_tax_regime
