@@ -1,7 +1,7 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-"""What the three countries' charts lack: withholding taxes, VAT rates of a transition."""
+"""What the three charts lack: withholding taxes, VAT rates of a transition."""
 
 from odoo import models
 

@@ -3,7 +3,7 @@
 
 """Stamp duty on what customers pay in cash: booked with the receipt, undone with it.
 
-Not charged to the customer: the unit that receives the cash, or the structure, bears it.
+Customers are not charged: the unit that receives the cash, or the structure, bears it.
 """
 
 from odoo import Command, fields, models

@@ -19,7 +19,7 @@ class AccountMove(models.Model):
     # CRUD, inherited methods
     @api.model_create_multi
     def create(self, vals_list):
-        """Create entries; invoices get their stamp duty at once, to be seen in totals."""
+        """Create entries; invoices get their stamp duty at once, seen in totals."""
         moves = super().create(vals_list)
         moves._stamp_documents()
         return moves
@@ -105,7 +105,9 @@ class AccountMove(models.Model):
                     commands.append(
                         Command.create(move._prepare_stamp_line(tax, quantity))
                     )
-                elif kept.tax_ids != tax or kept.quantity != quantity or kept.price_unit:
+                elif (
+                    kept.tax_ids != tax or kept.quantity != quantity or kept.price_unit
+                ):
                     commands.append(
                         Command.update(
                             kept.id,

@@ -9,7 +9,7 @@ class AccountWithholdingLine(models.AbstractModel):
 
     # CRUD, inherited methods
     def _prepare_withholding_amls_create_values(self):
-        # EXTENDS 'l10n_account_withholding_tax': a customer's certificate may come later.
+        # EXTENDS 'l10n_account_withholding_tax': certificates of customers come late.
         for line in self:
             if not line.name and line.type_tax_use == "sale":
                 line.name = self.env._("Certificate awaited")

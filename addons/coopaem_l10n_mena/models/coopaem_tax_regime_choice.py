@@ -98,7 +98,9 @@ class CoopaemTaxRegimeChoice(models.Model):
     def _compute_display_name(self):
         for choice in self:
             holder = choice.unit_id or choice.company_id
-            choice.display_name = f"{holder.display_name}: {choice.regime_id.name or ''}"
+            choice.display_name = (
+                f"{holder.display_name}: {choice.regime_id.name or ''}"
+            )
 
     @api.depends("regime_id")
     @api.depends_context("lang")
@@ -258,7 +260,11 @@ class CoopaemTaxRegimeChoice(models.Model):
                     ("id", "!=", choice.id),
                     ("company_id", "=", choice.company_id.id),
                     ("unit_id", "=", choice.unit_id.id),
-                    ("date_from", "<=", choice.date_to or fields.Date.to_date("9999-12-31")),
+                    (
+                        "date_from",
+                        "<=",
+                        choice.date_to or fields.Date.to_date("9999-12-31"),
+                    ),
                     "|",
                     ("date_to", "=", False),
                     ("date_to", ">=", choice.date_from),

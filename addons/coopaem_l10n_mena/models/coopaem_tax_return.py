@@ -95,9 +95,7 @@ class CoopaemTaxReturn(models.Model):
         string="Credit brought forward", readonly=True, copy=False
     )
     amount_rounding = fields.Monetary(string="Rounding", readonly=True, copy=False)
-    amount_due = fields.Monetary(
-        string="Due", readonly=True, copy=False, tracking=True
-    )
+    amount_due = fields.Monetary(string="Due", readonly=True, copy=False, tracking=True)
     amount_credit = fields.Monetary(
         string="Credit carried forward", readonly=True, copy=False
     )
@@ -217,13 +215,19 @@ class CoopaemTaxReturn(models.Model):
             rows = tax_return._compute_boxes()
             by_unit = tax_return._sum_settled()
             now = -sum(
-                balance for accounts in by_unit.values() for balance in accounts.values()
+                balance
+                for accounts in by_unit.values()
+                for balance in accounts.values()
             )
             currency = tax_return.currency_id
             tax_return.amount_now = currency.round(now)
             tax_return.difference = currency.round(now - tax_return.amount_period)
-            live = {row["key"]: row for row in rows}
-            filed = {line.key: line for line in tax_return.line_ids}
+            # What items make up; totals follow from it.
+            live = {row["key"]: row for row in rows if row.get("has_items")}
+            filed = {
+                line.key: line
+                for line in tax_return.line_ids.filtered("has_items")
+            }
             changes = []
             for key in [*filed, *(key for key in live if key not in filed)]:
                 before = filed[key].amount if key in filed else 0.0
@@ -327,9 +331,7 @@ class CoopaemTaxReturn(models.Model):
                 continue
             if tax_return.date_to >= today:
                 raise UserError(
-                    self.env._(
-                        "%s: the period has not ended yet.", tax_return.name
-                    )
+                    self.env._("%s: the period has not ended yet.", tax_return.name)
                 )
             earlier = self.search(
                 [
@@ -378,7 +380,9 @@ class CoopaemTaxReturn(models.Model):
             )
             if later:
                 raise UserError(
-                    self.env._("%s was filed after it: reopen that one first.", later.name)
+                    self.env._(
+                        "%s was filed after it: reopen that one first.", later.name
+                    )
                 )
             tax_return._undo(tax_return.move_id)
             tax_return.write({"state": "draft", "filed_on": False, "move_id": False})
@@ -530,7 +534,10 @@ class CoopaemTaxReturn(models.Model):
         export = self.env["account.fiscal.position"].search(
             [("no_document_stamp", "=", True), ("company_id", "=", self.company_id.id)]
         )
-        for code, operator in ((kind.rate_code, "not in"), (kind.rate_export_code, "in")):
+        for code, operator in (
+            (kind.rate_code, "not in"),
+            (kind.rate_export_code, "in"),
+        ):
             for unit, balance in self.env["account.move.line"]._read_group(
                 [
                     *self._get_settled_domain(),
@@ -585,8 +592,10 @@ class CoopaemTaxReturn(models.Model):
             if tag in tags
         }
         keys = {
-            expression: f"{expression.report_line_id.code or f'#{expression.report_line_id.id}'}"
-            f".{expression.label}"
+            expression: (
+                f"{expression.report_line_id.code or expression.report_line_id.id}"
+                f".{expression.label}"
+            )
             for expression in expressions
         }
         by_line = defaultdict(dict)
@@ -769,7 +778,7 @@ class CoopaemTaxReturn(models.Model):
 
     # Business methods: what is settled
     def _settle(self):
-        """Post the entry that clears the accounts of taxes, one line a unit and account.
+        """Post the entry that clears the tax accounts, one line a unit and account.
 
         :raises UserError: when the company's set-up lacks a journal or an account
         """
@@ -808,7 +817,9 @@ class CoopaemTaxReturn(models.Model):
                 if self.amount_rounding > 0
                 else company.default_cash_difference_income_account_id
             )
-            commands.append(self._prepare_line(structure, account, self.amount_rounding))
+            commands.append(
+                self._prepare_line(structure, account, self.amount_rounding)
+            )
             nets[structure] -= self.amount_rounding
         commands += [
             self._prepare_line(unit, target, net)
@@ -861,8 +872,8 @@ class CoopaemTaxReturn(models.Model):
         if not account.is_liquidity:
             raise UserError(
                 self.env._(
-                    "%s: the outgoing payment method of this journal has no outstanding "
-                    "account. Set one in the journal.",
+                    "%s: the outgoing payment method of this journal has no "
+                    "outstanding account. Set one in the journal.",
                     journal.display_name,
                 )
             )
@@ -884,9 +895,7 @@ class CoopaemTaxReturn(models.Model):
                 "tax_return_id": self.id,
                 "line_ids": [
                     *(
-                        self._prepare_line(
-                            line.unit_id, line.account_id, -line.balance
-                        )
+                        self._prepare_line(line.unit_id, line.account_id, -line.balance)
                         for line in owed
                     ),
                     Command.create(

@@ -20,9 +20,7 @@ class CoopaemTaxReturnLine(models.Model):
         ondelete="cascade",
         index=True,
     )
-    company_id = fields.Many2one(
-        related="return_id.company_id", store=True, index=True
-    )
+    company_id = fields.Many2one(related="return_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="return_id.currency_id")
     sequence = fields.Integer(readonly=True)
     name = fields.Char(string="Box", required=True, readonly=True)

@@ -165,9 +165,7 @@ class CoopaemWithholdingRule(models.Model):
             and payee.payee_kind_id
             and self.payer in ("any", payer)
             and payee.payee_kind_id in (self.payee_kind_ids or payee.payee_kind_id)
-            and (
-                not self.nature_ids or move.withholding_nature_id in self.nature_ids
-            )
+            and (not self.nature_ids or move.withholding_nature_id in self.nature_ids)
             and self._certificate_fits(payee, move.company_id, day)
         )
 

@@ -7,7 +7,7 @@ from odoo import Command, fields, models
 from odoo.tools import format_date
 
 COUNTRY_CHARTS = ("eg", "ma", "tn")
-CERTIFICATE_PREFIX = "%(range_year)s/"
+CERTIFICATE_PREFIX = "%(year)s/"
 
 
 class ResCompany(models.Model):
@@ -121,7 +121,6 @@ class ResCompany(models.Model):
                             "company_id": company.id,
                             "prefix": CERTIFICATE_PREFIX,
                             "padding": 5,
-                            "use_date_range": True,
                         }
                     )
                 )
@@ -220,7 +219,9 @@ class ResCompany(models.Model):
             "tn_stamp tax", self.account_fiscal_country_id.id
         )
         lines = [
-            Command.create({"repartition_type": kind, "document_type": document, **vals})
+            Command.create(
+                {"repartition_type": kind, "document_type": document, **vals}
+            )
             for document in ("invoice", "refund")
             for kind, vals in (
                 ("base", {}),
@@ -254,9 +255,14 @@ class ResCompany(models.Model):
         """
         self.ensure_one()
         group = self.env.ref("coopaem_member.group_coopaem_accountant")
-        return self.tax_return_user_id or group.sudo().all_user_ids.filtered(
-            lambda user: user.active and not user.share and self in user.company_ids
-        ).sorted("id")[:1]
+        return (
+            self.tax_return_user_id
+            or group.sudo()
+            .all_user_ids.filtered(
+                lambda user: user.active and not user.share and self in user.company_ids
+            )
+            .sorted("id")[:1]
+        )
 
     def _format_period(self, date_from, date_to):
         """A period as people name it.

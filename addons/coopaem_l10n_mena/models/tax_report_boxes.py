@@ -3,8 +3,8 @@
 
 """The boxes of a country's tax report, worked out from sums of tax tags.
 
-Odoo's charts describe their returns as reports whose lines ask for tags, for other lines
-or for figures entered by hand. This evaluates them; it reads no database.
+Odoo's charts describe their returns as reports whose lines ask for tags, for other
+lines or for figures entered by hand. This evaluates them; it reads no database.
 """
 
 import ast

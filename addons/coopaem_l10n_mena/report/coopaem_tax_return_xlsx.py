@@ -25,9 +25,7 @@ class ReportTaxReturnXlsx(models.AbstractModel):
                 "head": workbook.add_format(
                     {"bold": True, "bg_color": "#E7E6E6", "bottom": 1}
                 ),
-                "amount": workbook.add_format(
-                    {"num_format": "#,##0." + "0" * digits}
-                ),
+                "amount": workbook.add_format({"num_format": "#,##0." + "0" * digits}),
                 "total": workbook.add_format(
                     {"bold": True, "top": 1, "num_format": "#,##0." + "0" * digits}
                 ),

@@ -47,9 +47,7 @@ class TaxCommon(CoopaemAccountingCommon):
     def _payee(cls, partner, kind, nature="services", **vals):
         partner.write(
             {
-                "payee_kind_id": cls.env.ref(
-                    f"coopaem_l10n_mena.payee_kind_{kind}"
-                ).id,
+                "payee_kind_id": cls.env.ref(f"coopaem_l10n_mena.payee_kind_{kind}").id,
                 "withholding_nature_id": cls.env.ref(
                     f"coopaem_l10n_mena.withholding_nature_{nature}"
                 ).id,
@@ -67,9 +65,7 @@ class TaxCommon(CoopaemAccountingCommon):
         return (
             cls.env["account.payment.register"]
             .with_context(active_model="account.move", active_ids=moves.ids)
-            .create(
-                {"payment_date": day, "journal_id": cls.bank_journal.id, **vals}
-            )
+            .create({"payment_date": day, "journal_id": cls.bank_journal.id, **vals})
         )
 
     @classmethod
@@ -77,9 +73,7 @@ class TaxCommon(CoopaemAccountingCommon):
         """The return of a kind whose period begins on a day."""
         return cls.env["coopaem.tax.return"].create(
             {
-                "type_id": cls.env.ref(
-                    f"coopaem_l10n_mena.tax_return_type_{kind}"
-                ).id,
+                "type_id": cls.env.ref(f"coopaem_l10n_mena.tax_return_type_{kind}").id,
                 "date_from": day,
                 "company_id": cls.company.id,
             }

@@ -43,9 +43,7 @@ class TestStampTunisia(TaxCommon):
         ]
         self.assertIn("Fiscal Timbre", groups)
         move.action_post()
-        line = move.line_ids.filtered(
-            lambda line: line.tax_line_id.is_document_stamp
-        )
+        line = move.line_ids.filtered(lambda line: line.tax_line_id.is_document_stamp)
         self.assertEqual(line.account_id, self._account("l10n_tn_4371"))
         self.assertEqual(line.unit_id, self.unit_a)
         self.assertAlmostEqual(line.balance, -1.0)
@@ -150,12 +148,16 @@ class TestStampMorocco(TaxCommon):
 
     def test_the_structure_may_bear_it(self):
         self.company.cash_stamp_bearer = "structure"
-        self._pay_cash(self._create_document(self.unit_a, 1000, "2026-03-02"), "2026-03-04")
+        self._pay_cash(
+            self._create_document(self.unit_a, 1000, "2026-03-02"), "2026-03-04"
+        )
         self.assertAlmostEqual(self._balance("pcg_61671", self.structure), 3.0)
         self._assert_ledger()
 
     def test_not_booked_unless_chosen(self):
-        self._pay_cash(self._create_document(self.unit_a, 1000, "2026-03-02"), "2026-03-04")
+        self._pay_cash(
+            self._create_document(self.unit_a, 1000, "2026-03-02"), "2026-03-04"
+        )
         self.assertAlmostEqual(self._balance("pcg_61671"), 0.0)
 
     def test_cash_book(self):
@@ -189,8 +191,12 @@ class TestStampMorocco(TaxCommon):
 
     def test_return(self):
         self.company.cash_stamp_bearer = "unit"
-        self._pay_cash(self._create_document(self.unit_a, 1000, "2026-03-02"), "2026-03-04")
-        self._pay_cash(self._create_document(self.unit_b, 500, "2026-03-02"), "2026-03-04")
+        self._pay_cash(
+            self._create_document(self.unit_a, 1000, "2026-03-02"), "2026-03-04"
+        )
+        self._pay_cash(
+            self._create_document(self.unit_b, 500, "2026-03-02"), "2026-03-04"
+        )
         tax_return = self._return("ma_stamp", "2026-03-01")
         self.assertAlmostEqual(tax_return.amount_due, 4.5)
         tax_return.action_file()

@@ -42,7 +42,12 @@ class TestRegimeMorocco(RegimeCommon):
         trade = self._choose(self.unit_a, "ma_ae_trade")
         services = self._choose(self.unit_b, "ma_ae_services")
         for unit in (self.unit_a, self.unit_b):
-            self._sell(unit, 170000, "2026-03-01", self.supplier if unit == self.unit_a else None)
+            self._sell(
+                unit,
+                170000,
+                "2026-03-01",
+                self.supplier if unit == self.unit_a else None,
+            )
             self._sell(unit, 90000, "2026-04-01", pay=False)
             self._sell(unit, 50000, "2025-12-31")
         # What was cashed this year counts: not what is owed, not last year.

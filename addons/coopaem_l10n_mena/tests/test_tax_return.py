@@ -47,9 +47,7 @@ class TestTaxReturnMorocco(TaxCommon):
         boxes = self._boxes(self.first)
         base = 1000 + round(333.35 * 200.01 / 400.02, 2)
         sales = [
-            amount
-            for (name, column), amount in boxes.items()
-            if name.startswith("80")
+            amount for (name, column), amount in boxes.items() if name.startswith("80")
         ]
         self.assertEqual(len(sales), 2)
         self.assertAlmostEqual(sales[0], base, 2)
@@ -99,9 +97,9 @@ class TestTaxReturnMorocco(TaxCommon):
         self.assertAlmostEqual(self._balance("pcg_4456"), 0.0)
         self.assertTrue(
             all(
-                move.line_ids.filtered(
-                    lambda line: line.account_id == payable
-                ).mapped("reconciled")
+                move.line_ids.filtered(lambda line: line.account_id == payable).mapped(
+                    "reconciled"
+                )
             )
         )
         self._assert_ledger()
@@ -174,7 +172,7 @@ class TestTaxReturnMorocco(TaxCommon):
             third.action_file()
             self.assertAlmostEqual(self._balance("pcg_3456"), 0.0)
             third._pay(self.bank_journal, third.date_to, False)
-        # Unit B paid all its tax: 200 to the State, 400 to unit A, whose credit it used.
+        # Unit B paid all its tax: 200 to the State, 400 to unit A for its credit.
         self.assertAlmostEqual(self._balance("pcg_4456", self.unit_a), 0.0)
         self._assert_treasury(self.unit_a, 1200.0 - 200.0 - 2400.0 + 400.0)
         self._assert_ledger()
@@ -185,9 +183,7 @@ class TestTaxReturnMorocco(TaxCommon):
         self.assertAlmostEqual(self.first.amount_due, round(self.first.amount_due))
         self.assertTrue(self.first.amount_rounding)
         self.first.action_file()
-        self.assertAlmostEqual(
-            -self._balance("pcg_4456"), self.first.amount_due
-        )
+        self.assertAlmostEqual(-self._balance("pcg_4456"), self.first.amount_due)
         self.assertAlmostEqual(
             -self._balance("pcg_4456", self.structure), self.first.amount_rounding
         )
@@ -222,9 +218,7 @@ class TestTaxReturnMorocco(TaxCommon):
 
     def test_spreadsheet(self):
         report = self.env.ref("coopaem_l10n_mena.action_report_tax_return_xlsx")
-        content, kind = report._render_xlsx(
-            report.report_name, self.first.ids, {}
-        )
+        content, kind = report._render_xlsx(report.report_name, self.first.ids, {})
         self.assertEqual(kind, "xlsx")
         book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
         rows = list(book["Boxes"].iter_rows(min_row=5, values_only=True))
@@ -242,9 +236,7 @@ class TestTaxReturnMorocco(TaxCommon):
                 "date": "2026-03-31",
                 "unit_id": self.unit_b.id,
                 "line_ids": [
-                    Command.create(
-                        {"account_id": self.expense.id, "balance": 77.5}
-                    ),
+                    Command.create({"account_id": self.expense.id, "balance": 77.5}),
                     Command.create(
                         {
                             "account_id": self._account("pcg_44525").id,
@@ -291,9 +283,7 @@ class TestTaxReturnMorocco(TaxCommon):
             self.company, self.first.date_to.replace(month=4, day=2)
         )
         # VAT of the quarter is there already; the others are of March.
-        self.assertEqual(
-            set(returns.mapped("kind")), {"withholding", "wage", "stamp"}
-        )
+        self.assertEqual(set(returns.mapped("kind")), {"withholding", "wage", "stamp"})
         self.assertEqual({str(one.date_from) for one in returns}, {"2026-03-01"})
         activity = returns[0].activity_ids
         self.assertEqual(activity.user_id, accountant)
@@ -391,9 +381,7 @@ class TestTaxReturnTunisia(TaxCommon):
         self.assertAlmostEqual(-self._balance(due), total, 3)
         for one in (vat, paper, tcl):
             one._pay(self.bank_journal, one.date_to, False)
-        self._assert_treasury(
-            self.unit_a, -(round(1000.333 * 0.19, 3) + 1.0 + 2.001)
-        )
+        self._assert_treasury(self.unit_a, -(round(1000.333 * 0.19, 3) + 1.0 + 2.001))
         self.assertAlmostEqual(self._balance(due), 0.0, 3)
         self._assert_ledger()
 

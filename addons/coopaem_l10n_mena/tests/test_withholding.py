@@ -51,9 +51,7 @@ class TestWithholdingMorocco(WithholdingCommon):
         )
         # With a certificate that is not too old, three quarters of the VAT.
         self.supplier.tax_certificate_date = "2026-01-15"
-        self.assertEqual(
-            self._proposals(bill)[1], ("ma_wht_vat_75", 2000, 1500)
-        )
+        self.assertEqual(self._proposals(bill)[1], ("ma_wht_vat_75", 2000, 1500))
         self.assertEqual(
             self._proposals(bill, "2026-07-15")[1], ("ma_wht_vat_100", 2000, 2000)
         )
@@ -114,9 +112,7 @@ class TestWithholdingMorocco(WithholdingCommon):
         self.assertEqual(certificate.state, "issued")
         self.assertEqual(certificate.unit_id, self.unit_a)
         self.assertAlmostEqual(certificate.amount, 3000.0)
-        report = self.env["ir.actions.report"].with_context(
-            force_report_rendering=True
-        )
+        report = self.env["ir.actions.report"].with_context(force_report_rendering=True)
         pdf, kind = report._render_qweb_pdf(
             "coopaem_l10n_mena.report_withholding_certificate", certificate.ids
         )

@@ -26,7 +26,7 @@ class AccountPaymentRegister(models.TransientModel):
 
     @api.depends("display_withholding", "line_ids", "payment_date")
     def _compute_withholding_left_out(self):
-        """Say so when documents are paid one by one in a go: nothing is withheld then."""
+        """Say so when several documents are paid at once: nothing is withheld then."""
         for wizard in self:
             wizard.withholding_left_out = False
             if wizard.display_withholding:
