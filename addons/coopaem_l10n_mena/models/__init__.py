@@ -40,3 +40,30 @@ from . import account_move_document
 from . import account_payment_document
 from . import ir_actions_report_document
 from . import coopaem_number_gap
+
+# taxes
+from . import account_chart_template
+from . import account_fiscal_position
+from . import account_tax
+from . import res_company_tax
+from . import res_partner_tax
+from . import res_config_settings_tax
+from . import coopaem_payee_kind
+from . import coopaem_withholding_nature
+from . import coopaem_withholding_rule
+from . import coopaem_withholding_certificate
+from . import account_withholding_line
+from . import account_payment_withholding
+from . import account_move_withholding
+from . import account_move_stamp
+from . import account_move_cash_stamp
+from . import account_move_tax_return
+from . import coopaem_tax_return_type
+from . import coopaem_tax_return
+from . import coopaem_tax_return_line
+from . import coopaem_tax_return_unit
+from . import coopaem_tax_regime
+from . import coopaem_tax_regime_band
+from . import coopaem_tax_regime_choice
+from . import coopaem_unit_tax
+from . import account_move_vat_rate

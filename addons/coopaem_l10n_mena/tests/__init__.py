@@ -11,3 +11,9 @@ from . import test_pay_declaration
 from . import test_identifier
 from . import test_amount_words
 from . import test_document
+
+# taxes
+from . import test_stamp
+from . import test_withholding
+from . import test_tax_return
+from . import test_tax_regime
