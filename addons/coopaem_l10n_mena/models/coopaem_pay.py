@@ -571,6 +571,16 @@ class CoopaemPay(models.AbstractModel):
             groups[tuple(getattr(record, name) for name in key)].append(record)
         for group in groups.values():
             special = [r for r in group if r.option and r.option in case.options]
+            options = {record.option for record in special}
+            if len(options) > 1:
+                raise UserError(
+                    self.env._(
+                        "%(country)s, %(day)s: no rule is known for %(options)s "
+                        "together.",
+                        options=", ".join(sorted(options)),
+                        **case.place,
+                    )
+                )
             yield from special or [r for r in group if not r.option]
 
     def _check_known(self, record, case):

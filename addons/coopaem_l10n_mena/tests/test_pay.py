@@ -306,6 +306,13 @@ class TestPay(PayCase):
         )
         self.assertRefused("is not known", date="2009-06-30", gross=5000)
         self.assertRefused(
+            "no rule is known for disabled, second_employer together",
+            country="EG",
+            gross=5000,
+            disabled=True,
+            second_employer=True,
+        )
+        self.assertRefused(
             "RTNS.*not known",
             country="TN",
             status="self_employed",
