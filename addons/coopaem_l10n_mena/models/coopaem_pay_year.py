@@ -106,11 +106,15 @@ class CoopaemPay(models.AbstractModel):
             }
         except AttributeError as error:
             raise UserError(
-                self.env._("Give the gross pay of each month, as {1: 4000, 2: 4500}.")
+                self.env._(
+                    "Give the gross pay of each month, by its number from 1 to 12."
+                )
             ) from error
         if not amounts or not all(1 <= month <= 12 for month in amounts):
             raise UserError(
-                self.env._("Give the gross pay of each month, as {1: 4000, 2: 4500}.")
+                self.env._(
+                    "Give the gross pay of each month, by its number from 1 to 12."
+                )
             )
         return amounts
 
