@@ -8,3 +8,4 @@ from . import test_pay_run
 from . import test_payslip
 from . import test_pay_access
 from . import test_pay_declaration
+from . import test_pay_countries
