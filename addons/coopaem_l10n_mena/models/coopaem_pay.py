@@ -125,7 +125,8 @@ class CoopaemPay(models.AbstractModel):
         :param str period: what the amounts are for, "month" or "year"
         :param gross: gross pay
         :param net: what the person is to receive; gives the least gross pay that leaves
-            exactly that
+            exactly that, or of neighbours that rounding lets leave the same, the one
+            without centimes
         :param budget: what the pay may cost the cooperative in all; gives the greatest
             gross pay that stays within it
         :param taxable: income after every deduction; gives its tax alone. Gross pay,
@@ -158,8 +159,9 @@ class CoopaemPay(models.AbstractModel):
             contribution, Egypt's martyrs' fund), `net`, `employer_contributions`
             (payroll taxes included), `cost`. Besides `country`, `status`, `date`,
             `period`, `months`, `currency`; `exact` (what was asked is met to the last
-            unit, and by this gross pay alone); `note` (what to know, or ""); `lines`,
-            in the order of a payslip, each a dict:
+            unit, and no other gross pay, but for a neighbour with centimes, does so);
+            `note` (what to know, or ""); `lines`, in the order of a payslip, each a
+            dict:
 
             - `code`, `name`, `kind`: "contribution", "levy" and "income_tax" are what
               is paid; "deduction" and "credit" explain the tax and add to nothing
@@ -785,7 +787,7 @@ class CoopaemPay(models.AbstractModel):
             elif quantity == "gross":
                 pay = engine.compute(units)
             elif quantity == "net":
-                pay, more = engine.find_gross(units)
+                pay, more = engine.find_gross(units, 10**prepared.digits)
                 if more:
                     exact = False
                     notes.append(

@@ -44,7 +44,7 @@ class CoopaemPayComponent(models.Model):
         required=False,
         readonly=True,
     )
-    body = fields.Char(help="Who collects it: CNSS, tax office…")
+    body = fields.Char(translate=True, help="Who collects it: CNSS, tax office…")
     payer = fields.Selection(
         selection=[("employee", "Person paid"), ("employer", "Cooperative")],
         required=True,

@@ -450,14 +450,16 @@ class Engine:
 
     # --- and back
 
-    def find_gross(self, net):
+    def find_gross(self, net, whole=100):
         """The least gross wage that leaves a net wage.
 
-        Rounding lets neighbouring gross wages leave the same net; of these the roundest
-        is taken, so that 10,000.00 does not come back as 9,999.99.
+        Rounding lets some neighbouring gross wages leave the same net. One of them that
+        is a whole number of the currency is taken instead of the least, so that
+        10,000.00 does not come back as 9,999.99.
 
         :param net: number of smallest units
-        :return: (Pay, whether a gross wage further up leaves the same net)
+        :param int whole: how many of them the currency's unit has
+        :return: (Pay, whether other gross wages leave the same net)
         :raises Unreachable: if there is none
         """
         net = Decimal(net)
@@ -476,8 +478,9 @@ class Engine:
                 break
         if not groups:
             raise Unreachable(max(self.compute(1).net, ZERO))
-        best = max(groups[0], key=lambda pay: (_roundness(pay.gross), -pay.gross))
-        return best, len(groups) > 1
+        round_ones = [pay for pay in groups[0] if not pay.gross % whole]
+        best = (round_ones or groups[0])[0]
+        return best, len(groups) > 1 or len(groups[0]) > 1 and not round_ones
 
     def _search(self, net, gross, last):
         """Pays of a range of gross wages that leave a net wage."""
@@ -711,9 +714,3 @@ def get_engine(terms, due_without_gross=False):
     :return: Engine
     """
     return Engine(terms, due_without_gross)
-
-
-def _roundness(number):
-    """How many zeros a whole number ends with."""
-    digits = str(int(number))
-    return len(digits) - len(digits.rstrip("0")) if int(number) else 99

@@ -76,9 +76,9 @@ class TestPayslips(PayCase):
                 back = self.pay.compute(**ask, net=first["net"])
                 self.assertEqual(back["net"], first["net"])
                 if back["exact"]:
-                    self.assertAlmostEqual(back["gross"], first["gross"], delta=0.021)
+                    self.assertEqual(back["gross"], first["gross"])
                 else:
-                    self.assertLess(back["gross"], first["gross"] + 0.021)
+                    self.assertLessEqual(back["gross"], first["gross"])
                     self.assertIn("least", back["note"])
                 spent = self.pay.compute(**ask, budget=first["cost"])
                 self.assertEqual(spent["gross"], first["gross"])
@@ -133,12 +133,18 @@ class TestPay(PayCase):
         back = self.pay.compute(**situation, net=str(first["net"]))
         self.assertEqual(back["net"], first["net"])
         unit = 10 ** -UNITS[situation["country"]]
+        if back["gross"] == first["gross"]:
+            return
+        # The law has a step, or rounding lets neighbours leave the same.
         if back["exact"]:
-            self.assertAlmostEqual(back["gross"], first["gross"], delta=2.5 * unit)
+            self.assertEqual(back["gross"] % 1, 0)
+            self.assertAlmostEqual(back["gross"], first["gross"], delta=4.5 * unit)
         else:
-            self.assertLessEqual(back["gross"], first["gross"] + 2.5 * unit)
-        if amount % 100 == 0 and back["exact"]:
-            self.assertEqual(back["gross"], first["gross"])
+            self.assertLess(back["gross"], first["gross"])
+            self.assertIn("this is the least", back["note"])
+        if situation["country"] != "EG" and first["gross"] % 1 == 0:
+            # Further down only where a step of the law lies between.
+            self.assertGreater(first["gross"] - back["gross"], 1)
 
     @PROPERTY
     @given(situations, amounts)
