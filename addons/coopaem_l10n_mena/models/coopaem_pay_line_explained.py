@@ -5,6 +5,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import format_date, formatLang
 
 from odoo.addons.coopaem_mutual_accounting.models.levy_format import (
@@ -54,10 +55,13 @@ class CoopaemPayLine(models.Model):
                             row["name"],
                             "; ".join(
                                 dict.fromkeys(
-                                    detail[name]
+                                    text
                                     for detail in row["details"]
-                                    for name in ("sources", "caveat")
-                                    if detail[name]
+                                    for text in (
+                                        detail["sources"],
+                                        line._get_detail_caveat(detail),
+                                    )
+                                    if text
                                 )
                             ),
                             row["base"],
@@ -136,6 +140,35 @@ class CoopaemPayLine(models.Model):
         # The law's figures are no secret to whoever may read the payslip.
         figure = self.env[detail["model"]].sudo().browse(detail["res_id"]).exists()
         return figure.name or detail["name"]
+
+    def _get_detail_caveat(self, detail):
+        """How far to trust a detail's figure, in the language of the environment.
+
+        :param dict detail: one of self.details
+        :return: str, empty where it needs no check, or was checked since
+        """
+        if not detail["caveat"]:
+            return ""
+        figure = self.env[detail["model"]].sudo().browse(detail["res_id"]).exists()
+        return (figure.caveat or "") if figure else detail["caveat"]
+
+    def _get_note(self):
+        """What was not counted, in the language of the environment.
+
+        :return: str
+        """
+        self.ensure_one()
+        if not self.note:
+            return ""
+        if not self._has_scheme():
+            return self._work_out([])["note"] or ""
+        try:
+            result = self.env["coopaem.pay"].compute(
+                **self._get_engine_arguments(), gross=self.gross
+            )
+        except UserError:
+            return self.note
+        return result["note"]
 
     def _pay_money(self, amount):
         """An amount without its currency, to be set in one direction."""

@@ -234,8 +234,10 @@ class CoopaemPayLine(models.Model):
             ],
             "situation": self._describe_situation(),
             "rows": rows,
+            # After the rows of taxes, which have notes too.
             "tax_rows": self._get_tax_rows(notes),
             "notes": list(notes),
+            "note": self._get_note(),
             "employee_total": self._pay_money(
                 self.employee_contributions + self.income_tax + self.other_employee
             ),
@@ -329,7 +331,8 @@ class CoopaemPayLine(models.Model):
 
     def _note(self, detail, notes, marks):
         """Give a detail the number of the note with its source and caveat."""
-        note = " · ".join(filter(None, (detail["sources"], detail["caveat"])))
+        parts = detail["sources"], self._get_detail_caveat(detail)
+        note = " · ".join(filter(None, parts))
         if note:
             number = notes.setdefault(note, len(notes) + 1)
             if number not in marks:

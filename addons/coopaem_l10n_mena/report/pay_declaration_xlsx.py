@@ -100,19 +100,20 @@ class ReportPayDeclarationXlsx(models.AbstractModel):
                 )
                 for month in months
             ]
-        names = [("gross", self.env._("Gross pay"))]
+        # Names first: Odoo's export of terms would take a code for one.
+        names = [(self.env._("Gross pay"), "gross")]
         if wizard.kind == "wages":
             names += [
-                ("employee_contributions", self.env._("Contributions of the member")),
-                ("taxable", self.env._("Taxable income")),
-                ("income_tax", self.env._("Income tax")),
-                ("other_employee", self.env._("Other deductions")),
-                ("net", self.env._("Net pay")),
-                ("employer_contributions", self.env._("Contributions of the unit")),
+                (self.env._("Contributions of the member"), "employee_contributions"),
+                (self.env._("Taxable income"), "taxable"),
+                (self.env._("Income tax"), "income_tax"),
+                (self.env._("Other deductions"), "other_employee"),
+                (self.env._("Net pay"), "net"),
+                (self.env._("Contributions of the unit"), "employer_contributions"),
             ]
         columns += [
             (title, lambda row, name=name: row["amounts"][name])
-            for name, title in names
+            for title, name in names
         ]
         if wizard.kind == "contributions":
             bodies = sorted({body for row in rows for body, _payer in row["bodies"]})

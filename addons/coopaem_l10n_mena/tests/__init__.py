@@ -17,3 +17,4 @@ from . import test_stamp
 from . import test_withholding
 from . import test_tax_return
 from . import test_tax_regime
+from . import test_pay_countries
