@@ -19,7 +19,10 @@ class AccountMove(models.Model):
         tracking=True,
         help="The number under which the tax authority knows this invoice.",
     )
-    l10n_mena_has_uuid = fields.Boolean(compute="_compute_l10n_mena_has_uuid")
+    l10n_mena_has_uuid = fields.Boolean(
+        string="Has a number of an electronic invoice",
+        compute="_compute_l10n_mena_has_uuid",
+    )
 
     # Compute methods
     @api.depends("move_type", "company_id")
@@ -75,13 +78,13 @@ class AccountMove(models.Model):
             "level": "warning",
             "message": {
                 "seller": self.env._(
-                    "This document should say of the cooperative: %s. Fill it in on the "
-                    "company.",
+                    "This document should say of the cooperative: %s. Fill it in on "
+                    "the company.",
                     names,
                 ),
                 "buyer": self.env._(
-                    "This document should say of the customer: %s. Fill it in on the "
-                    "contact.",
+                    "This document should say of the customer: %s. Fill it in on "
+                    "the contact.",
                     names,
                 ),
                 "document": self.env._(

@@ -39,16 +39,21 @@ class CoopaemAmountWords(models.Model):
     )
     subunit_counted = fields.Char(string="11 to 99 parts", help="Arabic only.")
     unit_feminine = fields.Boolean(
+        string="Unit is feminine",
         help="French only: une livre. Arabic words must be masculine."
     )
-    subunit_feminine = fields.Boolean(help="French only: une piastre.")
+    subunit_feminine = fields.Boolean(
+        string="Part is feminine", help="French only: une piastre."
+    )
 
     # Constraints
     _currency_lang_uniq = models.UniqueIndex(
         "(currency_id, lang)", "This currency has its words in this language already."
     )
 
-    @api.constrains("lang", "unit_two", "unit_counted", "subunit_two", "subunit_counted")
+    @api.constrains(
+        "lang", "unit_two", "unit_counted", "subunit_two", "subunit_counted"
+    )
     def _check_arabic_forms(self):
         for words in self:
             forms = (

@@ -49,7 +49,8 @@ class CoopaemDocumentMention(models.Model):
     )
     is_mandatory = fields.Boolean(
         string="Say when it is missing",
-        help="A warning on the draft says what to fill in; it can be posted all the same.",
+        help="A warning on the draft says what to fill in; it can be posted all the "
+        "same.",
     )
     for_business_only = fields.Boolean(
         string="Only of businesses", help="Private customers need not have it."

@@ -134,11 +134,7 @@ class CoopaemIdentifierMixin(models.AbstractModel):
             for kind, number in record._find_wrong_identifiers():
                 if kind.is_blocking:
                     raise ValidationError(
-                        self.env._(
-                            "%(holder)s: %(message)s",
-                            holder=record.display_name,
-                            message=kind._get_message(number),
-                        )
+                        f"{record.display_name}\n{kind._get_message(number)}"
                     )
 
     def _get_identifier_warnings(self):

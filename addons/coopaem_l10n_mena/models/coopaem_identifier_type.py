@@ -202,11 +202,17 @@ class CoopaemIdentifierType(models.Model):
         :param str number: as it was entered
         :return: str, in the user's language
         """
-        parts = [
-            self.env._("%(identifier)s “%(number)s”", identifier=self.name, number=number)
-        ]
-        if self.expected:
-            parts.append(self.env._("%(expected)s expected", expected=self.expected))
-        if self.example:
-            parts.append(self.env._("for example %(example)s", example=self.example))
-        return self.env._("%(parts)s.", parts=", ".join(parts))
+        if not (self.expected and self.example):
+            return self.env._(
+                "%(identifier)s: “%(number)s” is not what it looks like.",
+                identifier=self.name,
+                number=number,
+            )
+        return self.env._(
+            "%(identifier)s: “%(number)s” was entered. What is expected: %(expected)s, "
+            "for example %(example)s.",
+            identifier=self.name,
+            number=number,
+            expected=self.expected,
+            example=self.example,
+        )

@@ -34,6 +34,7 @@ class CoopaemMember(models.Model):
         "sex.",
     )
     l10n_mena_identifier_warning = fields.Text(
+        string="What looks wrong",
         compute="_compute_l10n_mena_identifier_warning",
         groups=SOCIAL_GROUP,
     )

@@ -44,9 +44,9 @@ class CoopaemNumberGap(models.Model):
         string="What",
         readonly=True,
     )
-    first_number = fields.Integer(readonly=True)
+    first_number = fields.Integer(string="First number", readonly=True)
     first_name = fields.Char(string="From", compute="_compute_names")
-    last_number = fields.Integer(readonly=True)
+    last_number = fields.Integer(string="Last number", readonly=True)
     last_name = fields.Char(string="To", compute="_compute_names")
     count = fields.Integer(string="How many", readonly=True)
     move_id = fields.Many2one(

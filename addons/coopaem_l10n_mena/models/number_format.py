@@ -17,7 +17,9 @@ from stdnum.tn import mf as tn_mf
 DIGITS = {ord(c): str(i % 10) for i, c in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
 # Blanks of all kinds, dashes, dots, slashes, and the invisible marks of direction that
 # come along when a number is copied from an Arabic page.
-SEPARATORS = re.compile(r"[\s\-‐‑‒–—−./\\_:\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
+SEPARATORS = re.compile(
+    r"[\s\-‐‑‒–—−./\\_:\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069]"
+)
 # Nobody's number is longer; it also keeps patterns from running for long.
 LONGEST = 40
 

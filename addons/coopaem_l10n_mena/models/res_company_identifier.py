@@ -46,6 +46,7 @@ class ResCompany(models.Model):
         "Arabic, this is the other one; to all others, Arabic is.",
     )
     l10n_mena_identifier_fields = fields.Char(
+        string="Identifiers of the country",
         compute="_compute_l10n_mena_identifier_fields"
     )
     l10n_mena_identifier_warning = fields.Text(

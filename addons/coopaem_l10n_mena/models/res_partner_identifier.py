@@ -29,10 +29,12 @@ class ResPartner(models.Model):
         help="Asked for in addresses of electronic invoices.",
     )
     l10n_mena_identifier_fields = fields.Char(
+        string="Identifiers of the country",
         compute="_compute_l10n_mena_identifier_fields",
         help="Names of the fields that the country has, for the form.",
     )
     l10n_mena_identifier_warning = fields.Text(
+        string="What looks wrong",
         compute="_compute_l10n_mena_identifier_warning"
     )
 
@@ -59,8 +61,9 @@ class ResPartner(models.Model):
         # OVERRIDE 'l10n_ma': the check of all identifiers also looks at the key, and
         # says what a number looks like.
         types = self._get_identifier_types(self.env.ref("base.ma"))
-        if "company_registry" not in types.mapped("field_name"):
-            super()._check_company_registry_ma()
+        if "company_registry" in types.mapped("field_name"):
+            return None
+        return super()._check_company_registry_ma()
 
     # Inherited methods
     def _get_identifier_country(self):

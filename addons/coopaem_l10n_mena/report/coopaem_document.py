@@ -41,9 +41,7 @@ class ReportDocument(models.AbstractModel):
             "doc_model": moves._name,
             "docs": moves,
             "report_type": data.get("report_type"),
-            "documents": [
-                self._prepare_document(move, data) for move in moves.sudo()
-            ],
+            "documents": [self._prepare_document(move, data) for move in moves.sudo()],
         }
 
     @api.model
@@ -72,7 +70,9 @@ class ReportDocument(models.AbstractModel):
             company.country_id, move.invoice_date or fields.Date.context_today(move)
         )
         kind = self._get_kind(move, data)
-        unit = move.unit_id if move.unit_id.kind == "activity" else move.unit_id.browse()
+        unit = (
+            move.unit_id if move.unit_id.kind == "activity" else move.unit_id.browse()
+        )
         lines = self._prepare_lines(move, fmt)
         number = move.name if move.name and move.name != "/" else ""
         return SimpleNamespace(
@@ -105,7 +105,9 @@ class ReportDocument(models.AbstractModel):
             totals=self._prepare_totals(move, fmt),
             payments=self._prepare_payments(move) if data.get("with_payments") else [],
             words=fmt.words(move.amount_total),
-            words_label="words_credit_note" if kind == "credit_note" else "words_invoice",
+            words_label="words_credit_note"
+            if kind == "credit_note"
+            else "words_invoice",
             total_label="total_credit" if kind == "credit_note" else "total",
         )
 
@@ -219,9 +221,7 @@ class ReportDocument(models.AbstractModel):
                     child["name"],
                     kind="section" if title and not index else "product",
                     depth=0 if title else depth,
-                    quantity=""
-                    if title
-                    else fmt.number(child["quantity"] or 0.0, 3),
+                    quantity="" if title else fmt.number(child["quantity"] or 0.0, 3),
                     uom=child["product_uom"].name if child.get("product_uom") else "",
                     taxes=", ".join(child["taxes"]),
                     amount=fmt.money(child["price_subtotal"]) if shows_amount else "",
@@ -294,7 +294,9 @@ class ReportDocument(models.AbstractModel):
             for key, values in sums.items()
             if key["group"]
         ]
-        return sorted(rows, key=lambda row: (row[0].sequence, row[0].id, -(row[1] or 0)))
+        return sorted(
+            rows, key=lambda row: (row[0].sequence, row[0].id, -(row[1] or 0))
+        )
 
     @api.model
     def _name_taxes_of_group(self, group, rate, fmt):

@@ -103,11 +103,10 @@ class ReportReceipt(models.AbstractModel):
         """
         rows = []
         for invoice in payment.reconciled_invoice_ids:
+            partials, _exchange = invoice._get_reconciled_invoices_partials()
             paid = sum(
                 amount
-                for _partial, amount, line in invoice._get_reconciled_invoices_partials()[
-                    0
-                ]
+                for _partial, amount, line in partials
                 if line.move_id == payment.move_id
             )
             own = DocumentFormat(

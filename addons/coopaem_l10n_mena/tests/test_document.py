@@ -181,9 +181,7 @@ class TestDocument(DocumentsCommon):
         )
         pages = OdooPdfFileReader(io.BytesIO(self._print(move))).getNumPages()
         self.assertGreater(pages, 2)
-        both = OdooPdfFileReader(
-            io.BytesIO(self._print(move | self._create_invoice()))
-        )
+        both = OdooPdfFileReader(io.BytesIO(self._print(move | self._create_invoice())))
         self.assertEqual(both.getNumPages(), pages + 1)
 
     def test_other_documents_stay_odoos(self):
@@ -328,7 +326,10 @@ class TestDocumentCountries(DocumentsCommon):
     @classmethod
     def _set_up_country(cls, code, **vals):
         company = cls.env["res.company"].create(
-            {"name": f"Cooperative {code}", "country_id": cls.env.ref(f"base.{code}").id}
+            {
+                "name": f"Cooperative {code}",
+                "country_id": cls.env.ref(f"base.{code}").id,
+            }
         )
         company.write(vals)
         cls.env.user.company_ids |= company
@@ -519,7 +520,10 @@ class TestNumberGap(DocumentsCommon):
         self.assertEqual(Gap.with_user(accountant).search_count([]), 1)
         for group in ("officer", "coach", "programme_officer"):
             user = new_test_user(
-                self.env, f"gap_{group}", f"coopaem_member.group_coopaem_{group}", **values
+                self.env,
+                f"gap_{group}",
+                f"coopaem_member.group_coopaem_{group}",
+                **values,
             )
             with self.assertRaises(AccessError):
                 Gap.with_user(user).search([])

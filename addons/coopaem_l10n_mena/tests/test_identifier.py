@@ -142,9 +142,7 @@ class TestIdentifier(TransactionCase):
         for typed in (ICE, "001 561 191", "٠٠١٥٦١١٩١", "98-765"):
             found = [row[0] for row in Partner.name_search(typed)]
             self.assertIn(partner.id, found, typed)
-        self.assertNotIn(
-            partner.id, [row[0] for row in Partner.name_search("98 766")]
-        )
+        self.assertNotIn(partner.id, [row[0] for row in Partner.name_search("98 766")])
 
     def test_unit_has_numbers_of_its_own(self):
         unit = self.env["coopaem.unit"].create(

@@ -52,7 +52,9 @@ class CoopaemSetup(models.TransientModel):
         readonly=False,
         precompute=True,
     )
-    l10n_mena_country_code = fields.Char(related="country_id.code")
+    l10n_mena_country_code = fields.Char(
+        string="Code of the country", related="country_id.code"
+    )
 
     # Compute methods
     @api.depends("company_id", "is_additional")
