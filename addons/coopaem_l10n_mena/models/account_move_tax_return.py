@@ -3,7 +3,7 @@
 
 """The entries of tax returns: they change with their return alone."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 CONTEXT_NAME = "coopaem_tax_return"
@@ -31,6 +31,38 @@ class AccountMove(models.Model):
     )
 
     # CRUD, inherited methods
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create entries; only a return books entries of its own.
+
+        :raises UserError: when somebody else names a return
+        """
+        moves = super().create(vals_list)
+        if any(move.tax_return_id for move in moves):
+            self._check_from_tax_return()
+        return moves
+
+    def write(self, vals):
+        """Write the values, but for the return.
+
+        :raises UserError: when somebody names a return
+        """
+        if "tax_return_id" in vals:
+            self._check_from_tax_return()
+        return super().write(vals)
+
+    def _check_from_tax_return(self):
+        """Refuse entries that only look as if a return had booked them.
+
+        :raises UserError: when the call does not come from a return
+        """
+        if not self.env.su and self.env.context.get(CONTEXT_NAME) is not TAX_RETURN_KEY:
+            raise UserError(
+                self.env._(
+                    "A tax return books its entries itself; leave the return out."
+                )
+            )
+
     def button_draft(self):
         # EXTENDS 'account'
         self._check_not_of_tax_return()

@@ -19,6 +19,20 @@ from .account_move_tax_return import tax_return_context
 from .tax_report_boxes import Expression, TaxReportBoxes
 
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
+# What only the return's own buttons write.
+OWN_FIELDS = {
+    "amount_brought",
+    "amount_credit",
+    "amount_due",
+    "amount_period",
+    "amount_rounding",
+    "filed_on",
+    "line_ids",
+    "move_id",
+    "payment_move_id",
+    "state",
+    "unit_line_ids",
+}
 
 
 class CoopaemTaxReturn(models.Model):
@@ -225,8 +239,7 @@ class CoopaemTaxReturn(models.Model):
             # What items make up; totals follow from it.
             live = {row["key"]: row for row in rows if row.get("has_items")}
             filed = {
-                line.key: line
-                for line in tax_return.line_ids.filtered("has_items")
+                line.key: line for line in tax_return.line_ids.filtered("has_items")
             }
             changes = []
             for key in [*filed, *(key for key in live if key not in filed)]:
@@ -287,7 +300,12 @@ class CoopaemTaxReturn(models.Model):
     # CRUD, inherited methods
     @api.model_create_multi
     def create(self, vals_list):
-        """Create returns, their boxes worked out at once."""
+        """Create returns, their boxes worked out at once.
+
+        :raises UserError: when they bring what only their own buttons write
+        """
+        if any(OWN_FIELDS & set(vals) for vals in vals_list):
+            self._check_own_fields()
         returns = super().create(vals_list)
         returns._compute_return()
         return returns
@@ -295,8 +313,11 @@ class CoopaemTaxReturn(models.Model):
     def write(self, vals):
         """Write the values; what was filed stays as it was filed.
 
-        :raises UserError: when the period or kind of a filed return would change
+        :raises UserError: when the period or kind of a filed return would change, or
+            what only its own buttons write
         """
+        if OWN_FIELDS & set(vals):
+            self._check_own_fields()
         fixed = {"type_id", "company_id", "date_from"} & set(vals)
         if fixed and any(tax_return.state != "draft" for tax_return in self):
             raise UserError(
@@ -306,6 +327,19 @@ class CoopaemTaxReturn(models.Model):
         if fixed:
             self._compute_return()
         return result
+
+    def _check_own_fields(self):
+        """Refuse boxes, amounts and states from outside.
+
+        :raises UserError: unless the return writes them itself
+        """
+        if not self.env.su:
+            raise UserError(
+                self.env._(
+                    "A return works its boxes, amounts and state out itself: use its "
+                    "buttons."
+                )
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_filed(self):
@@ -351,7 +385,7 @@ class CoopaemTaxReturn(models.Model):
                 )
             tax_return._compute_return()
             tax_return._settle()
-            tax_return.write({"state": "filed", "filed_on": today})
+            tax_return.sudo().write({"state": "filed", "filed_on": today})
             tax_return.activity_feedback(["mail.mail_activity_data_todo"])
 
     def action_reopen(self):
@@ -385,7 +419,9 @@ class CoopaemTaxReturn(models.Model):
                     )
                 )
             tax_return._undo(tax_return.move_id)
-            tax_return.write({"state": "draft", "filed_on": False, "move_id": False})
+            tax_return.sudo().write(
+                {"state": "draft", "filed_on": False, "move_id": False}
+            )
             tax_return._compute_return()
 
     def action_unpay(self):
@@ -393,7 +429,7 @@ class CoopaemTaxReturn(models.Model):
         self.check_access("write")
         for tax_return in self.filtered(lambda one: one.state == "paid"):
             tax_return._undo(tax_return.payment_move_id)
-            tax_return.write({"state": "filed", "payment_move_id": False})
+            tax_return.sudo().write({"state": "filed", "payment_move_id": False})
 
     def action_pay(self):
         """Open the payment of the return.
@@ -754,7 +790,8 @@ class CoopaemTaxReturn(models.Model):
             due = max(net, 0.0)
             step = tax_return.type_id.rounding
             rounded = currency.round(round(due / step) * step) if step else due
-            tax_return.write(
+            # Nobody may write boxes but the return, whose buttons checked the access.
+            tax_return.sudo().write(
                 {
                     "line_ids": [
                         Command.clear(),
@@ -828,19 +865,23 @@ class CoopaemTaxReturn(models.Model):
         ]
         if not commands:
             return
-        move = self.env["account.move"].create(
-            {
-                "move_type": "entry",
-                "journal_id": journal.id,
-                "company_id": company.id,
-                "date": company._get_open_date(self.date_to, journal),
-                "ref": self.name,
-                "tax_return_id": self.id,
-                "line_ids": commands,
-            }
+        move = (
+            self.env["account.move"]
+            .with_context(**tax_return_context())
+            .create(
+                {
+                    "move_type": "entry",
+                    "journal_id": journal.id,
+                    "company_id": company.id,
+                    "date": company._get_open_date(self.date_to, journal),
+                    "ref": self.name,
+                    "tax_return_id": self.id,
+                    "line_ids": commands,
+                }
+            )
         )
         move._post(soft=False)
-        self.move_id = move
+        self.sudo().move_id = move
 
     def _prepare_line(self, unit, account, balance):
         """Command of a line of the settling entry or the payment."""
@@ -885,28 +926,34 @@ class CoopaemTaxReturn(models.Model):
             )
             and not line.reconciled
         )
-        move = self.env["account.move"].create(
-            {
-                "move_type": "entry",
-                "journal_id": journal.id,
-                "company_id": self.company_id.id,
-                "date": day,
-                "ref": " ".join(filter(None, (self.name, reference))),
-                "tax_return_id": self.id,
-                "line_ids": [
-                    *(
-                        self._prepare_line(line.unit_id, line.account_id, -line.balance)
-                        for line in owed
-                    ),
-                    Command.create(
-                        {
-                            "name": self.name,
-                            "account_id": account.id,
-                            "balance": sum(owed.mapped("balance")),
-                        }
-                    ),
-                ],
-            }
+        move = (
+            self.env["account.move"]
+            .with_context(**tax_return_context())
+            .create(
+                {
+                    "move_type": "entry",
+                    "journal_id": journal.id,
+                    "company_id": self.company_id.id,
+                    "date": day,
+                    "ref": " ".join(filter(None, (self.name, reference))),
+                    "tax_return_id": self.id,
+                    "line_ids": [
+                        *(
+                            self._prepare_line(
+                                line.unit_id, line.account_id, -line.balance
+                            )
+                            for line in owed
+                        ),
+                        Command.create(
+                            {
+                                "name": self.name,
+                                "account_id": account.id,
+                                "balance": sum(owed.mapped("balance")),
+                            }
+                        ),
+                    ],
+                }
+            )
         )
         move._post(soft=False)
         move._check_posted_on(day, day)
@@ -919,7 +966,7 @@ class CoopaemTaxReturn(models.Model):
                     and not paid.reconciled
                 )
             ).reconcile()
-        self.write({"state": "paid", "payment_move_id": move.id})
+        self.sudo().write({"state": "paid", "payment_move_id": move.id})
         return move
 
     def _undo(self, move):

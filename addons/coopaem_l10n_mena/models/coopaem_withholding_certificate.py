@@ -88,6 +88,19 @@ class CoopaemWithholdingCertificate(models.Model):
             )
 
     # CRUD, inherited methods
+    def write(self, vals):
+        """Write the values; the state follows the buttons and the payment.
+
+        :raises UserError: when somebody writes it otherwise
+        """
+        if {"direction", "payment_id", "state"} & set(vals) and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "A certificate follows its payment; use the buttons instead."
+                )
+            )
+        return super().write(vals)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_issued(self):
         raise UserError(
@@ -118,12 +131,12 @@ class CoopaemWithholdingCertificate(models.Model):
                         certificate.partner_id.display_name,
                     )
                 )
-        self.state = "received"
+        self.sudo().state = "received"
 
     def action_await(self):
         """Take back that the certificate has come, to correct its number or date."""
         self.check_access("write")
-        self.filtered(lambda one: one.state == "received").state = "awaited"
+        self.sudo().filtered(lambda one: one.state == "received").state = "awaited"
 
     def action_print(self):
         """Print the certificates.

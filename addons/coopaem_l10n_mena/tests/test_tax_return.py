@@ -216,6 +216,31 @@ class TestTaxReturnMorocco(TaxCommon):
             )
             self.assertAlmostEqual(-sum(items.mapped("balance")), part.amount)
 
+    def test_nothing_is_forged(self):
+        """What a return says comes from the books, over RPC too."""
+        accountant = new_test_user(
+            self.env,
+            "tax_forger",
+            "coopaem_member.group_coopaem_accountant",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        own = self.first.with_user(accountant)
+        for vals in ({"state": "paid"}, {"amount_due": 1.0}, {"line_ids": []}):
+            with self.assertRaisesRegex(UserError, "its buttons"):
+                own.write(vals)
+        with self.assertRaises(AccessError):
+            own.line_ids[0].amount = 1.0
+        with self.assertRaisesRegex(UserError, "leave the return out"):
+            self.paid.with_user(accountant).tax_return_id = own
+        own.reference = "R-2"
+        own.action_file()
+        own._pay(self.bank_journal.with_user(accountant), own.date_to, False)
+        own.action_unpay()
+        own.action_reopen()
+        self.assertEqual(own.state, "draft")
+        self._assert_ledger()
+
     def test_spreadsheet(self):
         report = self.env.ref("coopaem_l10n_mena.action_report_tax_return_xlsx")
         content, kind = report._render_xlsx(report.report_name, self.first.ids, {})

@@ -37,6 +37,29 @@ class WithholdingCommon(TaxCommon):
             self.assertTrue(tax.is_withholding_tax_on_payment)
             self.assertTrue(tax.withholding_sequence_id)
 
+    def test_companies_that_are_there_already(self):
+        """Installing the addon adds its taxes; doing so again changes nothing."""
+        refs = self.env["coopaem.withholding.rule"].search(
+            [("country_id", "=", self.company.account_fiscal_country_id.id)]
+        )
+        ref = refs[0].tax_ref
+        tags = self._account(ref).repartition_line_ids.tag_ids
+        kept = self._account(refs[-1].tax_ref)
+        kept.name = "My own name"
+        self._account(ref).unlink()
+        self.company._load_country_taxes()
+        tax = self._account(ref)
+        self.assertEqual(tax.repartition_line_ids.tag_ids, tags)
+        self.assertTrue(tags)
+        self.assertTrue(tax.withholding_sequence_id)
+        self.assertEqual(kept.name, "My own name")
+        taxes = self.env["account.tax"].with_context(active_test=False)
+        domain = [("company_id", "=", self.company.id)]
+        before = taxes.search_count(domain)
+        self.company._load_country_taxes()
+        self.company._setup_cooperative()
+        self.assertEqual(taxes.search_count(domain), before)
+
 
 @tagged("post_install_l10n", "post_install", "-at_install")
 class TestWithholdingMorocco(WithholdingCommon):
