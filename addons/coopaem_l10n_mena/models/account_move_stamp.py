@@ -93,10 +93,15 @@ class AccountMove(models.Model):
                 by_line = by_line.ref(
                     "l10n_tn_tax_vat_sale_tax_stamp", raise_if_not_found=False
                 )
+                # Chosen for a line by hand, the duty would be counted once more.
+                by_hand = tax | (by_line or tax)
                 commands += [
-                    Command.update(line.id, {"tax_ids": [Command.unlink(by_line.id)]})
+                    Command.update(
+                        line.id,
+                        {"tax_ids": [Command.unlink(found.id) for found in twice]},
+                    )
                     for line in lines
-                    if by_line and by_line in line.tax_ids
+                    if (twice := line.tax_ids & by_hand)
                 ]
                 # The State gets the duty of a credit note too: it lessens the credit.
                 quantity = -1.0 if move.move_type == "out_refund" else 1.0

@@ -87,7 +87,9 @@ class TestPayFigures(TransactionCase):
             parts = record.country_id.code, record.code, record.option, limit
             yield row("scale", record, parts, *self._describe_scale(record))
         for record in self.env["coopaem.legal.figure"].search([]):
-            if any(part in record.code for part in OF_PAY):
+            if record.category != "deadline" and any(
+                part in record.code for part in OF_PAY
+            ):
                 value = "blank" if record.is_blank else text(record.value)
                 yield row("figure", record, (record.code,), value)
 
