@@ -48,6 +48,7 @@ class CoopaemAgreement(models.Model):
                 "treasury_left": currency.round(budget.treasury - line.cost),
                 "below_minimum": line.below_minimum,
                 "caveat": line.caveat,
+                "note": line._get_note(),
             }
         return values
 

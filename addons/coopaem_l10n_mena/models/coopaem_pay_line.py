@@ -154,10 +154,10 @@ class CoopaemPayLine(models.Model):
     )
     details = fields.Json(compute="_compute_pay", store=True)
     error = fields.Char(compute="_compute_pay", store=True)
-    note = fields.Char(
+    note = fields.Char(compute="_compute_pay", store=True)
+    note_text = fields.Char(
         string="What to know",
-        compute="_compute_pay",
-        store=True,
+        compute="_compute_note_text",
         help="What was not counted, and what is settled elsewhere.",
     )
     caveat = fields.Char(
@@ -290,12 +290,18 @@ class CoopaemPayLine(models.Model):
                 )
             return values
         total = self.wish_amount + sum(line[self.wish] for line in before)
+        arguments = {**self._get_engine_arguments(), WISHES[self.wish]: total}
+        engine = self.env["coopaem.pay"]
         try:
-            result = self.env["coopaem.pay"].compute(
-                **self._get_engine_arguments(), **{WISHES[self.wish]: total}
-            )
-        except UserError as error:
-            return {**values, "error": str(error)}
+            # In the source language: bodies and names are then the same whoever
+            # computes, and shown to each in their own.
+            result = engine.with_context(lang="en_US").compute(**arguments)
+        except UserError:
+            try:
+                engine.compute(**arguments)
+            except UserError as error:
+                return {**values, "error": str(error)}
+            raise
         values["note"] = result["note"]
         for name in AMOUNTS:
             values[name] = self.currency_id.round(
@@ -387,12 +393,17 @@ class CoopaemPayLine(models.Model):
         return details
 
     @api.depends("details")
+    @api.depends_context("lang")
     def _compute_caveat(self):
         for line in self:
-            caveats = dict.fromkeys(
-                row["caveat"] for row in line.details or [] if row["caveat"]
-            )
-            line.caveat = "; ".join(caveats)
+            caveats = dict.fromkeys(map(line._get_detail_caveat, line.details or []))
+            line.caveat = "; ".join(filter(None, caveats))
+
+    @api.depends("note")
+    @api.depends_context("lang")
+    def _compute_note_text(self):
+        for line in self:
+            line.note_text = line._get_note()
 
     @api.depends("cost", "unit_budget", "waiver_reason", "run_id.line_ids.cost")
     def _compute_is_blocked(self):
@@ -427,9 +438,8 @@ class CoopaemPayLine(models.Model):
         :return: (amount, name of the line's amount it is compared with); 0.0 where it
             is not known
         """
-        codes, name = MINIMUM_WAGES.get(
-            self.company_id.account_fiscal_country_id.code, ((), "gross")
-        )
+        country = self.company_id.account_fiscal_country_id
+        codes, name = MINIMUM_WAGES.get(country.code, ((), "gross"))
         if not codes or not self.run_id.date_end:
             return 0.0, name
         figures = self.env["coopaem.legal.figure"]
@@ -437,7 +447,9 @@ class CoopaemPayLine(models.Model):
         try:
             for code in codes:
                 amount *= figures._get_value(
-                    code, self.company_id.account_fiscal_country_id, self.run_id.date_end
+                    code,
+                    self.company_id.account_fiscal_country_id,
+                    self.run_id.date_end,
                 )
         except UserError:
             # A minimum that nobody knows warns of nothing.
@@ -514,7 +526,7 @@ class CoopaemPayLine(models.Model):
         """Create lines; one of net, gross and budget is decided, the others follow.
 
         :raises ValidationError: when several of them are given
-        :raises UserError: when the pay is booked, or the caller brings what actions keep
+        :raises UserError: when the pay is booked, or the caller brings what is kept
         """
         vals_list = [self._take_wish_from(vals) for vals in vals_list]
         if not self.env.su:
@@ -534,7 +546,7 @@ class CoopaemPayLine(models.Model):
         """Write the values; one of net, gross and budget is decided, the others follow.
 
         :raises ValidationError: when several of them are given
-        :raises UserError: when the pay is booked, or the caller brings what actions keep
+        :raises UserError: when the pay is booked, or the caller brings what is kept
         :raises AccessError: when somebody but a manager waives the treasury policy
         """
         vals = self._take_wish_from(vals)

@@ -18,6 +18,8 @@ PAID_MODES = ("wage", "self_employed", "member")
 OPEN_STAGES = ("draft", "computed")
 # Lines per entry: large enough for few entries, small enough to be read.
 BATCH_SIZE = 200
+# What a spreadsheet takes for the beginning of a formula.
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 # What the run itself keeps: its actions write it, callers over RPC do not.
 KEPT_FIELDS = {"stage", "move_ids"}
 
@@ -303,9 +305,9 @@ class CoopaemPayRun(models.Model):
             order="date_start, id",
         )
         latest = {(item.member_id.id, item.unit_id.id): item for item in found}
-        return (
-            found.browse([item.id for item in latest.values()])
-        ).sorted(lambda item: (item.unit_id.code, item.member_id.ref, item.id))
+        return (found.browse([item.id for item in latest.values()])).sorted(
+            lambda item: (item.unit_id.code, item.member_id.ref, item.id)
+        )
 
     def _get_budget_date(self):
         """The day up to which the treasuries are looked at: today, for only what is
@@ -662,7 +664,10 @@ class CoopaemPayRun(models.Model):
         )
         for row in rows:
             writer.writerow(
-                [f"'{cell}" if cell[:1] in "=+-@\t\r" and cell else cell for cell in row]
+                [
+                    f"'{cell}" if cell[:1] in "=+-@\t\r" and cell else cell
+                    for cell in row
+                ]
             )
         return file.getvalue()
 

@@ -218,7 +218,9 @@ class CoopaemPayLine(models.Model):
             "second_iso": (second or "").replace("_", "-"),
             "is_wage": self.pay_mode == "wage",
             "company": company,
-            "address": ", ".join(filter(None, (company.street, company.zip, company.city))),
+            "address": ", ".join(
+                filter(None, (company.street, company.zip, company.city))
+            ),
             "identifiers": [
                 item for item in (company.vat, company.company_registry) if item
             ],

@@ -109,8 +109,10 @@ class TestPayAccess(CoopaemPayCommon):
         run.action_post()
         self.assertEqual(run.state, "posted")
         self.assertTrue(line.explanation)
-        wizard = self.env["coopaem.pay.payment"].with_user(self.accountant).create(
-            {"run_id": run.id, "journal_id": self.bank_journal.id}
+        wizard = (
+            self.env["coopaem.pay.payment"]
+            .with_user(self.accountant)
+            .create({"run_id": run.id, "journal_id": self.bank_journal.id})
         )
         wizard.action_confirm()
         self.assertEqual(run.state, "paid")

@@ -51,7 +51,8 @@ class TestPayDeclaration(CoopaemPayCommon):
         self.assertEqual(row["Gross pay"], 10000)
         self.assertAlmostEqual(row["CNSS: kept back"], 494.80)
         self.assertAlmostEqual(
-            row["CNSS: in all"] + sum(
+            row["CNSS: in all"]
+            + sum(
                 amount or 0
                 for name, amount in row.items()
                 if name.endswith(": in all") and not name.startswith("CNSS")

@@ -56,11 +56,13 @@ class TestPayBudget(CoopaemPayCommon):
         self.assertEqual(self._budget().amount, 4200.0)
         policy.floor = -800
         self.assertEqual(self._budget().amount, 5800.0)
-        self.unit_a.write({
+        self.unit_a.write(
+            {
                 "has_own_floor": True,
                 "own_floor": 6000,
                 "own_floor_reason": "Agreed",
-            })
+            }
+        )
         self.assertEqual(self._budget().amount, 0.0)
 
     def _fill_till(self, amount):
@@ -96,11 +98,13 @@ class TestPayBudget(CoopaemPayCommon):
         self.assertEqual((budget.treasury, budget.till), (1400.0, 400.0))
         self.assertEqual(budget.amount, 1000.0)
         # The floor may lie in the till, in part or as a whole.
-        self.unit_a.write({
+        self.unit_a.write(
+            {
                 "has_own_floor": True,
                 "own_floor": 300,
                 "own_floor_reason": "Agreed",
-            })
+            }
+        )
         self.assertEqual(self._budget().amount, 1000.0)
         self.unit_a.own_floor = 500
         self.assertEqual(self._budget().amount, 900.0)
@@ -123,8 +127,9 @@ class TestPayBudget(CoopaemPayCommon):
         self._give_money(units[0], 100)
         self.env.flush_all()
         units._get_pay_budgets(date(2026, 3, 31))
-        units.sudo().analytic_account_id.ids, units.till_account_id.ids
-        units.mapped("currency_id")
+        units.sudo().mapped("analytic_account_id.code")
+        units.sudo().mapped("till_account_id.code")
+        units.mapped("currency_id.name")
         with self.assertQueryCount(1):
             budgets = units._get_pay_budgets(date(2026, 3, 31))
         self.assertEqual(len(budgets), 30)
@@ -173,9 +178,7 @@ class TestPayRun(CoopaemPayCommon):
             self.unit_c, self.draw_type.copy({"code": "none", "pay_mode": "none"})
         )
         run = self._create_run()
-        self.assertEqual(
-            run.line_ids.member_id, self.member_a | self.member_b | ended
-        )
+        self.assertEqual(run.line_ids.member_id, self.member_a | self.member_b | ended)
 
     def test_proposing_again_keeps_what_was_decided(self):
         run = self._create_run()

@@ -231,9 +231,7 @@ class TestPayslipPortal(PayslipCommon, HttpCase):
                 ).json()
                 self.assertNotIn(self.slip_b.number, json.dumps(answer))
         self.env.invalidate_all()
-        self.assertEqual(
-            self.slip_a.sudo().read(["net", "number", "is_paid"]), before
-        )
+        self.assertEqual(self.slip_a.sudo().read(["net", "number", "is_paid"]), before)
 
     def test_routes_of_others(self):
         self.authenticate(None, None)
