@@ -40,7 +40,7 @@ class CoopaemAmountWords(models.Model):
     subunit_counted = fields.Char(string="11 to 99 parts", help="Arabic only.")
     unit_feminine = fields.Boolean(
         string="Unit is feminine",
-        help="French only: une livre. Arabic words must be masculine."
+        help="French only: une livre. Arabic words must be masculine.",
     )
     subunit_feminine = fields.Boolean(
         string="Part is feminine", help="French only: une piastre."

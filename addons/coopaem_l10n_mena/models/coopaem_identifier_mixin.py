@@ -133,8 +133,9 @@ class CoopaemIdentifierMixin(models.AbstractModel):
         for record in self.sudo():
             for kind, number in record._find_wrong_identifiers():
                 if kind.is_blocking:
+                    message = kind._get_message(number)
                     raise ValidationError(
-                        f"{record.display_name}\n{kind._get_message(number)}"
+                        "\n".join((record.display_name or "", message))
                     )
 
     def _get_identifier_warnings(self):

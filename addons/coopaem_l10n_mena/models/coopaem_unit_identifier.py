@@ -24,14 +24,13 @@ class CoopaemUnit(models.Model):
     company_registry = fields.Char(string="Company ID of its own", copy=False)
     l10n_mena_identifier_fields = fields.Char(
         string="Identifiers of the country",
-        compute="_compute_l10n_mena_identifier_fields"
+        compute="_compute_l10n_mena_identifier_fields",
     )
     l10n_mena_country_code = fields.Char(
         string="Code of the country", related="company_id.country_id.code"
     )
     l10n_mena_identifier_warning = fields.Text(
-        string="What looks wrong",
-        compute="_compute_l10n_mena_identifier_warning"
+        string="What looks wrong", compute="_compute_l10n_mena_identifier_warning"
     )
 
     # Compute and constraint methods

@@ -93,8 +93,22 @@ class IrActionsReport(models.Model):
         :param str report_name: name of a report
         :param list res_ids: ids of its records
         :return: "weasyprint" where all are documents of ours, else "odoo"
+        :raises AccessError: when the user may not read them
         """
+        if report_name in REPLACED:
+            self._browse_replaced(report_name, res_ids).check_access("read")
         return "weasyprint" if self._are_ours(report_name, res_ids) else "odoo"
+
+    @api.model
+    def _browse_replaced(self, report_name, res_ids):
+        """The records that a report of Odoo is asked for.
+
+        :param str report_name: name of one of the reports that are replaced
+        :param list res_ids: ids of its records
+        """
+        receipts = REPLACED[report_name][0] == RECEIPT
+        model = self.env["account.payment" if receipts else "account.move"]
+        return model.browse(dict.fromkeys(res_ids)).exists()
 
     @api.model
     def _are_ours(self, report_name, res_ids):
@@ -112,8 +126,6 @@ class IrActionsReport(models.Model):
         """
         if report_name not in REPLACED or not res_ids:
             return []
-        own_name = REPLACED[report_name][0]
-        model = "account.payment" if own_name == RECEIPT else "account.move"
-        records = self.env[model].browse(dict.fromkeys(res_ids)).exists()
+        records = self._browse_replaced(report_name, res_ids)
         # what kind of document it is says nothing to who may not read it
         return records.sudo().filtered(lambda record: record._is_mena_document()).ids

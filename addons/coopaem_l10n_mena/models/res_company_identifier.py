@@ -47,7 +47,7 @@ class ResCompany(models.Model):
     )
     l10n_mena_identifier_fields = fields.Char(
         string="Identifiers of the country",
-        compute="_compute_l10n_mena_identifier_fields"
+        compute="_compute_l10n_mena_identifier_fields",
     )
     l10n_mena_identifier_warning = fields.Text(
         related="partner_id.l10n_mena_identifier_warning"

@@ -34,8 +34,7 @@ class ResPartner(models.Model):
         help="Names of the fields that the country has, for the form.",
     )
     l10n_mena_identifier_warning = fields.Text(
-        string="What looks wrong",
-        compute="_compute_l10n_mena_identifier_warning"
+        string="What looks wrong", compute="_compute_l10n_mena_identifier_warning"
     )
 
     # Compute and constraint methods
@@ -89,7 +88,7 @@ class ResPartner(models.Model):
         # EXTENDS 'base'
         labels = super()._get_company_registry_labels()
         for code in ("TN", "EG"):
-            country = self.env["res.country"].search([("code", "=", code)])
+            country = self.env.ref(f"base.{code.lower()}")
             for kind in self._get_identifier_types(country):
                 if kind.field_name == "company_registry":
                     labels[code] = kind.name

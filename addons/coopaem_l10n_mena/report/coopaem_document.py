@@ -74,7 +74,9 @@ class ReportDocument(models.AbstractModel):
             move.unit_id if move.unit_id.kind == "activity" else move.unit_id.browse()
         )
         lines = self._prepare_lines(move, fmt)
-        number = move.name if move.name and move.name != "/" else ""
+        # the number of a draft that was never posted may still change
+        is_numbered = move.state == "posted" or move.posted_before
+        number = move.name if is_numbered and move.name != "/" else ""
         return SimpleNamespace(
             id=move.id,
             lang=code,
@@ -87,7 +89,7 @@ class ReportDocument(models.AbstractModel):
             unit=unit,
             kind=kind,
             state={"draft": "draft", "cancel": "cancelled"}.get(move.state),
-            number=number if move.state == "posted" or move.posted_before else "",
+            number=number or "",
             title=" ".join(filter(None, (fmt.label(kind), number))),
             parties=prepare_parties(fmt, company, partner, mentions, move),
             seller_address=prepare_address(fmt, company.partner_id),

@@ -213,6 +213,11 @@ class TestDocument(DocumentsCommon):
             Report.get_document_engine(action["report_name"], (move | bill).ids),
             "odoo",
         )
+        portal = new_test_user(self.env, "engine_portal", "base.group_portal")
+        with self.assertRaises(AccessError):
+            Report.with_user(portal).get_document_engine(
+                action["report_name"], move.ids
+            )
 
     def test_what_is_sent_is_what_is_printed(self):
         move = self._create_invoice()

@@ -26,7 +26,7 @@ class TestLeadConvert(RecruitmentCommon):
         lead = self.create_accepted(user_id=self.user_coach.id)
         action = lead.with_user(self.user_officer).action_make_member()
         self.assertEqual(action["res_model"], "coopaem.lead.convert")
-        member = self._convert(lead, identity_number="AB 12.345")
+        member = self._convert(lead, identity_number="AB12345")
         self.assertRecordValues(
             member,
             [
@@ -39,7 +39,7 @@ class TestLeadConvert(RecruitmentCommon):
                     "sex": "female",
                     "situation_entry": "informal",
                     "situation_now": "informal",
-                    "identity_number": "AB 12.345",
+                    "identity_number": "AB12345",
                 }
             ],
         )
