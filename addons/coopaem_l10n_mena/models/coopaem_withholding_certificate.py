@@ -157,7 +157,8 @@ class CoopaemWithholdingCertificate(models.Model):
     def _get_report_name(self):
         """File name of the printed certificate, without its ending."""
         self.ensure_one()
-        return self.env._("Certificate %s", (self.name or "").replace("/", "-"))
+        number = (self.name or "").replace("/", "-")
+        return self.env._("Certificate %s", number)
 
     def _revive(self):
         """Count certificates again whose payment was posted again."""
