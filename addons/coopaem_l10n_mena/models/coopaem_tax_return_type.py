@@ -49,8 +49,8 @@ class CoopaemTaxReturnType(models.Model):
     account_refs = fields.Char(
         string="Accounts",
         help="Codes or external ids in the chart, separated by commas: what is "
-        "credited to them in the period is due. Items of other returns, which bear tags, are "
-        "left out.",
+        "credited to them in the period is due. Items of other returns, which bear "
+        "tags, are left out.",
     )
     rate_code = fields.Char(
         string="Rate", help="Code of the legal figure: the share of local turnover."
