@@ -37,5 +37,11 @@ def check(env, code, currency):
     )
     assert ledger.is_right
     assert ledger.activity_treasury > 0
+    (run,) = env["coopaem.pay.run"].search([])
+    assert (run.date_start, run.state) == (months[1].first, "paid")
+    paid = run.line_ids.filtered("cost")
+    assert len(paid) >= 3
+    for line in paid:
+        assert 0 < line.net < line.gross < line.cost <= line.unit_budget
     states = set(env["account.move"].search([]).mapped("payment_state"))
     assert {"not_paid"} < states

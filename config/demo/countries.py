@@ -134,6 +134,7 @@ def load_country(env, code):
     units = create_units(env, company, country, months[0].first, users)
     for month in months[:-1]:
         do_business(env, company, country, month, units)
+    pay_members(env, company, months[-2])
     close(env, company, months[-2], users["manager"])
     return True
 
@@ -290,6 +291,21 @@ def do_business(env, company, country, month, units):
         env["account.payment.register"].with_context(
             active_model="account.move", active_ids=move.ids
         ).create({"journal_id": bank.id, "payment_date": day}).action_create_payments()
+
+
+def pay_members(env, company, month):
+    """Pay six tenths of what the treasuries allow as wages, by the country's law."""
+    run = env["coopaem.pay.run"].create(
+        {"company_id": company.id, "date_start": month.first}
+    )
+    run.action_propose()
+    for line in run.line_ids:
+        line.cost = company.currency_id.round(line.cost * 0.6)
+    run.action_compute()
+    run.action_post()
+    env["coopaem.pay.payment"].create(
+        {"run_id": run.id, "date": month.last}
+    ).action_confirm()
 
 
 def find_partners(env, names, lang):

@@ -349,6 +349,10 @@ class CoopaemPayRun(models.Model):
                     line.with_context(pay_proposal=True).write(
                         {"wish": "cost", "wish_amount": share}
                     )
+        # Where contributions have a floor, a small budget would leave a debt.
+        lines.filtered(lambda line: line.is_proposal and line.net <= 0).with_context(
+            pay_proposal=True
+        ).write({"wish": "cost", "wish_amount": 0.0})
 
     def _share(self, amount, count):
         """Share an amount to the subunit: the first ones get what is left over.
@@ -420,6 +424,15 @@ class CoopaemPayRun(models.Model):
                     "%(member)s: %(error)s",
                     member=failed[0].display_name,
                     error=failed[0].error,
+                )
+            )
+        owing = paid.filtered(lambda line: line.net < 0)
+        if owing:
+            raise UserError(
+                self.env._(
+                    "%s: the contributions are more than the pay. Raise it, or pay "
+                    "nothing this month.",
+                    ", ".join(owing.mapped("display_name")),
                 )
             )
         blocked = paid.filtered("is_blocked")

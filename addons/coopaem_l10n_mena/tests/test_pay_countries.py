@@ -5,6 +5,7 @@
 from freezegun import freeze_time
 
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
@@ -143,3 +144,9 @@ class TestPayEgypt(PayCountryCase, AccountTestInvoicingCommon):
         }.items():
             self.assertAlmostEqual(entry.pop(code), balance, 2, code)
         self.assertFalse(entry)
+
+    @freeze_time("2025-06-30")
+    def test_pay_below_its_contributions(self):
+        """Contributions are due on 2,300 pounds at least: less pay leaves a debt."""
+        with self.assertRaisesRegex(UserError, "contributions are more than the pay"):
+            self._book_wage("base.eg", 200)
