@@ -520,7 +520,10 @@ class CoopaemTaxReturn(models.Model):
         chart = self.env["account.chart.template"].with_company(company)
         accounts = self.env["account.account"]
         for ref in refs:
-            accounts |= chart.ref(ref, raise_if_not_found=False) or accounts
+            if ref.startswith("pay:"):
+                accounts |= company._get_pay_accounts(*ref.split(":")[1:])
+            else:
+                accounts |= chart.ref(ref, raise_if_not_found=False) or accounts
         return accounts | accounts.with_company(company).search(
             [("code", "in", refs), *accounts._check_company_domain(company)]
         )

@@ -48,7 +48,8 @@ class CoopaemTaxReturnType(models.Model):
     )
     account_refs = fields.Char(
         string="Accounts",
-        help="Codes or external ids in the chart, separated by commas: what is "
+        help="Codes or external ids in the chart, or uses of pay accounts such as "
+        "pay:income_tax and pay:body:training, separated by commas: what is "
         "credited to them in the period is due. Items of other returns, which bear "
         "tags, are left out.",
     )

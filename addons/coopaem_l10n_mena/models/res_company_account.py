@@ -69,6 +69,26 @@ class ResCompany(models.Model):
             accounts["draw_account_id"]["code"] = template.with_company(self).code
         return accounts
 
+    def _get_pay_accounts(self, role, body=False):
+        """The accounts that pay of one use is booked on.
+
+        :param str role: as of coopaem.company.account
+        :param str body: short name of the body or contribution
+        :return: account.account, empty if the company has chosen none
+        """
+        self.ensure_one()
+        return (
+            self.env["coopaem.company.account"]
+            .search(
+                [
+                    ("company_id", "=", self.id),
+                    ("role", "=", role),
+                    ("body", "=", body),
+                ]
+            )
+            .account_id
+        )
+
     def _get_role_accounts(self):
         """The accounts that the company uses, by use.
 

@@ -110,11 +110,30 @@ class TestPayTunisia(PayCountryCase, AccountTestInvoicingCommon):
             "661200": 10.000,
             "453110": -(96.800 + 170.700),
             "432001": -59.432,
-            "437001": -(30.000 + 4.064),
+            "437001": -4.064,
+            "437002": -10.000,
+            "437003": -20.000,
             "425001": -839.704,
         }.items():
             self.assertAlmostEqual(entry.pop(code), balance, 3, code)
         self.assertFalse(entry)
+        # What the returns of the month ask for is what was withheld.
+        returns = self.env["coopaem.tax.return"]
+        for kind, amount in (
+            ("tn_wage", 59.432 + 4.064),
+            ("tn_payroll", 30.000),
+        ):
+            found = returns.create(
+                {
+                    "company_id": self.company_data["company"].id,
+                    "type_id": self.env.ref(
+                        f"coopaem_l10n_mena.tax_return_type_{kind}"
+                    ).id,
+                    "date_from": "2025-06-01",
+                }
+            )
+            found.action_compute()
+            self.assertAlmostEqual(found.amount_due, amount, 3, kind)
 
 
 @tagged("post_install", "-at_install")
