@@ -13,19 +13,36 @@ from odoo_env import create_database, drop_database, environment, suite_template
 PORTAL = {
     "coopaem.agreement",
     "coopaem.closing.line",
+    "coopaem.pay.line",
 }
 # What every company of a database has in common: no person, no money.
 SHARED = {
     "coopaem.agreement.type",
+    "coopaem.amount.words",
+    "coopaem.chart.account",
+    "coopaem.document.mention",
     "coopaem.document.type",
     "coopaem.exit.reason",
+    "coopaem.identifier.region",
+    "coopaem.identifier.type",
     "coopaem.join.attempt",
     "coopaem.legal.figure",
     "coopaem.legal.form",
     "coopaem.legal.source",
     "coopaem.levy.model",
     "coopaem.need",
+    "coopaem.pay.component",
+    "coopaem.pay.deduction",
+    "coopaem.pay.scale",
+    "coopaem.pay.scale.band",
+    "coopaem.pay.scheme",
+    "coopaem.payee.kind",
     "coopaem.sector",
+    "coopaem.tax.regime",
+    "coopaem.tax.regime.band",
+    "coopaem.tax.return.type",
+    "coopaem.withholding.nature",
+    "coopaem.withholding.rule",
 }
 
 
