@@ -43,5 +43,9 @@ def check(env, code, currency):
     assert len(paid) >= 3
     for line in paid:
         assert 0 < line.net < line.gross < line.cost <= line.unit_budget
+    returns = env["coopaem.tax.return"].search([])
+    assert {"vat", "wage"} <= set(returns.mapped("kind"))
+    (wage_tax,) = returns.filtered(lambda found: found.kind == "wage")[:1]
+    assert wage_tax.amount_due > 0
     states = set(env["account.move"].search([]).mapped("payment_state"))
     assert {"not_paid"} < states

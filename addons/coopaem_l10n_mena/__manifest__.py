@@ -15,6 +15,7 @@
         "l10n_tn",
     ],
     "data": [
+        "security/coopaem_l10n_mena_groups.xml",
         "security/ir.model.access.csv",
         "security/coopaem_pay_run_rules.xml",
         "security/documents_rules.xml",
@@ -35,6 +36,7 @@
         "data/account_report_data.xml",
         "data/coopaem_tax_return_type_data.xml",
         "data/coopaem_tax_regime_data.xml",
+        "views/coopaem_menus.xml",
         "report/coopaem_payslip_templates.xml",
         "report/coopaem_payslip_reports.xml",
         "report/coopaem_document_templates.xml",

@@ -136,6 +136,7 @@ def load_country(env, code):
         do_business(env, company, country, month, units)
     pay_members(env, company, months[-2])
     close(env, company, months[-2], users["manager"])
+    env["coopaem.tax.return"]._prepare_returns(company, get_today(env))
     return True
 
 

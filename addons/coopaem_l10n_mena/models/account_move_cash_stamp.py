@@ -6,7 +6,8 @@
 Customers are not charged: the unit that receives the cash, or the structure, bears it.
 """
 
-from odoo import Command, fields, models
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
 
 FIGURE = "ma.stamp.cash_rate"
 TAG = "ma_stamp tax"
@@ -25,6 +26,31 @@ class AccountMove(models.Model):
     )
 
     # CRUD, inherited methods
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create entries; the duty of cash is booked by the receipt alone.
+
+        :raises UserError: when somebody names an entry as that duty
+        """
+        moves = super().create(vals_list)
+        if not self.env.su and any(move.cash_stamp_move_id for move in moves):
+            self._refuse_cash_stamp()
+        return moves
+
+    def write(self, vals):
+        """Write the values; the duty of cash is booked by the receipt alone.
+
+        :raises UserError: when somebody names an entry as that duty
+        """
+        if "cash_stamp_move_id" in vals and not self.env.su:
+            self._refuse_cash_stamp()
+        return super().write(vals)
+
+    def _refuse_cash_stamp(self):
+        raise UserError(
+            self.env._("The stamp duty of a cash receipt books itself; leave it out.")
+        )
+
     def _post(self, soft=True):
         # EXTENDS 'account'
         posted = super()._post(soft=soft)
@@ -143,6 +169,11 @@ class AccountMove(models.Model):
         for move in self.filtered("cash_stamp_move_id").sudo():
             stamp = move.cash_stamp_move_id
             move.cash_stamp_move_id = False
+            if (
+                stamp.company_id != move.company_id
+                or stamp.journal_id != move.company_id.tax_return_journal_id
+            ):
+                continue
             stamp._reverse_moves(
                 [
                     {

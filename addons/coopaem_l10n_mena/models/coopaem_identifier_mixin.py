@@ -130,10 +130,13 @@ class CoopaemIdentifierMixin(models.AbstractModel):
 
         :raises ValidationError: saying what is expected, with an example
         """
-        for record in self.sudo():
-            for kind, number in record._find_wrong_identifiers():
+        for record in self:
+            for kind, number in record.sudo()._find_wrong_identifiers():
                 if kind.is_blocking:
-                    message = kind._get_message(number)
+                    field = self._fields[kind.field_name]
+                    # Who may not read a number is not told it either.
+                    shown = self._has_field_access(field, "read")
+                    message = kind._get_message(number if shown else "…")
                     raise ValidationError(
                         "\n".join((record.display_name or "", message))
                     )

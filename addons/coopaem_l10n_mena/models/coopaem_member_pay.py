@@ -2,7 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What paying a member takes into account."""
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 PAY_GROUP = "coopaem_member.group_coopaem_accountant"
 
@@ -51,9 +52,6 @@ class CoopaemMember(models.Model):
         groups=PAY_GROUP,
         help="For self-employed people where they declare it.",
     )
-    social_security_number = fields.Char(
-        string="Social security number", copy=False, groups=PAY_GROUP
-    )
     pay_bank_id = fields.Many2one(
         comodel_name="res.partner.bank",
         string="Account for the pay",
@@ -61,8 +59,22 @@ class CoopaemMember(models.Model):
         ondelete="restrict",
         domain="[('partner_id', '=', partner_id)]",
         groups=PAY_GROUP,
-        help="Empty: the member's first bank account; without any, pay is in cash.",
+        help="Empty: the member's first bank account. Accounts count once outgoing "
+        "payments to them are allowed; without any, pay is in cash.",
     )
+
+    @api.constrains("pay_bank_id", "partner_id")
+    def _check_pay_bank_id(self):
+        for member in self.sudo():
+            bank = member.pay_bank_id
+            if bank and bank.partner_id != member.partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "The account for the pay belongs to somebody else: choose one "
+                        "of %s's own.",
+                        member.display_name,
+                    )
+                )
 
     def _get_pay_situation(self, pay_mode):
         """What the pay engine has to know of a person.
@@ -89,9 +101,13 @@ class CoopaemMember(models.Model):
         }
 
     def _get_pay_bank(self):
-        """The bank account that the pay goes to.
+        """The bank account that the pay goes to: one that was confirmed.
+
+        Contacts, and the numbers of accounts that nobody has confirmed, are changed by
+        many; only who may confirm accounts decides where money goes.
 
         :return: res.partner.bank, empty: paid in cash
         """
         self.ensure_one()
-        return self.pay_bank_id or self.partner_id.bank_ids[:1]
+        banks = self.pay_bank_id or self.partner_id.bank_ids
+        return banks.filtered("allow_out_payment")[:1]

@@ -46,6 +46,13 @@ KEPT_FIELDS = {
     "income_tax",
     "other_employee",
     "employer_contributions",
+    "company_id",
+    "date_start",
+    "unit_id",
+    "member_id",
+    "pay_mode",
+    "error",
+    "note",
 }
 
 
@@ -535,6 +542,9 @@ class CoopaemPayLine(models.Model):
                     self._refuse_kept_fields()
         lines = super().create(vals_list)
         if not self.env.su:
+            # Defaults of the context come in without being among the values.
+            if any(l.number or l.net_line_id or l.waived_by_id for l in lines):
+                self._refuse_kept_fields()
             lines._check_open()
         lines._note_waiver()
         fresh = lines.filtered(lambda line: not line.unit_budget)
@@ -557,6 +567,7 @@ class CoopaemPayLine(models.Model):
             self._check_open()
         if decides and not self.env.context.get("pay_proposal"):
             vals = {**vals, "is_proposal": False}
+        self._guard_waiver(vals, decides)
         result = super().write(vals)
         if "waiver_reason" in vals:
             self._note_waiver()
@@ -564,6 +575,25 @@ class CoopaemPayLine(models.Model):
             # What a member's next lines add depends on this one.
             self._get_siblings_after()._renew()
         return result
+
+    def _guard_waiver(self, vals, decides):
+        """Keep a waiver to what a manager gave it for.
+
+        :param dict vals: what is about to be written
+        :param bool decides: whether it changes the amount or whom it is for
+        :raises AccessError: when somebody else rewrites a manager's reason
+        """
+        if self.env.su or self.env.user.has_group(
+            "coopaem_member.group_coopaem_manager"
+        ):
+            return
+        waived = self.filtered("waived_by_id")
+        if waived and vals.get("waiver_reason"):
+            raise AccessError(
+                self.env._("Only a manager may waive the treasury policy.")
+            )
+        if waived and decides:
+            waived.sudo().write({"waiver_reason": False, "waived_by_id": False})
 
     def _check_open(self):
         """Refuse to change pay that is booked.

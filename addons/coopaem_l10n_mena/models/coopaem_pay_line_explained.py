@@ -14,6 +14,8 @@ from odoo.addons.coopaem_mutual_accounting.models.levy_format import (
     format_rate,
 )
 
+# What the engine names as the source of a detail.
+FIGURES = ("coopaem.pay.component", "coopaem.pay.deduction", "coopaem.pay.scale")
 # Keeps a name or text of any script together; it runs as its first letter does.
 ISOLATE_TEXT = "\N{FIRST STRONG ISOLATE}%s\N{POP DIRECTIONAL ISOLATE}"
 
@@ -129,6 +131,17 @@ class CoopaemPayLine(models.Model):
             for row in rows.values()
         ]
 
+    def _get_detail_figure(self, detail):
+        """The figure of the law behind a detail.
+
+        :param dict detail: one of self.details
+        :return: a record, empty if there is none any more
+        """
+        if detail["model"] not in FIGURES:
+            return self.env[FIGURES[0]]
+        # The law's figures are no secret to whoever may read the payslip.
+        return self.env[detail["model"]].sudo().browse(detail["res_id"]).exists()
+
     def _get_detail_name(self, detail):
         """What a detail is called in the language of the environment.
 
@@ -137,9 +150,7 @@ class CoopaemPayLine(models.Model):
         :param dict detail: one of self.details
         :return: str
         """
-        # The law's figures are no secret to whoever may read the payslip.
-        figure = self.env[detail["model"]].sudo().browse(detail["res_id"]).exists()
-        return figure.name or detail["name"]
+        return self._get_detail_figure(detail).name or detail["name"]
 
     def _get_detail_caveat(self, detail):
         """How far to trust a detail's figure, in the language of the environment.
@@ -149,7 +160,7 @@ class CoopaemPayLine(models.Model):
         """
         if not detail["caveat"]:
             return ""
-        figure = self.env[detail["model"]].sudo().browse(detail["res_id"]).exists()
+        figure = self._get_detail_figure(detail)
         return (figure.caveat or "") if figure else detail["caveat"]
 
     def _get_note(self):

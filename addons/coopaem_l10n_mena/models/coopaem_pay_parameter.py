@@ -49,15 +49,18 @@ class CoopaemPayParameter(models.AbstractModel):
         for vals in vals_list:
             # An empty field of the screen comes as False; figures are told apart by it.
             vals["option"] = vals.get("option") or ""
+        records = super().create(vals_list)
         self.env.registry.clear_cache()
-        return super().create(vals_list)
+        return records
 
     def write(self, vals):
         if "option" in vals:
             vals = {**vals, "option": vals["option"] or ""}
+        result = super().write(vals)
         self.env.registry.clear_cache()
-        return super().write(vals)
+        return result
 
     def unlink(self):
+        result = super().unlink()
         self.env.registry.clear_cache()
-        return super().unlink()
+        return result

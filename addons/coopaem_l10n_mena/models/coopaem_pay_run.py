@@ -217,6 +217,13 @@ class CoopaemPayRun(models.Model):
                 for run in self:
                     if run.stage not in OPEN_STAGES:
                         run._refuse_booked()
+            if "company_id" in vals and self.line_ids:
+                raise UserError(
+                    self.env._(
+                        "This pay has lines already: make a new one for the other "
+                        "company."
+                    )
+                )
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -350,9 +357,9 @@ class CoopaemPayRun(models.Model):
                         {"wish": "cost", "wish_amount": share}
                     )
         # Where contributions have a floor, a small budget would leave a debt.
-        lines.filtered(lambda line: line.is_proposal and line.net <= 0).with_context(
-            pay_proposal=True
-        ).write({"wish": "cost", "wish_amount": 0.0})
+        lines.filtered(
+            lambda line: line.is_proposal and not line.error and line.net <= 0
+        ).with_context(pay_proposal=True).write({"wish": "cost", "wish_amount": 0.0})
 
     def _share(self, amount, count):
         """Share an amount to the subunit: the first ones get what is left over.

@@ -225,6 +225,8 @@ class CoopaemPayLine(models.Model):
                 item for item in (company.vat, company.company_registry) if item
             ],
             "member": member,
+            # A payslip names it; it stays in the social file otherwise.
+            "social_security": member.sudo().l10n_mena_social_insured,
             "member_address": ", ".join(
                 filter(None, (member.partner_id.street, member.partner_id.city))
             ),

@@ -307,6 +307,15 @@ class CoopaemTaxReturn(models.Model):
         if any(OWN_FIELDS & set(vals) for vals in vals_list):
             self._check_own_fields()
         returns = super().create(vals_list)
+        # Defaults of the context come in without being among the values.
+        if any(
+            found.state != "draft"
+            or found.move_id
+            or found.payment_move_id
+            or found.filed_on
+            for found in returns
+        ):
+            self._check_own_fields()
         returns._compute_return()
         return returns
 

@@ -93,7 +93,11 @@ class CoopaemWithholdingCertificate(models.Model):
 
         :raises UserError: when somebody writes it otherwise
         """
-        if {"direction", "payment_id", "state"} & set(vals) and not self.env.su:
+        fixed = {"direction", "payment_id", "state", "company_id", "partner_id"}
+        fixed |= {"unit_id", "date", "amount", "base_amount", "line_ids"}
+        if "name" in vals and "issued" in self.mapped("direction"):
+            fixed.add("name")
+        if fixed & set(vals) and not self.env.su:
             raise UserError(
                 self.env._(
                     "A certificate follows its payment; use the buttons instead."

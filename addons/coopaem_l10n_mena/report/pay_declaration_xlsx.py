@@ -32,6 +32,10 @@ class ReportPayDeclarationXlsx(models.AbstractModel):
             "note": workbook.add_format({"italic": True, "text_wrap": False}),
         }
         rows = wizard._get_rows()
+        members = self.env["coopaem.member"].union(*(row["member"] for row in rows))
+        self.env["coopaem.social.export"]._log_export(
+            members, ["l10n_mena_social_insured"]
+        )
         columns = self._get_columns(wizard, rows)
         sheet = workbook.add_worksheet(wizard._get_file_name()[:31])
         if self.env["res.lang"]._lang_get(self.env.user.lang).direction == "rtl":
@@ -70,9 +74,10 @@ class ReportPayDeclarationXlsx(models.AbstractModel):
         sheet.set_column(2, 2, 28)
         sheet.set_column(3, len(heads), 15)
         for number, row in enumerate(rows, start=5):
-            member = row["member"]
+            # The body is told the number; it stays in the social file otherwise.
+            member = row["member"].sudo()
             for column, text in enumerate(
-                (member.social_security_number, member.ref, member.name)
+                (member.l10n_mena_social_insured, member.ref, member.name)
             ):
                 sheet.write_string(number, column, text or "")
             for column, (_title, get) in enumerate(columns, start=3):

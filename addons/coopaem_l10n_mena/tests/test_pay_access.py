@@ -74,7 +74,7 @@ class TestPayAccess(CoopaemPayCommon):
         )
         for role in ("coach", "officer"):
             member = self.member_a.with_user(self.users[role])
-            for name in ("pay_children", "social_security_number", "pay_bank_id"):
+            for name in ("pay_children", "l10n_mena_social_insured", "pay_bank_id"):
                 with self.subTest(role=role, name=name):
                     with self.assertRaises(AccessError):
                         member.read([name])

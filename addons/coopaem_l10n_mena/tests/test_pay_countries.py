@@ -111,8 +111,8 @@ class TestPayTunisia(PayCountryCase, AccountTestInvoicingCommon):
             "453110": -(96.800 + 170.700),
             "432001": -59.432,
             "437001": -4.064,
-            "437002": -10.000,
-            "437003": -20.000,
+            "437300": -10.000,
+            "437200": -20.000,
             "425001": -839.704,
         }.items():
             self.assertAlmostEqual(entry.pop(code), balance, 3, code)

@@ -19,7 +19,7 @@ class TestPayDeclaration(CoopaemPayCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls._give_money(cls.unit_a, 40000)
-        cls.member_a.social_security_number = "123456789"
+        cls.member_a.sudo().l10n_mena_social_insured = "123456789"
         for month, gross in (("2026-03-01", 10000), ("2026-04-01", 5000)):
             run = cls._create_run(month)
             cls._line(run, cls.member_a).gross = gross

@@ -259,6 +259,23 @@ class TestPayRun(CoopaemPayCommon):
         line.with_user(self.manager).waiver_reason = "Big order paid in April"
         self.assertEqual(line.waived_by_id, self.manager)
         self.assertFalse(line.is_blocked)
+        # It was given for this amount and reason, and by the manager alone.
+        with self.assertRaises(AccessError):
+            line.waiver_reason = "Another reason"
+        line.cost = 3600
+        self.assertFalse(line.waived_by_id)
+        self.assertTrue(line.is_blocked)
+        other = self._create_agreement(self.member_a, self.unit_b)
+        with self.assertRaisesRegex(UserError, "all other amounts of a pay follow"):
+            line.with_context(default_waived_by_id=self.manager.id).create(
+                {
+                    "run_id": run.id,
+                    "agreement_id": other.id,
+                    "waiver_reason": "Please",
+                }
+            )
+        line.with_user(self.manager).waiver_reason = "Big order paid in April"
+        run.action_compute()
         run.with_user(self.accountant).action_post()
         self.assertEqual(run.state, "posted")
 
@@ -529,7 +546,11 @@ class TestPayRun(CoopaemPayCommon):
         self._line(run, self.member_a).net = 2000
         self._book_run(run)
         self.env["res.partner.bank"].create(
-            {"partner_id": self.member_a.partner_id.id, "acc_number": "230 111"}
+            {
+                "partner_id": self.member_a.partner_id.id,
+                "acc_number": "230 111",
+                "allow_out_payment": True,
+            }
         )
         form = self._open_wizard(run, who="bank")
         self.assertEqual((form.count, form.total), (1, 2000.0))
@@ -559,13 +580,18 @@ class TestPayRun(CoopaemPayCommon):
         self._book_run(run)
         with self.assertRaisesRegex(UserError, "Nobody with a bank account"):
             run.action_payment_file()
-        self.env["res.partner.bank"].create(
+        bank = self.env["res.partner.bank"].create(
             {
                 "partner_id": self.member_a.partner_id.id,
                 "acc_number": "=230 111",
                 "acc_holder_name": "Amina",
             }
         )
+        # Money goes to accounts that a manager has confirmed, and to no other.
+        with self.assertRaisesRegex(UserError, "Nobody with a bank account"):
+            run.action_payment_file()
+        bank.with_user(self.manager).allow_out_payment = True
+        run.invalidate_recordset(["cash_count"])
         self.assertEqual(run.cash_count, 1)
         url = run.with_user(self.accountant).action_payment_file()["url"]
         attachment = self.env["ir.attachment"].browse(int(url.split("/")[3][:-14]))

@@ -31,13 +31,21 @@ class CoopaemPayPayment(models.TransientModel):
         required=True,
         check_company=True,
         domain="[('company_id', '=', company_id), ('type', 'in', ('bank', 'cash'))]",
-        default=lambda self: self.env["account.journal"].search(
-            [("company_id", "=", self.env.company.id), ("type", "=", "bank")], limit=1
-        ),
+        compute="_compute_journal_id",
+        store=True,
+        readonly=False,
     )
     date = fields.Date(required=True, default=fields.Date.context_today)
     count = fields.Integer(string="Payslips", compute="_compute_total")
     total = fields.Monetary(compute="_compute_total")
+
+    @api.depends("run_id")
+    def _compute_journal_id(self):
+        for wizard in self:
+            wizard.journal_id = self.env["account.journal"].search(
+                [("company_id", "=", wizard.company_id.id), ("type", "=", "bank")],
+                limit=1,
+            )
 
     @api.depends("run_id", "who")
     def _compute_total(self):

@@ -17,7 +17,7 @@ class CoopaemTaxReturnPayment(models.TransientModel):
     )
     company_id = fields.Many2one(related="return_id.company_id")
     currency_id = fields.Many2one(related="return_id.currency_id")
-    amount_due = fields.Monetary(related="return_id.amount_due")
+    amount_due = fields.Monetary(related="return_id.amount_due", related_sudo=False)
     journal_id = fields.Many2one(
         comodel_name="account.journal",
         string="Paid from",
