@@ -29,6 +29,18 @@ class CoopaemMember(models.Model):
     pay_disabled = fields.Boolean(
         string="Disability counted by the tax", copy=False, groups=PAY_GROUP
     )
+    pay_students = fields.Integer(
+        string="Students without a grant", copy=False, groups=PAY_GROUP
+    )
+    pay_disabled_children = fields.Integer(
+        string="Disabled children", copy=False, groups=PAY_GROUP
+    )
+    pay_parents = fields.Integer(
+        string="Parents in their care", copy=False, groups=PAY_GROUP
+    )
+    pay_second_employer = fields.Boolean(
+        string="Has another main employer", copy=False, groups=PAY_GROUP
+    )
     pay_regime = fields.Selection(
         selection=[
             ("self_employed", "Self-employed"),
@@ -98,6 +110,10 @@ class CoopaemMember(models.Model):
             "head_of_family": self.pay_head_of_family,
             "children": self.pay_children,
             "disabled": self.pay_disabled,
+            "students": self.pay_students,
+            "disabled_children": self.pay_disabled_children,
+            "parents": self.pay_parents,
+            "second_employer": pay_mode == "wage" and self.pay_second_employer,
         }
 
     def _get_pay_bank(self):

@@ -296,6 +296,12 @@ class CoopaemPayLine(models.Model):
                     "entered, so nothing is kept back."
                 )
             return values
+        if self.currency_id != self.company_id.account_fiscal_country_id.currency_id:
+            values["error"] = self.env._(
+                "Pay is worked out in %s, the country's currency. Keep the books in it.",
+                self.company_id.account_fiscal_country_id.currency_id.name,
+            )
+            return values
         total = self.wish_amount + sum(line[self.wish] for line in before)
         arguments = {**self._get_engine_arguments(), WISHES[self.wish]: total}
         engine = self.env["coopaem.pay"]
@@ -329,19 +335,17 @@ class CoopaemPayLine(models.Model):
         """
         if self.pay_mode == "self_employed":
             situation = self.member_id.sudo()._get_pay_situation(self.pay_mode)
-            return bool(
-                situation["flat_class"]
-                or situation["insured_income"]
-                or situation["status"] == "auto_entrepreneur"
-            )
-        if self.pay_mode == "member":
+            if situation["status"] != "auto_entrepreneur":
+                return bool(situation["flat_class"] or situation["insured_income"])
+        if self.pay_mode in ("member", "self_employed"):
+            status = "member" if self.pay_mode == "member" else "auto_entrepreneur"
             # Everybody's law, and read by people who may not see it otherwise.
             return bool(
                 self.env["coopaem.pay.scheme"]
                 .sudo()
                 .search_count(
                     [
-                        ("status", "=", "member"),
+                        ("status", "=", status),
                         (
                             "country_id",
                             "=",
@@ -363,7 +367,22 @@ class CoopaemPayLine(models.Model):
             "date": self.run_id.date_end,
             "period": "month",
             **self.member_id.sudo()._get_pay_situation(self.pay_mode),
+            **(
+                self.unit_id.sudo()._get_pay_situation()
+                if self.pay_mode == "wage"
+                else {}
+            ),
         }
+
+    @api.model
+    def _get_detail_key(self, row):
+        """What a row of one line has in common with that of another.
+
+        There is one tax on income, though a higher pay may have another scale.
+        """
+        if row["kind"] == "income_tax":
+            return ("income_tax",)
+        return row["model"], row["res_id"], row["payer"]
 
     def _subtract_details(self, rows, before):
         """The rows of the engine, less those of lines counted before.
@@ -375,12 +394,12 @@ class CoopaemPayLine(models.Model):
         done = defaultdict(lambda: [0.0, 0.0])
         for others in before:
             for row in others:
-                key = row["model"], row["res_id"], row["payer"]
+                key = self._get_detail_key(row)
                 done[key][0] += row["base"] or 0.0
                 done[key][1] += row["amount"]
         details = []
         for row in rows:
-            base, amount = done[row["model"], row["res_id"], row["payer"]]
+            base, amount = done[self._get_detail_key(row)]
             details.append(
                 {
                     "code": row["code"],
@@ -543,7 +562,9 @@ class CoopaemPayLine(models.Model):
         lines = super().create(vals_list)
         if not self.env.su:
             # Defaults of the context come in without being among the values.
-            if any(l.number or l.net_line_id or l.waived_by_id for l in lines):
+            if any(
+                line.number or line.net_line_id or line.waived_by_id for line in lines
+            ):
                 self._refuse_kept_fields()
             lines._check_open()
         lines._note_waiver()
@@ -568,12 +589,14 @@ class CoopaemPayLine(models.Model):
         if decides and not self.env.context.get("pay_proposal"):
             vals = {**vals, "is_proposal": False}
         self._guard_waiver(vals, decides)
+        # A line that changes hands sets those of its former member free.
+        after = self._get_siblings_after() if decides else self.browse()
         result = super().write(vals)
         if "waiver_reason" in vals:
             self._note_waiver()
         if decides:
             # What a member's next lines add depends on this one.
-            self._get_siblings_after()._renew()
+            (after | self._get_siblings_after())._renew()
         return result
 
     def _guard_waiver(self, vals, decides):

@@ -648,6 +648,7 @@ class CoopaemPayRun(models.Model):
         :return: list of (holder, account number, bank, amount, currency, reference)
         """
         self.ensure_one()
+        digits = self.currency_id.decimal_places
         rows = []
         for line in self.line_ids.sorted("number"):
             bank = line.member_id._get_pay_bank()
@@ -658,7 +659,7 @@ class CoopaemPayRun(models.Model):
                     bank.acc_holder_name or line.member_id.name,
                     bank.acc_number,
                     bank.bank_id.name or "",
-                    f"{line.net:.{self.currency_id.decimal_places}f}",
+                    f"{-line.net_line_id.amount_residual:.{digits}f}",
                     self.currency_id.name,
                     line.number,
                 )

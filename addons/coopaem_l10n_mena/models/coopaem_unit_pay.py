@@ -4,8 +4,10 @@
 
 from collections import namedtuple
 
-from odoo import models
+from odoo import fields, models
 from odoo.tools import SQL
+
+from .coopaem_member_pay import PAY_GROUP
 
 PayBudget = namedtuple(
     "PayBudget", ["treasury", "till", "taxes", "suppliers", "pay_due", "kept", "amount"]
@@ -15,6 +17,33 @@ PayBudget = namedtuple(
 class CoopaemUnit(models.Model):
     _inherit = "coopaem.unit"
 
+    # Fields declaration
+    pay_accident_rate = fields.Float(
+        string="Work-accident insurance",
+        digits=(16, 5),
+        groups=PAY_GROUP,
+        help="What insuring work accidents costs the employer, as a share of gross pay; "
+        "it goes by the kind of work. 0: not counted.",
+    )
+    pay_is_manufacturing = fields.Boolean(
+        string="Manufacturing",
+        groups=PAY_GROUP,
+        help="Where payroll taxes differ by it.",
+    )
+
+    def _get_pay_situation(self):
+        """What the pay engine has to know of where somebody works.
+
+        :return: dict of arguments of coopaem.pay.compute, only those that are set
+        """
+        self.ensure_one()
+        situation = {}
+        if self.pay_accident_rate:
+            situation["accident_rate"] = self.pay_accident_rate
+        if self.pay_is_manufacturing:
+            situation["manufacturing"] = True
+        return situation
+
     def _get_pay_budgets(self, date):
         """What the units can pay, in one query for all of them.
 
@@ -22,7 +51,8 @@ class CoopaemUnit(models.Model):
         contributions of earlier months – and less what stays: the floor of the
         treasury's policy, or the cash in the unit's own till where that is more, for
         the cooperative pays out only what it holds itself. A floor below nought is an
-        advance of the cooperative.
+        advance of the cooperative. What the State or a supplier owes the unit is not
+        there yet: it lessens other debts of its sort, and adds nothing.
 
         :param date date: last day counted, on which the policy is looked at too
         :return: {unit id: PayBudget} for every unit of self, in company currency:
@@ -35,8 +65,14 @@ class CoopaemUnit(models.Model):
         query = SQL(
             """
             WITH tax AS (
-                SELECT account_id AS id FROM account_tax_repartition_line
-                 WHERE repartition_type = 'tax' AND account_id IS NOT NULL
+                SELECT part.account_id AS id
+                  FROM account_tax_repartition_line part
+                  JOIN account_tax ON account_tax.id = part.tax_id
+                 WHERE part.repartition_type = 'tax' AND part.account_id IS NOT NULL
+                   AND NOT (account_tax.is_withholding_tax_on_payment
+                            AND account_tax.type_tax_use = 'sale')
+                 UNION
+                SELECT UNNEST(%(credit_ids)s)
             ), ledger AS (
                 SELECT item.%(column)s AS account_id,
                        SUM(item.amount) AS treasury,
@@ -81,6 +117,11 @@ class CoopaemUnit(models.Model):
             till_ids=self.sudo().till_account_id.ids,
             unit_ids=self.ids,
             date=date,
+            credit_ids=[
+                account_id
+                for company in self.company_id
+                for account_id in company._get_tax_credit_account_ids()
+            ],
             floor=self.env["coopaem.treasury.policy"]._get_floor_sql(
                 SQL("%s::date", date)
             ),
@@ -101,7 +142,14 @@ class CoopaemUnit(models.Model):
                 pay_due=pay_due,
                 kept=currency.round(kept),
                 amount=max(
-                    currency.round(treasury - taxes - suppliers - pay_due - kept), 0.0
+                    currency.round(
+                        treasury
+                        - max(taxes, 0.0)
+                        - max(suppliers, 0.0)
+                        - max(pay_due, 0.0)
+                        - kept
+                    ),
+                    0.0,
                 ),
             )
         return budgets

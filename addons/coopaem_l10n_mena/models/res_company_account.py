@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Accounts of pay, capital and reserves, by the chart of the country."""
 
-from odoo import models
+from odoo import models, tools
 from odoo.exceptions import UserError
 
 
@@ -68,6 +68,27 @@ class ResCompany(models.Model):
         if template:
             accounts["draw_account_id"]["code"] = template.with_company(self).code
         return accounts
+
+    @tools.ormcache("self.id")
+    def _get_tax_credit_account_ids(self):
+        """Accounts on which returns that end in a credit are settled.
+
+        The parts of units that owe stand there too, until they make it good.
+
+        :return: list of ids of account.account
+        """
+        self.ensure_one()
+        chart = self.env["account.chart.template"].with_company(self)
+        types = (
+            self.env["coopaem.tax.return.type"]
+            .sudo()
+            .search([("credit_ref", "!=", False)])
+        )
+        found = (
+            chart.ref(ref, raise_if_not_found=False)
+            for ref in set(types.mapped("credit_ref"))
+        )
+        return sorted({account.id for account in found if account})
 
     def _get_pay_accounts(self, role, body=False):
         """The accounts that pay of one use is booked on.

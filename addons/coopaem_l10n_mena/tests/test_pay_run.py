@@ -48,6 +48,17 @@ class TestPayBudget(CoopaemPayCommon):
         self._create_document(self.unit_a, 1000, "2026-03-02")
         self.assertEqual(self._budget().amount, 0.0)
 
+    def test_claims_on_the_state_are_not_there_yet(self):
+        """Deductible VAT lessens the VAT that is due, and adds nothing."""
+        self._give_money(self.unit_a, 2000)
+        bill = self._create_document(
+            self.unit_a, 1000, "2026-03-10", move_type="in_invoice"
+        )
+        self._pay(bill, "2026-03-12")
+        budget = self._budget()
+        self.assertEqual((budget.treasury, budget.taxes), (800.0, -200.0))
+        self.assertEqual(budget.amount, 800.0)
+
     def test_floor_of_the_policy(self):
         self._give_money(self.unit_a, 5000)
         policy = self.env["coopaem.treasury.policy"].create(
@@ -591,6 +602,13 @@ class TestPayRun(CoopaemPayCommon):
         with self.assertRaisesRegex(UserError, "Nobody with a bank account"):
             run.action_payment_file()
         bank.with_user(self.manager).allow_out_payment = True
+        # What was paid on account is not paid again.
+        line = self._line(run, self.member_a)
+        self.env["account.payment.register"].with_context(
+            active_model="account.move.line", active_ids=line.net_line_id.ids
+        ).create({"amount": 500.5, "payment_date": "2026-03-31"})._create_payments()
+        self.assertEqual(run._get_payment_rows()[0][3], "1500.00")
+        line.net_line_id.remove_move_reconcile()
         run.invalidate_recordset(["cash_count"])
         self.assertEqual(run.cash_count, 1)
         url = run.with_user(self.accountant).action_payment_file()["url"]

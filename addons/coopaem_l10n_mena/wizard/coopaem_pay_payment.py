@@ -52,7 +52,7 @@ class CoopaemPayPayment(models.TransientModel):
         for wizard in self:
             lines = wizard._get_lines()
             wizard.count = len(lines)
-            wizard.total = sum(lines.mapped("net"))
+            wizard.total = -sum(lines.mapped("net_line_id.amount_residual"))
 
     def _get_lines(self):
         """The payslips that are chosen and not paid yet.
