@@ -298,7 +298,8 @@ class CoopaemPayLine(models.Model):
             return values
         if self.currency_id != self.company_id.account_fiscal_country_id.currency_id:
             values["error"] = self.env._(
-                "Pay is worked out in %s, the country's currency. Keep the books in it.",
+                "Pay is worked out in %s, the country's currency: keep the books in "
+                "it.",
                 self.company_id.account_fiscal_country_id.currency_id.name,
             )
             return values

@@ -22,8 +22,8 @@ class CoopaemUnit(models.Model):
         string="Work-accident insurance",
         digits=(16, 5),
         groups=PAY_GROUP,
-        help="What insuring work accidents costs the employer, as a share of gross pay; "
-        "it goes by the kind of work. 0: not counted.",
+        help="What insuring work accidents costs the employer, as a share of gross "
+        "pay; it goes by the kind of work. 0: not counted.",
     )
     pay_is_manufacturing = fields.Boolean(
         string="Manufacturing",
