@@ -88,6 +88,8 @@ class AccountMove(models.Model):
             return sum(
                 self.cashbook_id.line_ids.filtered(
                     lambda line: line.kind == "in"
+                    # Without a journal it went into the till; mobile money did not.
+                    and line.journal_id.type in (False, "cash")
                 ).mapped("amount")
             )
         payment = self.origin_payment_id

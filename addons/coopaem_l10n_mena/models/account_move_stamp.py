@@ -29,7 +29,9 @@ class AccountMove(models.Model):
         result = super().write(vals)
         if not self.env.context.get(CONTEXT_NAME) and {
             "company_id",
+            "currency_id",
             "fiscal_position_id",
+            "invoice_currency_rate",
             "invoice_date",
             "invoice_line_ids",
             "line_ids",
@@ -49,6 +51,18 @@ class AccountMove(models.Model):
                 move.invoice_date = fields.Date.context_today(move)
         self._stamp_documents()
         return super()._post(soft=soft)
+
+    def _prepare_product_base_line_for_taxes_computation(self, product_line):
+        # EXTENDS 'account': the duty is so much in the company's currency, whatever
+        # that of the document. A quantity of the line would be rounded.
+        base_line = super()._prepare_product_base_line_for_taxes_computation(
+            product_line
+        )
+        if product_line.is_document_stamp and self.currency_id != (
+            self.company_currency_id
+        ):
+            base_line["quantity"] *= self.invoice_currency_rate or 1.0
+        return base_line
 
     def _get_move_lines_to_report(self):
         # EXTENDS 'account': the duty is in the totals, not among what was sold.
@@ -70,6 +84,20 @@ class AccountMove(models.Model):
             return self.env["account.tax"]
         day = self.invoice_date or fields.Date.context_today(self)
         return self.company_id._get_stamp_tax(day)
+
+    def _stamp_has_rate(self, tax):
+        """Whether the duty in the document's currency is the one of its rate.
+
+        A rate that changes leaves the taxes of a document as they were.
+        """
+        self.ensure_one()
+        if self.currency_id == self.company_currency_id:
+            return True
+        booked = self.line_ids.filtered(lambda line: line.tax_line_id == tax)
+        return not self.currency_id.compare_amounts(
+            abs(sum(booked.mapped("amount_currency"))),
+            self.currency_id.round(tax.amount * (self.invoice_currency_rate or 1.0)),
+        )
 
     def _stamp_documents(self):
         """Bring the stamp duty of drafts in step: one line, or none.
@@ -106,6 +134,9 @@ class AccountMove(models.Model):
                 # The State gets the duty of a credit note too: it lessens the credit.
                 quantity = -1.0 if move.move_type == "out_refund" else 1.0
                 kept = stamps[:1]
+                if kept and not move._stamp_has_rate(tax):
+                    # A line that goes makes the taxes be worked out anew.
+                    kept = kept.browse()
                 if not kept:
                     commands.append(
                         Command.create(move._prepare_stamp_line(tax, quantity))

@@ -49,6 +49,14 @@ class AccountMove(models.Model):
                 )
 
     # Business methods
+    def _has_withheld_tax(self):
+        """Whether a tax of the document's own lines withholds from it already."""
+        self.ensure_one()
+        return any(
+            line.tax_line_id.amount_type == "percent" and line.tax_line_id.amount < 0
+            for line in self.line_ids
+        )
+
     def _get_withholding_bases(self):
         """What taxes can be withheld from.
 

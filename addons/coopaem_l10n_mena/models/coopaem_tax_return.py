@@ -14,11 +14,14 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import float_round
 
 from .account_move_tax_return import tax_return_context
 from .tax_report_boxes import Expression, TaxReportBoxes
 
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
+# Key of what all boxes come to; no line of a report has it.
+RESULT = "result"
 # What only the return's own buttons write.
 OWN_FIELDS = {
     "amount_brought",
@@ -364,8 +367,9 @@ class CoopaemTaxReturn(models.Model):
     def action_file(self):
         """Freeze what is declared and post the settling entry, unit by unit.
 
-        :raises UserError: when the period has not ended, or an earlier return of the
-            kind, whose credit counts, is not filed yet
+        :raises UserError: when the period has not ended, an earlier return of the
+            kind, whose credit counts, is not filed yet, or the boxes say something else
+            than the books
         """
         self.check_access("write")
         today = fields.Date.context_today(self)
@@ -393,6 +397,7 @@ class CoopaemTaxReturn(models.Model):
                     )
                 )
             tax_return._compute_return()
+            tax_return._check_boxes()
             tax_return._settle()
             tax_return.sudo().write({"state": "filed", "filed_on": today})
             tax_return.activity_feedback(["mail.mail_activity_data_todo"])
@@ -493,6 +498,9 @@ class CoopaemTaxReturn(models.Model):
             *self._get_period_domain(),
             ("account_id", "in", self._get_accounts().ids),
             ("move_id.tax_return_id", "=", False),
+            # What was paid on the account, with a return or without, lowers no tax.
+            ("move_id.origin_payment_id", "=", False),
+            ("move_id.statement_line_id", "=", False),
             ("tax_tag_ids", "=", False),
         ]
 
@@ -625,9 +633,69 @@ class CoopaemTaxReturn(models.Model):
                 )
         return rows
 
+    def _check_boxes(self):
+        """Refuse to file boxes that contradict what is due.
+
+        :raises UserError: naming both amounts
+        """
+        self.ensure_one()
+        kind = self.type_id
+        if kind.basis != "report" or not kind.result_formula:
+            return
+        result = self._evaluate_report()[0].get(RESULT)
+        if result is None:
+            return
+        net = self.amount_period
+        if kind.credit_box:
+            net -= self.amount_brought
+        currency = self.currency_id
+        if currency.compare_amounts(currency.round(result), currency.round(net)):
+            raise UserError(
+                self.env._(
+                    "%(name)s: the boxes come to %(boxes)s, the journal items to "
+                    "%(items)s. Correct the figures entered by hand in the report, or "
+                    "the items whose taxes are in no box, and compute anew.",
+                    name=self.name,
+                    boxes=currency.format(result),
+                    items=currency.format(net),
+                )
+            )
+
     def _compute_report_boxes(self):
         """The boxes of the report, nought or not."""
         report = self.type_id.sudo().report_id
+        values, keys = self._evaluate_report()
+        defaults = self.type_id._get_box_defaults()
+        columns = report.column_ids
+        named = {column.expression_label: column.name for column in columns}
+        rows = []
+        for line in report.line_ids.sorted(lambda line: (line.sequence, line.id)):
+            for expression in line.expression_ids:
+                key = keys[expression]
+                column = self._get_column(named, expression.label)
+                value = values.get(key)
+                # A usual figure, such as a share of 100 %, tells nothing.
+                if column is None or value is None or defaults.get(key) == value:
+                    continue
+                rows.append(
+                    {
+                        "name": line.name,
+                        "column_name": column,
+                        "key": key,
+                        "expression_id": expression.id,
+                        "has_items": expression.engine == "tax_tags",
+                        "amount": value,
+                    }
+                )
+        return rows
+
+    def _evaluate_report(self):
+        """Work the expressions of the report out.
+
+        :return: tuple of {key: float or None}, the result under RESULT if the kind of
+            return has a formula of it, and {expression: key}
+        """
+        kind = self.type_id
         expressions = self._get_expressions()
         tags = expressions._get_matching_tags()
         sums = {
@@ -649,12 +717,16 @@ class CoopaemTaxReturn(models.Model):
         by_line = defaultdict(dict)
         for expression, key in keys.items():
             by_line[expression.report_line_id][expression.label] = key
+        formulas = kind._get_box_formulas()
+        results = [
+            Expression(key=RESULT, engine="aggregation", formula=kind.result_formula)
+        ]
         values = TaxReportBoxes(
             [
                 Expression(
                     key=key,
-                    engine=expression.engine,
-                    formula=expression.formula or "",
+                    engine="aggregation" if key in formulas else expression.engine,
+                    formula=formulas.get(key, expression.formula or ""),
                     subformula=expression.subformula or "",
                     children=tuple(
                         by_line[child][expression.label]
@@ -663,30 +735,12 @@ class CoopaemTaxReturn(models.Model):
                     ),
                 )
                 for expression, key in keys.items()
-            ],
+            ]
+            + (results if kind.result_formula else []),
             sums,
             self._get_externals(expressions, keys),
         ).evaluate()
-        columns = report.column_ids
-        named = {column.expression_label: column.name for column in columns}
-        rows = []
-        for line in report.line_ids.sorted(lambda line: (line.sequence, line.id)):
-            for expression in line.expression_ids:
-                column = self._get_column(named, expression.label)
-                value = values.get(keys[expression])
-                if column is None or value is None:
-                    continue
-                rows.append(
-                    {
-                        "name": line.name,
-                        "column_name": column,
-                        "key": keys[expression],
-                        "expression_id": expression.id,
-                        "has_items": expression.engine == "tax_tags",
-                        "amount": value,
-                    }
-                )
-        return rows
+        return values, keys
 
     def _get_column(self, named, label):
         """The heading of an expression, or None when the report does not show it."""
@@ -697,12 +751,14 @@ class CoopaemTaxReturn(models.Model):
         return named.get(label.removesuffix("_sum"))
 
     def _get_externals(self, expressions, keys):
-        """Figures that were entered by hand into the report's lines.
+        """Figures that no item bears: entered by hand, or brought forward.
 
         :return: {key: float}
         """
+        kind = self.type_id
         by_hand = expressions.filtered(lambda one: one.engine == "external")
         values = defaultdict(float)
+        entered = set()
         for record in (
             self.env["account.report.external.value"]
             .sudo()
@@ -711,14 +767,22 @@ class CoopaemTaxReturn(models.Model):
                     ("company_id", "=", self.company_id.id),
                     ("target_report_expression_id", "in", by_hand.ids),
                     ("date", "<=", self.date_to),
-                ]
+                ],
+                order="date, id",
             )
         ):
             expression = record.target_report_expression_id
+            entered.add(keys[expression])
             if expression.formula == "most_recent":
                 values[keys[expression]] = record.value
             elif record.date >= self.date_from:
                 values[keys[expression]] += record.value
+        for key, value in kind._get_box_defaults().items():
+            if key not in entered:
+                values[key] = value
+        if kind.credit_box:
+            # The books know it; a figure by hand would count it twice.
+            values[kind.credit_box] = sum(self._sum_credit().values())
         return values
 
     def _sum_settled(self):
@@ -751,6 +815,11 @@ class CoopaemTaxReturn(models.Model):
         :return: {unit: balance of the credit account}, positive for a credit
         """
         account = self._get_account(self.type_id.credit_ref)
+        shared = []
+        if not account:
+            account = self.company_id.tax_credit_account_id
+            # Returns of several kinds carry their credits on this account.
+            shared = [("move_id.tax_return_id.type_id", "=", self.type_id.id)]
         if not account:
             return {}
         earlier = self.search(
@@ -765,7 +834,9 @@ class CoopaemTaxReturn(models.Model):
                 ("company_id", "=", self.company_id.id),
                 ("parent_state", "=", "posted"),
                 ("account_id", "=", account.id),
-                ("move_id", "!=", self.move_id.id),
+                *shared,
+                # Its own entry does not count, nor what undid it in a later period.
+                ("move_id.tax_return_id", "not in", self.ids),
                 "|",
                 ("date", "<=", self.date_to),
                 ("move_id.tax_return_id", "in", earlier.ids),
@@ -801,7 +872,11 @@ class CoopaemTaxReturn(models.Model):
             net = currency.round(period - brought)
             due = max(net, 0.0)
             step = tax_return.type_id.rounding
-            rounded = currency.round(round(due / step) * step) if step else due
+            rounded = (
+                currency.round(float_round(due, precision_rounding=step))
+                if step
+                else due
+            )
             # Nobody may write boxes but the return, whose buttons checked the access.
             tax_return.sudo().write(
                 {
@@ -847,7 +922,11 @@ class CoopaemTaxReturn(models.Model):
                 )
             )
         balances = self._sum_settled()
-        credit_account = self._get_account(self.type_id.credit_ref) or payable
+        credit_account = (
+            self._get_account(self.type_id.credit_ref)
+            or company.tax_credit_account_id
+            or payable
+        )
         for unit, balance in self._sum_credit().items():
             balances[unit][credit_account] += balance
         target = payable if not self.amount_credit else credit_account
@@ -1031,18 +1110,21 @@ class CoopaemTaxReturn(models.Model):
         for kind in kinds:
             months = MONTHS[kind._get_period(company)]
             start = day.replace(day=1, month=(day.month - 1) // months * months + 1)
-            wanted.append((kind, start - relativedelta(months=months)))
-        known = {
-            (kind, start)
-            for kind, start in self.search(
-                [("company_id", "=", company.id), ("type_id", "in", kinds.ids)]
-            ).mapped(lambda one: (one.type_id, one.date_from))
-        }
+            wanted.append((kind, start - relativedelta(months=months), start))
+        # A return covers these days already when the company has changed its periods.
+        known = defaultdict(list)
+        for found in self.search(
+            [("company_id", "=", company.id), ("type_id", "in", kinds.ids)]
+        ):
+            known[found.type_id].append((found.date_from, found.date_to))
         returns = self.create(
             [
                 {"type_id": kind.id, "date_from": start, "company_id": company.id}
-                for kind, start in wanted
-                if (kind, start) not in known
+                for kind, start, end in wanted
+                if not any(
+                    date_from < end and date_to >= start
+                    for date_from, date_to in known[kind]
+                )
             ]
         )
         user = company._get_tax_return_user()

@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class CoopaemTaxReturnType(models.Model):
@@ -71,7 +72,26 @@ class CoopaemTaxReturnType(models.Model):
     credit_ref = fields.Char(
         string="Credit account",
         help="External id in the chart of the account that carries a credit forward; "
-        "empty: credits stay on the payable account.",
+        "empty: the account of credits of declared taxes.",
+    )
+    box_formulas = fields.Text(
+        string="Formulas of boxes",
+        help="One a line, as “line.label = formula”: they stand for those of the report, "
+        "where its totals leave out what this addon adds to it.",
+    )
+    box_defaults = fields.Text(
+        string="Usual figures",
+        help="One a line, as “line.label = number”: what boxes hold as long as nobody "
+        "has entered another figure.",
+    )
+    credit_box = fields.Char(
+        string="Box of the credit brought forward",
+        help="As “line.label”; empty: the report has none.",
+    )
+    result_formula = fields.Char(
+        string="Result of the report",
+        help="What its boxes leave due, negative for a credit. A return whose boxes "
+        "contradict the journal items is not filed. Empty: not checked.",
     )
     period = fields.Selection(
         selection=[
@@ -102,7 +122,37 @@ class CoopaemTaxReturnType(models.Model):
         "(code)", "There is a kind of return of this code already."
     )
 
+    @api.constrains("box_defaults")
+    def _check_box_defaults(self):
+        for kind in self:
+            try:
+                kind._get_box_defaults()
+            except ValueError as error:
+                raise ValidationError(
+                    self.env._(
+                        "%s: write usual figures as “line.label = number”.", kind.name
+                    )
+                ) from error
+
     # Business methods
+    def _split_lines(self, text):
+        """{left: right} of lines such as “line.label = formula”."""
+        rows = (row.partition("=") for row in (text or "").splitlines())
+        return {key.strip(): value.strip() for key, equal, value in rows if equal}
+
+    def _get_box_formulas(self):
+        """Formulas that stand for those of the report: {key: formula}."""
+        self.ensure_one()
+        return self._split_lines(self.box_formulas)
+
+    def _get_box_defaults(self):
+        """What boxes hold when nothing was entered: {key: float}."""
+        self.ensure_one()
+        return {
+            key: float(value)
+            for key, value in self._split_lines(self.box_defaults).items()
+        }
+
     def _get_period(self, company):
         """How often a company files this return: "month", "quarter" or "year"."""
         self.ensure_one()

@@ -120,7 +120,8 @@ class CoopaemWithholdingRule(models.Model):
         :param moves: account.move of one company; invoices and bills
         :param date day: day of the payment
         :return: list of dicts: move, rule, tax (account.tax), rate, base and amount in
-            the document's currency, positive for invoices and bills
+            the document's currency, positive for invoices and bills, negative for
+            credit notes
         :raises UserError: when a figure that a rule needs is not known
         """
         proposals = []
@@ -136,6 +137,9 @@ class CoopaemWithholdingRule(models.Model):
             )
             for move in documents if rules else ():
                 taken = set()
+                if move._has_withheld_tax():
+                    # The chart's own tax has withheld it on the document.
+                    taken.add("income")
                 for rule in rules:
                     if rule.group in taken or not rule._fits(move, day):
                         continue
@@ -184,14 +188,23 @@ class CoopaemWithholdingRule(models.Model):
         self.ensure_one()
         company = move.company_id
         bases = move._get_withholding_bases()
-        if self.threshold_code and not self._reaches_threshold(move, bases, day):
-            return None
+        if self.threshold_code:
+            # A credit note goes with the document that it lessens; if that is not known,
+            # it lessens those that it is paid with.
+            whole = move.reversed_entry_id or move
+            if whole.move_type not in (
+                "in_refund",
+                "out_refund",
+            ) and not self._reaches_threshold(
+                whole, whole._get_withholding_bases(), day
+            ):
+                return None
         base = bases[self.basis]
         if self.client_cap_code:
             base = self._get_excess(move, base, day)
         rate = company._get_country_figure(self.figure_code, day)
         currency = move.currency_id
-        if rate is None or currency.compare_amounts(base, 0.0) <= 0:
+        if rate is None or currency.is_zero(base):
             return None
         suffix = "_sale" if move.is_sale_document(include_receipts=True) else ""
         chart = self.env["account.chart.template"].with_company(company)

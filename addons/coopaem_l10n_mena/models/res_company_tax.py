@@ -39,6 +39,13 @@ class ResCompany(models.Model):
         domain="[('reconcile', '=', True)]",
         help="What filed returns leave to be paid, a part of each unit.",
     )
+    tax_credit_account_id = fields.Many2one(
+        comodel_name="account.account",
+        string="Credit of declared taxes account",
+        check_company=True,
+        help="Carries the credit of a filed return to the next one of its kind, where "
+        "the chart has no account for it.",
+    )
     tax_return_journal_id = fields.Many2one(
         comodel_name="account.journal",
         string="Tax returns journal",
@@ -146,6 +153,11 @@ class ResCompany(models.Model):
             "account_type": "liability_payable",
             "non_trade": True,
             "reconcile": True,
+        }
+        accounts["tax_credit_account_id"] = {
+            "name": self.env._("Credit of declared taxes"),
+            "code": (tax_account or payable).code,
+            "account_type": "asset_current",
         }
         accounts["withholding_tax_base_account_id"] = {
             "name": self.env._("Base of withheld taxes (always zero)"),

@@ -24,6 +24,9 @@ class ResConfigSettings(models.TransientModel):
     tax_due_account_id = fields.Many2one(
         related="company_id.tax_due_account_id", readonly=False
     )
+    tax_credit_account_id = fields.Many2one(
+        related="company_id.tax_credit_account_id", readonly=False
+    )
     tax_return_journal_id = fields.Many2one(
         related="company_id.tax_return_journal_id", readonly=False
     )

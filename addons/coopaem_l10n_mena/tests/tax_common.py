@@ -85,6 +85,14 @@ class TaxCommon(CoopaemAccountingCommon):
             (line.name, line.column_name): line.amount for line in tax_return.line_ids
         }
 
+    def _box(self, tax_return, start, column=None):
+        """Amount of the box whose name begins so, in a column or in the only one."""
+        return sum(
+            line.amount
+            for line in tax_return.line_ids
+            if line.name.startswith(start) and column in (None, line.column_name)
+        )
+
     def _balance(self, ref, unit=None):
         """Balance of an account, of one unit or of all."""
         account = self._account(ref) if isinstance(ref, str) else ref

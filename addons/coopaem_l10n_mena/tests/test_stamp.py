@@ -112,6 +112,36 @@ class TestStampTunisia(TaxCommon):
         move = self._create_document(self.unit_a, 100, "2026-03-02")
         self.assertEqual(len(move._get_move_lines_to_report()), 1)
 
+    def test_in_the_currency_of_the_law(self):
+        """The State gets its dinar, whatever the currency of the invoice."""
+        currency = self.env.ref("base.EUR")
+        currency.active = True
+        self.env["res.currency.rate"].create(
+            {
+                "currency_id": currency.id,
+                "company_id": self.company.id,
+                "name": "2026-01-01",
+                "rate": 0.2987,
+            }
+        )
+        move = self._create_document(
+            self.unit_a, 100, "2026-03-02", post=False, currency_id=currency.id
+        )
+        self.assertAlmostEqual(move.amount_total, 119.3)
+        move.invoice_currency_rate = 0.25
+        self.assertAlmostEqual(move.amount_total, 119.25)
+        move.currency_id = self.currency
+        self.assertAlmostEqual(move.amount_total, 120.0)
+        move.currency_id = currency
+        move.action_post()
+        self.assertAlmostEqual(move.amount_total, 119.3)
+        self.assertAlmostEqual(self._balance("l10n_tn_4371"), -1.0)
+        refund = move._reverse_moves(
+            [{"invoice_date": "2026-03-05", "date": "2026-03-05"}]
+        )
+        refund.action_post()
+        self.assertAlmostEqual(self._balance("l10n_tn_4371"), -2.0)
+
     def test_bills_bear_none(self):
         self.assertAlmostEqual(
             self._bill(self.unit_a, 100, "2026-03-02").amount_total, 119.0
@@ -188,6 +218,34 @@ class TestStampMorocco(TaxCommon):
         book.action_reverse("Wrong")
         self.assertAlmostEqual(self._balance("pcg_4457"), 0.0)
         self._assert_ledger()
+
+    def test_cash_book_through_other_journals(self):
+        """Mobile money and the bank are no cash; another till is."""
+        self.company.cash_stamp_bearer = "unit"
+        book = self.env["coopaem.cashbook"].create(
+            {
+                "unit_id": self.unit_a.id,
+                "month": "2026-03-01",
+                "line_ids": [
+                    Command.create(
+                        {
+                            "date": "2026-03-05",
+                            "kind": "in",
+                            "label": "Work",
+                            "amount": amount,
+                            "tax_id": self.tax_sale.id,
+                            "journal_id": journal.id,
+                        }
+                    )
+                    for amount, journal in (
+                        (1200.0, self.bank_journal),
+                        (240.0, self.cash_journal),
+                    )
+                ],
+            }
+        )
+        book.action_book()
+        self.assertAlmostEqual(self._balance("pcg_4457"), -0.6)
 
     def test_return(self):
         self.company.cash_stamp_bearer = "unit"

@@ -169,6 +169,9 @@ class TestTaxReturnMorocco(TaxCommon):
             third.action_compute()
             self.assertAlmostEqual(third.amount_brought, 400.0)
             self.assertAlmostEqual(third.amount_due, 200.0)
+            # The boxes say the same.
+            self.assertAlmostEqual(self._box(third, "170"), 400.0)
+            self.assertAlmostEqual(self._box(third, "200"), 200.0)
             third.action_file()
             self.assertAlmostEqual(self._balance("pcg_3456"), 0.0)
             third._pay(self.bank_journal, third.date_to, False)
@@ -176,6 +179,157 @@ class TestTaxReturnMorocco(TaxCommon):
         self.assertAlmostEqual(self._balance("pcg_4456", self.unit_a), 0.0)
         self._assert_treasury(self.unit_a, 1200.0 - 200.0 - 2400.0 + 400.0)
         self._assert_ledger()
+
+    def test_vat_that_customers_withheld_is_paid_once(self):
+        self._payee(self.company.partner_id, "ma_company", "fees")
+        self.customer.withholding_payer = "large"
+        invoice = self._create_document(self.unit_a, 10000, "2026-07-02")
+        self._register(invoice, "2026-07-10")._create_payments()
+        self.assertAlmostEqual(self._balance("pcg_3458", self.unit_a), 2000.0)
+        vat = self._return("ma_vat", "2026-07-01")
+        self.assertAlmostEqual(vat.amount_due, 0.0)
+        self.assertFalse(vat.unit_line_ids)
+        self.assertAlmostEqual(
+            self._box(vat, "VAT withheld by customers, 100 %"), 2000.0
+        )
+        self.assertFalse(self._box(vat, "200"))
+        self.first.action_file()
+        with freeze_time("2026-12-01"):
+            vat.action_file()
+        self.assertAlmostEqual(self._balance("pcg_3458"), 0.0)
+        # The tax on income that was withheld stays a claim.
+        self.assertAlmostEqual(self._balance("pcg_3453", self.unit_a), 500.0)
+        self._assert_ledger()
+
+    def test_boxes_say_what_is_due(self):
+        # All is deductible as long as nobody entered another share.
+        self.assertAlmostEqual(self._box(self.first, "190"), 180.0)
+        self.assertAlmostEqual(self._box(self.first, "200"), self.first.amount_due)
+        share = self.env.ref("l10n_ma.l10n_ma_vat_d_prorata_pro")
+        by_hand = self.env["account.report.external.value"].create(
+            {
+                "name": "Share",
+                "company_id": self.company.id,
+                "target_report_expression_id": share.id,
+                "date": "2026-01-01",
+                "value": 50.0,
+            }
+        )
+        self.first.action_compute()
+        self.assertAlmostEqual(self._box(self.first, "190"), 90.0)
+        with self.assertRaisesRegex(UserError, "the boxes come to"):
+            self.first.action_file()
+        by_hand.unlink()
+        self.first.action_file()
+        self.assertEqual(self.first.state, "filed")
+
+    def test_rates_of_the_transition_are_in_the_totals(self):
+        self.first.action_file()
+        taxes = [self._account("ma_vat_out_8"), self._account("ma_vat_in_12")]
+        for tax, move_type in zip(taxes, ("out_invoice", "in_invoice"), strict=True):
+            tax.active = True
+            move = self._create_document(
+                self.unit_a, 1000, "2026-04-10", move_type, post=False
+            )
+            move.invoice_line_ids.tax_ids = tax
+            move.action_post()
+            self._pay(move, "2026-04-12")
+        vat = self._return("ma_vat", "2026-04-01")
+        self.assertAlmostEqual(vat.amount_credit, 40.0)
+        self.assertAlmostEqual(self._box(vat, "130"), 80.0)
+        self.assertAlmostEqual(self._box(vat, "182"), 120.0)
+        self.assertAlmostEqual(self._box(vat, "201"), 40.0)
+        with freeze_time("2026-12-01"):
+            vat.action_file()
+        self._assert_ledger()
+
+    def test_reopened_after_a_lock(self):
+        """What reopening undoes in a later period gives the credit back."""
+        self.first.action_file()
+        bill = self._bill(self.unit_a, 2000, "2026-04-10")
+        self._pay(bill, "2026-04-12")
+        second = self._return("ma_vat", "2026-04-01")
+        third = self._return("ma_vat", "2026-07-01")
+        sale = self._create_document(self.unit_b, 3000, "2026-07-10")
+        self._pay(sale, "2026-07-12")
+        with freeze_time("2026-12-01"):
+            (second + third).action_file()
+            self.assertAlmostEqual(third.amount_due, 200.0)
+            self._lock("2026-09-30")
+            third.action_reopen()
+            self.assertAlmostEqual(third.amount_brought, 400.0)
+            self.assertAlmostEqual(third.amount_due, 200.0)
+            third.action_file()
+            self.assertAlmostEqual(self._balance("pcg_3456"), 0.0)
+            self.assertAlmostEqual(third.amount_due, 200.0)
+        self._assert_ledger()
+
+    def _book(self, unit, ref, amount, day):
+        """Credit an account, e.g. of a tax on wages."""
+        self.env["account.move"].create(
+            {
+                "date": day,
+                "unit_id": unit.id,
+                "line_ids": [
+                    Command.create({"account_id": self.expense.id, "balance": amount}),
+                    Command.create(
+                        {"account_id": self._account(ref).id, "balance": -amount}
+                    ),
+                ],
+            }
+        ).action_post()
+
+    def test_credit_without_an_account_of_the_chart(self):
+        """A credit counts in the next return of its kind, and in no other."""
+        self._book(self.unit_a, "pcg_44525", -50.0, "2026-03-31")
+        wages = self._return("ma_wage", "2026-03-01")
+        self.assertAlmostEqual(wages.amount_credit, 50.0)
+        wages.action_file()
+        account = self.company.tax_credit_account_id
+        self.assertAlmostEqual(self._balance(account, self.unit_a), 50.0)
+        withheld = self._return("ma_withholding", "2026-04-01")
+        self.assertAlmostEqual(withheld.amount_brought, 0.0)
+        self._book(self.unit_a, "pcg_44525", 80.0, "2026-04-30")
+        april = self._return("ma_wage", "2026-04-01")
+        self.assertAlmostEqual(april.amount_brought, 50.0)
+        self.assertAlmostEqual(april.amount_due, 30.0)
+        with freeze_time("2026-12-01"):
+            april.action_file()
+        self.assertAlmostEqual(self._balance(account), 0.0)
+        self._assert_ledger()
+
+    def test_wages_are_due_whatever_was_paid(self):
+        self._book(self.unit_a, "pcg_44525", 77.5, "2026-03-31")
+        self.env["account.bank.statement.line"].create(
+            {
+                "journal_id": self.bank_journal.id,
+                "date": "2026-03-31",
+                "payment_ref": "Tax office",
+                "amount": -50.0,
+                "counterpart_account_id": self._account("pcg_44525").id,
+            }
+        )
+        wages = self._return("ma_wage", "2026-03-01")
+        self.assertAlmostEqual(wages.amount_due, 77.5)
+
+    def test_periods_changed(self):
+        """From quarters to months: what is declared already is left out."""
+        self.company.vat_period = "month"
+        prepare = self.env["coopaem.tax.return"]._prepare_returns
+        day = self.first.date_to
+        returns = prepare(self.company, day.replace(month=4, day=2))
+        self.assertNotIn("vat", returns.mapped("kind"))
+        returns = prepare(self.company, day.replace(month=5, day=2))
+        vat = returns.filtered(lambda one: one.kind == "vat")
+        self.assertEqual(str(vat.date_from), "2026-04-01")
+
+    def test_half_is_rounded_up(self):
+        sale = self._create_document(self.unit_a, 12.5, "2026-04-10")
+        self._pay(sale, "2026-04-12")
+        self.first.type_id.rounding = 1.0
+        vat = self._return("ma_vat", "2026-04-01")
+        self.assertAlmostEqual(vat.amount_period, 2.5)
+        self.assertAlmostEqual(vat.amount_due, 3.0)
 
     def test_rounding_is_the_structures(self):
         self.first.type_id.rounding = 1.0
@@ -424,6 +578,35 @@ class TestTaxReturnTunisia(TaxCommon):
         ]
         self.assertEqual(len(rest), 1)
         self.assertAlmostEqual(rest[0], 133)
+
+    def test_vat_that_customers_withheld_is_paid_once(self):
+        self._payee(self.company.partner_id, "tn_company_10", "services")
+        self.customer.withholding_payer = "public"
+        invoice = self._create_document(self.unit_a, 1000, "2026-05-02")
+        self._register(invoice, "2026-05-10")._create_payments()
+        vat = self._return("tn_vat", "2026-05-01")
+        self.assertAlmostEqual(vat.amount_due, 142.5, 3)
+        self.assertAlmostEqual(
+            self._box(vat, "VAT due on amounts that are", "Deductible VAT (II)"), 47.5
+        )
+        self.assertAlmostEqual(self._box(vat, "TOTAL", "Deductible VAT (II)"), 47.5)
+        vat.action_file()
+        # The tax on income that was withheld stays a claim.
+        self.assertAlmostEqual(self._balance("l10n_tn_4341"), 5.955, 3)
+        self._assert_ledger()
+
+    def test_credit_is_in_its_box(self):
+        self._bill(self.unit_b, 300, "2026-05-04")
+        may = self._return("tn_vat", "2026-05-01")
+        may.action_file()
+        self.assertAlmostEqual(may.amount_credit, 57.0)
+        self._create_document(self.unit_a, 1000, "2026-06-02")
+        june = self._return("tn_vat", "2026-06-01")
+        self.assertAlmostEqual(june.amount_due, 133.0)
+        self.assertAlmostEqual(self._box(june, "Carry-over"), 57.0)
+        with freeze_time("2026-12-01"):
+            june.action_file()
+        self._assert_ledger()
 
 
 @tagged("post_install_l10n", "post_install", "-at_install")

@@ -116,6 +116,30 @@ class TestWithholdingMorocco(WithholdingMixin, TaxCommon):
         self.assertEqual(self._proposals(second), [("ma_wht_ae_30", 20000, 6000)])
         self.assertFalse(self._proposals(third, "2027-02-01"))
 
+    def test_bill_and_credit_note_paid_together(self):
+        self._payee(self.supplier, "ma_individual", "fees")
+        bill = self._bill(self.unit_a, 10000, "2026-05-02")
+        refund = self._create_document(self.unit_a, 2000, "2026-05-03", "in_refund")
+        wizard = self._register(bill + refund, "2026-05-10", group_payment=True)
+        self.assertEqual(
+            sorted(
+                (line.source_base_amount, line.source_tax_amount)
+                for line in wizard.withholding_line_ids
+            ),
+            [(1600.0, 1600.0), (8000.0, 800.0)],
+        )
+        wizard._create_payments()
+        self._assert_treasury(self.unit_a, -(9600.0 - 800.0 - 1600.0))
+        self.assertAlmostEqual(self._balance("pcg_44525"), -800.0)
+        self._assert_ledger()
+
+    def test_nothing_is_withheld_from_a_credit_note_alone(self):
+        self._payee(self.supplier, "ma_individual", "fees")
+        refund = self._create_document(self.unit_a, 2000, "2026-05-03", "in_refund")
+        wizard = self._register(refund, "2026-05-10")
+        self.assertFalse(wizard.withholding_line_ids)
+        self.assertFalse(wizard.withholding_left_out)
+
     def test_payment_of_a_unit(self):
         self._payee(self.supplier, "ma_individual", "fees")
         bill = self._bill(self.unit_a, 10000, "2026-05-02")
@@ -299,6 +323,22 @@ class TestWithholdingEgypt(WithholdingMixin, TaxCommon):
         )
         self._payee(self.supplier, "eg_small", "services")
         self.assertFalse(self._proposals(self._bill(self.unit_a, 900, "2026-05-02")))
+
+    def test_the_charts_own_tax_is_enough(self):
+        self._payee(self.supplier, "eg_resident", "services")
+        bill = self._bill(self.unit_a, 1000, "2026-05-02", post=False)
+        bill.invoice_line_ids.tax_ids += self._account("eg_withholding_3_purchase")
+        bill.action_post()
+        self.assertAlmostEqual(bill.amount_total, 1000 + 140 - 30)
+        self.assertFalse(self._proposals(bill))
+
+    def test_credit_note_below_the_threshold(self):
+        """It lessens what is withheld, however small it is itself."""
+        self._payee(self.supplier, "eg_resident", "services")
+        bill = self._bill(self.unit_a, 1000, "2026-05-02")
+        refund = self._create_document(self.unit_a, 100, "2026-05-03", "in_refund")
+        wizard = self._register(bill + refund, "2026-05-10", group_payment=True)
+        self.assertAlmostEqual(wizard.withholding_line_ids.amount, 27.0)
 
     def test_form_41(self):
         """A quarter's withheld tax, in the boxes of Odoo's own report."""

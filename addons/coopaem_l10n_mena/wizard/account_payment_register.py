@@ -35,6 +35,7 @@ class AccountPaymentRegister(models.TransientModel):
             proposals = self.env["coopaem.withholding.rule"]._get_proposals(
                 moves, wizard.payment_date or fields.Date.context_today(wizard)
             )
+            proposals = [one for one in proposals if one["amount"] > 0]
             if proposals:
                 wizard.withholding_left_out = "\n".join(
                     self.env._(
@@ -94,6 +95,8 @@ class AccountPaymentRegister(models.TransientModel):
                 amount_currency,
                 amount,
             ) in sums.items()
+            # Credit notes lessen what is withheld; nothing is given back here.
+            if currency.compare_amounts(base_currency, 0.0) > 0
         ]
 
     def _create_payment_vals_from_wizard(self, batch_result):
