@@ -28,6 +28,8 @@ MODELS = (
 class VatBoxesMixin:
     """What holds for the VAT of each of the three countries."""
 
+    allow_inherited_tests_method = True
+
     def test_every_tax_is_in_the_result(self):
         """What an item leaves due is what its boxes come to, whatever the tax."""
         vat = self._return(f"{self.chart}_vat", "2025-01-01")
