@@ -689,24 +689,17 @@ class CoopaemTaxReturn(models.Model):
                 )
         return rows
 
-    def _evaluate_report(self):
+    def _evaluate_report(self, sums=None):
         """Work the expressions of the report out.
 
+        :param dict sums: {name of a tag: balance}; without, those of the period
         :return: tuple of {key: float or None}, the result under RESULT if the kind of
             return has a formula of it, and {expression: key}
         """
         kind = self.type_id
         expressions = self._get_expressions()
-        tags = expressions._get_matching_tags()
-        sums = {
-            tag.with_context(lang="en_US").name: balance
-            for tag, balance in self.env["account.move.line"]._read_group(
-                [*self._get_period_domain(), ("tax_tag_ids", "in", tags.ids)],
-                ["tax_tag_ids"],
-                ["balance:sum"],
-            )
-            if tag in tags
-        }
+        if sums is None:
+            sums = self._sum_tags(expressions._get_matching_tags())
         keys = {
             expression: (
                 f"{expression.report_line_id.code or expression.report_line_id.id}"
@@ -741,6 +734,22 @@ class CoopaemTaxReturn(models.Model):
             self._get_externals(expressions, keys),
         ).evaluate()
         return values, keys
+
+    def _sum_tags(self, tags):
+        """What the items of the period that bear tags come to.
+
+        :param tags: account.account.tag
+        :return: {English name of a tag: balance}
+        """
+        return {
+            tag.with_context(lang="en_US").name: balance
+            for tag, balance in self.env["account.move.line"]._read_group(
+                [*self._get_period_domain(), ("tax_tag_ids", "in", tags.ids)],
+                ["tax_tag_ids"],
+                ["balance:sum"],
+            )
+            if tag in tags
+        }
 
     def _get_column(self, named, label):
         """The heading of an expression, or None when the report does not show it."""

@@ -76,8 +76,8 @@ class CoopaemTaxReturnType(models.Model):
     )
     box_formulas = fields.Text(
         string="Formulas of boxes",
-        help="One a line, as “line.label = formula”: they stand for those of the report, "
-        "where its totals leave out what this addon adds to it.",
+        help="One a line, as “line.label = formula”: they stand for those of the "
+        "report, where its totals leave out what this addon adds to it.",
     )
     box_defaults = fields.Text(
         string="Usual figures",

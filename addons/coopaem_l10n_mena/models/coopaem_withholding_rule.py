@@ -189,8 +189,8 @@ class CoopaemWithholdingRule(models.Model):
         company = move.company_id
         bases = move._get_withholding_bases()
         if self.threshold_code:
-            # A credit note goes with the document that it lessens; if that is not known,
-            # it lessens those that it is paid with.
+            # A credit note goes with the document that it lessens; if that is not
+            # known, it lessens those that it is paid with.
             whole = move.reversed_entry_id or move
             if whole.move_type not in (
                 "in_refund",

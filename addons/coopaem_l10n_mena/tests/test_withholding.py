@@ -12,6 +12,8 @@ from .tax_common import TaxCommon
 class WithholdingMixin:
     """What holds in each of the three countries."""
 
+    allow_inherited_tests_method = True
+
     def _proposals(self, move, day="2026-05-10"):
         """[(external id of the tax without its company, base, amount)]."""
         rows = self.env["coopaem.withholding.rule"]._get_proposals(
