@@ -6,7 +6,7 @@ import pytest
 
 from settings import ROOT
 
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
@@ -22,8 +22,8 @@ def test_links(path):
 def test_commands():
     """Every target of make and command of config/dev that is named exists."""
     text = "\n".join(path.read_text(encoding="utf-8") for path in DOCUMENTS)
-    targets = re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.M)
-    assert set(re.findall(r"(?:^ {4}|`)make ([a-z]+)", text, re.M)) <= set(targets)
+    targets = re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), re.M)
+    assert set(re.findall(r"(?:^ {4}|`)make ([a-z-]+)", text, re.M)) <= set(targets)
     known = (ROOT / "config" / "commands.py").read_text()
     for name in re.findall(r"config/dev ([a-z]+)", text):
         assert f'name="{name}"' in known or f"def {name}(" in known, name
@@ -35,4 +35,4 @@ def test_pictures():
     assert pictures
     for path in pictures:
         assert path.stat().st_size < 150_000, path.name
-        assert f"docs/images/{path.name}" in shown, f"{path.name} is shown nowhere"
+        assert f"images/{path.name}" in shown, f"{path.name} is shown nowhere"

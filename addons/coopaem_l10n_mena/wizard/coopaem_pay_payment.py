@@ -33,6 +33,7 @@ class CoopaemPayPayment(models.TransientModel):
         domain="[('company_id', '=', company_id), ('type', 'in', ('bank', 'cash'))]",
         compute="_compute_journal_id",
         store=True,
+        precompute=True,
         readonly=False,
     )
     date = fields.Date(required=True, default=fields.Date.context_today)

@@ -25,6 +25,7 @@ class CoopaemTaxReturnPayment(models.TransientModel):
         check_company=True,
         compute="_compute_journal_id",
         store=True,
+        precompute=True,
         readonly=False,
         domain="[('type', 'in', ('bank', 'cash')), ('company_id', '=', company_id)]",
     )
