@@ -70,15 +70,16 @@ class PayslipPortal(CustomerPortal):
                 "page_name": "payslip",
                 "default_url": "/my/payslips",
                 "pager": pager,
-                # The rules let a member read payslips, not units: only their names.
+                # The rules found these lines; their names and currency stand on
+                # records that members do not read.
                 "payslips": [
                     {
                         "line": line,
-                        "month": line.sudo()._get_pay_month(),
-                        "unit": line.sudo().unit_id.display_name,
-                        "net": line.sudo()._pay_money_full(line.net),
+                        "month": known._get_pay_month(),
+                        "unit": known.unit_id.display_name,
+                        "net": known._pay_money_full(line.net),
                     }
-                    for line in found
+                    for line, known in zip(found, found.sudo(), strict=True)
                 ],
             },
         )

@@ -14,6 +14,7 @@ class CoopaemAmountWords(models.Model):
     """How a currency and its parts are said in a language, for amounts in words."""
 
     _name = "coopaem.amount.words"
+    _inherit = ["coopaem.cached.mixin"]
     _description = "Words of a Currency"
     _order = "currency_id, lang"
 
@@ -69,23 +70,6 @@ class CoopaemAmountWords(models.Model):
                         "well."
                     )
                 )
-
-    # CRUD, inherited methods
-    @api.model_create_multi
-    def create(self, vals_list):
-        records = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return records
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     # Business methods
     @api.model

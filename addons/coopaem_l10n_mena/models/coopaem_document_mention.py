@@ -83,23 +83,6 @@ class CoopaemDocumentMention(models.Model):
                     )
                 )
 
-    # CRUD, inherited methods
-    @api.model_create_multi
-    def create(self, vals_list):
-        records = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return records
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
-
     # Business methods
     @api.model
     @tools.ormcache("country_id", "day")

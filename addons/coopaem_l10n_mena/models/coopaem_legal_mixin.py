@@ -12,6 +12,7 @@ class CoopaemLegalMixin(models.AbstractModel):
     """What a legal figure carries wherever it is kept: period, source and trust."""
 
     _name = "coopaem.legal.mixin"
+    _inherit = ["coopaem.cached.mixin"]
     _description = "Dated and sourced legal figure"
 
     # Fields that say which records follow one another in time; none may overlap.

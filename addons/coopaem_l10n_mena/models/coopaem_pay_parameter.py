@@ -49,18 +49,9 @@ class CoopaemPayParameter(models.AbstractModel):
         for vals in vals_list:
             # An empty field of the screen comes as False; figures are told apart by it.
             vals["option"] = vals.get("option") or ""
-        records = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return records
+        return super().create(vals_list)
 
     def write(self, vals):
         if "option" in vals:
             vals = {**vals, "option": vals["option"] or ""}
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
+        return super().write(vals)

@@ -1,13 +1,14 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class CoopaemPayScaleBand(models.Model):
     """From an income on, a rate; up to where the next band begins."""
 
     _name = "coopaem.pay.scale.band"
+    _inherit = ["coopaem.cached.mixin"]
     _description = "Band of an Income Tax Scale"
     _order = "scale_id, lower, id"
 
@@ -23,20 +24,3 @@ class CoopaemPayScaleBand(models.Model):
         "CHECK (rate >= 0 AND rate < 1 AND lower >= 0)",
         "A rate is a share of 1 and less than the whole: 0.10 for 10 %.",
     )
-
-    # CRUD methods
-    @api.model_create_multi
-    def create(self, vals_list):
-        records = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return records
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result

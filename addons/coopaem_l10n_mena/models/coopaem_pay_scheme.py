@@ -15,6 +15,7 @@ class CoopaemPayScheme(models.Model):
     """The contributions that people of one status pay in a country."""
 
     _name = "coopaem.pay.scheme"
+    _inherit = ["coopaem.cached.mixin"]
     _description = "Contribution Scheme"
     _order = "country_id, sequence, id"
     _rec_names_search = ["code", "name"]
@@ -69,20 +70,3 @@ class CoopaemPayScheme(models.Model):
         )
         for scheme in self:
             scheme.to_verify_count = counts.get(scheme._origin, 0)
-
-    # CRUD methods
-    @api.model_create_multi
-    def create(self, vals_list):
-        records = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return records
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result

@@ -4,10 +4,11 @@
 from odoo import api, models
 
 
-class CoopaemLegalFigure(models.Model):
-    """Pay keeps what it has read of these figures; a change makes it read them anew."""
+class CoopaemCachedMixin(models.AbstractModel):
+    """What others keep once they have read it; a change makes them read it anew."""
 
-    _inherit = "coopaem.legal.figure"
+    _name = "coopaem.cached.mixin"
+    _description = "Kept once it was read"
 
     # CRUD methods
     @api.model_create_multi
