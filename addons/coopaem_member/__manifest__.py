@@ -66,6 +66,9 @@
         "web.assets_backend": [
             "coopaem_member/static/src/js/weasyprint_report.js",
         ],
+        "web.assets_backend_lazy": [
+            "coopaem_member/static/src/pivot/*.js",
+        ],
         "web.assets_frontend": [
             "coopaem_member/static/src/scss/join.scss",
             "coopaem_member/static/src/scss/portal_agreement.scss",

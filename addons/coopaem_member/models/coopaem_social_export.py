@@ -71,6 +71,27 @@ class CoopaemSocialExport(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
+    def log_table(self, model_name, domain, names):
+        """Note that the user downloads a pivot table, if it holds social fields.
+
+        :param str model_name: model of the table's records
+        :param list domain: which of them are counted
+        :param list names: fields by which they are grouped, and measures
+        :raises AccessError: when the user may not read the records or the fields
+        """
+        records = self.env[model_name]
+        records.check_access("read")
+        paths = [
+            name
+            for name in names
+            if isinstance(name, str) and name in records._fields
+        ]
+        for name in paths:
+            records._check_field_access(records._fields[name], "read")
+        if self._find_social_fields(records, paths):
+            self._log_export(records.search(domain), paths)
+
+    @api.model
     def _log_export(self, records, paths):
         """Note an export if it holds anything of a social file, one line per company.
 

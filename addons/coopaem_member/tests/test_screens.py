@@ -25,6 +25,36 @@ SCRIPT = """
 })();
 """
 
+# the table of members by sex, downloaded as a spreadsheet
+DOWNLOAD_SCRIPT = """
+(async () => {
+    const until = async (found) => {
+        while (!found()) {
+            await new Promise(requestAnimationFrame);
+        }
+    };
+    const { action } = odoo.__WOWL_DEBUG__.root.env.services;
+    await action.doAction("coopaem_member.coopaem_member_action", {
+        viewType: "pivot",
+        additionalContext: { pivot_row_groupby: ["sex"] },
+    });
+    const answered = new Promise((resolve) => {
+        const { createObjectURL } = URL;
+        URL.createObjectURL = (file) => {
+            resolve(file);
+            return createObjectURL(file);
+        };
+    });
+    await until(() => document.querySelector(".o_pivot_download"));
+    document.querySelector(".o_pivot_download").click();
+    const file = await answered;
+    if (!file.size) {
+        throw new Error("the file is empty");
+    }
+    console.log("test successful");
+})();
+"""
+
 
 class ScreensCase(CoopaemMemberCommon, HttpCase):
     view_types = ("list", "kanban")
@@ -99,6 +129,24 @@ class TestScreens(ScreensCase):
                 ("coopaem_member.coopaem_social_export_action", "list", None),
             ],
         )
+
+    def test_downloaded_table_is_logged(self):
+        user = self.create_user(
+            "reader",
+            groups="coopaem_member.group_coopaem_officer,"
+            "coopaem_member.group_coopaem_social",
+        )
+        exports = self.env["coopaem.social.export"]
+        self.assertFalse(exports.search([("user_id", "=", user.id)]))
+        self.browser_js(
+            "/odoo",
+            DOWNLOAD_SCRIPT,
+            ready="odoo.isReady === true",
+            login=user.login,
+        )
+        log = exports.search([("user_id", "=", user.id)])
+        self.assertIn(self.member, log.member_ids)
+        self.assertEqual(log.field_names, "sex")
 
     def test_coach(self):
         self.open_screens("coopaem_coach", without=["coopaem.unit"])

@@ -224,6 +224,22 @@ class TestSocialFile(CoopaemMemberCommon):
         )
         self.assertEqual(self.logs().member_ids, self.member)
 
+    def test_tables_are_logged(self):
+        self.create_member("Hidden", sex="male", active=False)
+        Export = self.env["coopaem.social.export"]
+        before = Export.search([])
+        as_reader = Export.with_user(self.user_reader)
+        mine = [("id", "=", self.member.id)]
+        as_reader.log_table("coopaem.member", mine, ["state", "__count"])
+        self.assertEqual(Export.search([]), before, "nothing social in it")
+        as_reader.log_table("coopaem.member", mine, ["sex", "state", "__count"])
+        log = Export.search([]) - before
+        self.assertEqual(log.user_id, self.user_reader)
+        self.assertEqual(log.member_ids, self.member)
+        self.assertEqual(log.field_names, "sex")
+        with self.assertRaises(AccessError):
+            Export.with_user(self.user_officer).log_table("coopaem.member", [], ["sex"])
+
     def test_refused_exports_are_not_logged(self):
         for user in (self.user_manager, self.user_officer):
             with self.subTest(user=user.login), self.assertRaises(UserError):

@@ -456,11 +456,31 @@ class CoopaemUnit(models.Model):
         )
 
     def _collected_query(self, date_from, date_to):
-        """Turnover collected on invoices between two days, a row per unit."""
+        """Turnover collected on invoices between two days, a row per unit.
+
+        Only documents matched between these days are looked at: what others collected
+        is the same before and after.
+        """
         return SQL(
             "SELECT unit_id, collected FROM (%s) AS collected",
             self._get_collected_sql(
-                SQL("line.unit_id = ANY(%s)", list(self.ids)),
+                SQL(
+                    """line.unit_id = ANY(%(unit_ids)s) AND line.move_id IN (
+                    SELECT matched.move_id
+                      FROM account_partial_reconcile partial
+                      JOIN account_move_line matched
+                        ON matched.id = partial.debit_move_id
+                     WHERE partial.max_date BETWEEN %(date_from)s AND %(date_to)s
+                     UNION
+                    SELECT matched.move_id
+                      FROM account_partial_reconcile partial
+                      JOIN account_move_line matched
+                        ON matched.id = partial.credit_move_id
+                     WHERE partial.max_date BETWEEN %(date_from)s AND %(date_to)s)""",
+                    unit_ids=list(self.ids),
+                    date_from=date_from,
+                    date_to=date_to,
+                ),
                 {"collected": (date_from, date_to)},
                 date_to,
                 self.currency_id,
