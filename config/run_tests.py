@@ -1,10 +1,15 @@
-"""Run the tests: Odoo's, in a fresh database with our addons, and pytest's, of tests/.
+"""Run the tests: Odoo's, in fresh databases with our addons, and pytest's, of tests/.
+
+All tests run in several processes at once, one per addon and per file of tests/, as
+many as there are processors (or COOPAEM_TEST_JOBS).
 
 Ends with one line, "N passed, N failed". An error or critical message in Odoo's log
 counts as a failure even if every test passed; so does a warning that comes from our
 addons or speaks of them.
 """
 
+import contextlib
+import itertools
 import os
 import re
 import signal
@@ -13,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as ET
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import databases
@@ -27,6 +33,20 @@ RESULT = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests")
 # our models and addons, by name or path; not databases and folders that bear our name
 OURS = re.compile(r"\bcoopaem(\.|_(?!(base|suite|test)_))|" + re.escape(str(ADDONS)))
 STARTED = re.compile(r"Starting \w+\.\w+ ")
+# Programs that run just now, to be ended with us.
+RUNNING = set()
+
+
+@contextlib.contextmanager
+def running(*args, **options):
+    """A program, ended when we leave before it has."""
+    process = subprocess.Popen(*args, **options)
+    RUNNING.add(process)
+    try:
+        with process:
+            yield process
+    finally:
+        RUNNING.discard(process)
 
 
 def free_port():
@@ -72,10 +92,13 @@ class Log:
         return bool(STARTED.match(message)) or "skipped" in message[:8]
 
 
+NUMBERS = itertools.count(1)
+
+
 def run_odoo(modules, tags):
     """Install `modules` in a copy of the base template, running the tests of `tags`."""
     base = databases.base_template()
-    name = f"{PREFIX}{os.getpid()}"
+    name = f"{PREFIX}{os.getpid()}_{next(NUMBERS)}"
     log = Log()
     try:
         databases.drop_database(name)
@@ -90,11 +113,11 @@ def run_odoo(modules, tags):
         ]
         command += ["--http-interface=127.0.0.1"]
         path = log_path(name)
-        say(f"testing {', '.join(modules)} in a fresh database (whole log: {path})")
+        say(f"testing {tags} in a fresh database (whole log: {path})")
         environ = os.environ | databases.odoo_environment() | {"PYTHONUNBUFFERED": "1"}
         with (
             path.open("w") as whole,
-            subprocess.Popen(
+            running(
                 command,
                 cwd=ROOT,
                 env=environ,
@@ -140,12 +163,19 @@ def run_pytest(targets):
         path = os.pathsep.join(
             filter(None, (str(CONFIG), os.environ.get("PYTHONPATH")))
         )
-        done = subprocess.run(
+        # shown at its end, so that it does not mix with what runs beside it
+        with running(
             command,
             cwd=ROOT,
             env=os.environ | {"PYTHONPATH": path},
             stdin=subprocess.DEVNULL,
-        )
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        ) as done:
+            output, _nothing = done.communicate()
+        print(output, end="", flush=True)
         if not report.exists():
             return 0, 1
         counts = {"tests": 0, "failures": 0, "errors": 0, "skipped": 0}
@@ -161,9 +191,39 @@ def run_pytest(targets):
 def drop_leftovers():
     """Drop the databases of test runs that were killed."""
     for name in databases.databases(PREFIX):
-        pid = name.removeprefix(PREFIX)
+        pid = name.removeprefix(PREFIX).split("_")[0]
         if pid.isdigit() and not Path(f"/proc/{pid}").exists():
             databases.drop_database(name)
+
+
+def run_all(addons, files):
+    """Every test: those of each addon beside the others' and beside tests/.
+
+    :param list addons: names of the addons, all installed for the tests of each
+    :param list files: of tests/
+    :return: list of (passed, failed)
+    """
+
+    def size(addon):
+        return sum(path.stat().st_size for path in (ADDONS / addon).rglob("tests/*.py"))
+
+    # What takes longest goes first, so that nothing long is left for the end.
+    tasks = [
+        (run_odoo, (addons, f"/{addon}"))
+        for addon in sorted(addons, key=size, reverse=True)
+    ]
+    tasks += [(run_pytest, ([file],)) for file in files]
+    databases.base_template()
+    jobs = int(os.environ.get("COOPAEM_TEST_JOBS") or os.cpu_count() or 1)
+    with ThreadPoolExecutor(max_workers=jobs) as pool:
+        started = [pool.submit(task, *arguments) for task, arguments in tasks]
+        try:
+            return [future.result() for future in started]
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in list(RUNNING):
+                process.terminate()
+            raise
 
 
 def main(tags="", pytest_files="", addons=""):
@@ -174,22 +234,18 @@ def main(tags="", pytest_files="", addons=""):
     results = []
     try:
         drop_leftovers()
-        if not pytest_files and (tags or chosen):
-            modules = chosen
-            if tags and not addons:
-                modules = (
-                    sorted({name for name in ours if re.search(rf"/{name}\b", tags)})
-                    or chosen
-                )
-            results.append(
-                run_odoo(modules, tags or ",".join(f"/{name}" for name in chosen))
+        if pytest_files:
+            results.append(run_pytest(pytest_files.split()))
+        elif tags:
+            named = {name for name in ours if re.search(rf"/{name}\b", tags)}
+            modules = chosen if addons or not named else sorted(named)
+            results.append(run_odoo(modules, tags))
+        else:
+            files = sorted(
+                str(path.relative_to(ROOT))
+                for path in (ROOT / "tests").rglob("test_*.py")
             )
-        if not tags and not addons:
-            targets = pytest_files.split() or (
-                ["tests"] if list((ROOT / "tests").rglob("test_*.py")) else []
-            )
-            if targets:
-                results.append(run_pytest(targets))
+            results += run_all(chosen, [] if addons else files)
     except SetupError as error:
         say(error)
         results.append((0, 1))
