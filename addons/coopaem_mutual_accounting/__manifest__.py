@@ -18,6 +18,7 @@
         "mis_builder",
         "portal",
         "report_xlsx",
+        "sale",
     ],
     "external_dependencies": {"python": ["openpyxl"]},
     "data": [
