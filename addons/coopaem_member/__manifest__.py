@@ -41,6 +41,7 @@
         "views/coopaem_levy_scheme_views.xml",
         "views/coopaem_agreement_views.xml",
         "views/coopaem_agreement_portal_templates.xml",
+        "views/coopaem_unit_portal_templates.xml",
         "wizard/coopaem_agreement_sign_views.xml",
         "views/coopaem_member_views.xml",
         "views/coopaem_unit_views.xml",

@@ -16,6 +16,9 @@ from . import account_payment
 from . import account_payment_prepayment
 from . import account_tax
 from . import coopaem_step_mixin
+from . import coopaem_validation_mixin
+from . import coopaem_validation_ceiling
+from . import coopaem_validation_step
 from . import coopaem_agreement
 from . import coopaem_cashbook
 from . import coopaem_cashbook_line

@@ -17,3 +17,4 @@ from . import coopaem_split
 from . import coopaem_statement_send
 from . import coopaem_unit_report
 from . import coopaem_till_reason
+from . import coopaem_validation_reason

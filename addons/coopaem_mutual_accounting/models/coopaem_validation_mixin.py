@@ -1,0 +1,254 @@
+# Copyright 2026 COOPAEM
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+# Kinds of documents that entrepreneurs prepare and the cooperative validates.
+DOCUMENT_TYPES = [
+    ("quote", "Quote"),
+    ("invoice", "Invoice"),
+    ("credit_note", "Credit note"),
+    ("expense", "Expense"),
+    ("internal_sale", "Internal sale"),
+]
+STEP_FIELDS = {"validation_state", "validation_comment", "validation_step_ids"}
+
+
+class CoopaemValidationMixin(models.AbstractModel):
+    """What an entrepreneur prepares and the cooperative validates.
+
+    =============  ========================================================
+    Validation     What may happen
+    =============  ========================================================
+    (none)         the cooperative's own document, nobody validates it
+    Preparing      the entrepreneur changes it, submits it or deletes it
+    Waiting        the cooperative accepts it or sends it back with a reason
+    Sent back      as Preparing; the reason is shown
+    Accepted       it went its way: sent, posted, booked
+    =============  ========================================================
+
+    A document up to its unit's ceiling is accepted as it is submitted. Every step is
+    kept: who, when and why.
+
+    A model that inherits from this has ``unit_id`` and ``company_id``, and says how it
+    is validated in the methods below "Hooks".
+    """
+
+    _name = "coopaem.validation.mixin"
+    _description = "Document that the cooperative validates"
+
+    validation_state = fields.Selection(
+        selection=[
+            ("preparing", "Preparing"),
+            ("waiting", "Waiting"),
+            ("sent_back", "Sent back"),
+            ("accepted", "Accepted"),
+        ],
+        string="Validation",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="Empty: the cooperative's own document, which nobody has to validate.",
+    )
+    validation_comment = fields.Text(
+        string="Reason for sending back",
+        readonly=True,
+        copy=False,
+    )
+    validation_step_ids = fields.One2many(
+        comodel_name="coopaem.validation.step",
+        inverse_name="res_id",
+        string="Steps of the validation",
+        domain=lambda self: [("res_model", "=", self._name)],
+        readonly=True,
+        copy=False,
+        bypass_search_access=True,
+    )
+
+    # CRUD, inherited methods
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create documents; only the portal's own pages begin a validation.
+
+        :raises AccessError: when somebody writes the validation by hand
+        """
+        for vals in vals_list:
+            self._check_validation_vals(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Write the values; the validation changes by its steps alone.
+
+        :raises AccessError: when somebody writes the validation by hand
+        """
+        self._check_validation_vals(vals)
+        return super().write(vals)
+
+    def _check_validation_vals(self, vals):
+        """Refuse values that only a step may write.
+
+        :raises AccessError: when there are some
+        """
+        if not self.env.su and not STEP_FIELDS.isdisjoint(vals):
+            raise AccessError(
+                self.env._(
+                    "A validation changes by its steps: hand in, accept, send back."
+                )
+            )
+
+    # Hooks
+    def _get_validation_type(self):
+        """What kind of document this is.
+
+        :return: str, a key of DOCUMENT_TYPES
+        """
+        raise NotImplementedError
+
+    def _get_validation_amount(self):
+        """The amount held against the ceiling.
+
+        :return: float in company currency, tax included
+        """
+        raise NotImplementedError
+
+    def _check_submittable(self):
+        """Refuse what is not complete.
+
+        :raises UserError: saying what is missing
+        """
+
+    def _on_accepted(self):
+        """Let accepted documents go their way: send, post or book them."""
+
+    # Steps
+    def _submit(self):
+        """Hand documents in; those up to their unit's ceiling are accepted at once.
+
+        The caller has checked that the documents are the user's own units'.
+
+        :raises UserError: when one is incomplete or was handed in already
+        """
+        for document in self:
+            if document.validation_state not in ("preparing", "sent_back"):
+                raise UserError(
+                    self.env._("%s was handed in already.", document.display_name)
+                )
+        self._check_submittable()
+        self._log_validation("submitted")
+        ceilings = self.env["coopaem.validation.ceiling"]._get_ceilings(self)
+        free = self.filtered(
+            lambda document: (
+                document in ceilings
+                and document.company_id.currency_id.compare_amounts(
+                    abs(document._get_validation_amount()), ceilings[document]
+                )
+                <= 0
+            )
+        )
+        (self - free)._write_step({"validation_state": "waiting"})
+        if free:
+            free._accept("self_accepted")
+
+    def action_accept(self):
+        """Accept the waiting documents.
+
+        :raises UserError: when one does not wait
+        :raises AccessError: when the user may not validate
+        """
+        self._check_validator()
+        for document in self:
+            if document.validation_state != "waiting":
+                raise UserError(
+                    self.env._(
+                        "%s does not wait for validation.", document.display_name
+                    )
+                )
+        self._accept("accepted")
+        return True
+
+    def action_open_send_back(self):
+        """Ask for the reason, then send the documents back."""
+        self._check_validator()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Send back"),
+            "res_model": "coopaem.validation.reason",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_res_model": self._name,
+                "default_res_ids": ",".join(map(str, self.ids)),
+            },
+        }
+
+    def _send_back(self, reason):
+        """Send waiting documents back to who prepared them.
+
+        :param str reason: what has to be changed
+        :raises UserError: when one does not wait, or without a reason
+        """
+        self._check_validator()
+        reason = (reason or "").strip()
+        if not reason:
+            raise UserError(self.env._("Say what has to be changed."))
+        for document in self:
+            if document.validation_state != "waiting":
+                raise UserError(
+                    self.env._(
+                        "%s does not wait for validation.", document.display_name
+                    )
+                )
+        self._write_step(
+            {"validation_state": "sent_back", "validation_comment": reason}
+        )
+        self._log_validation("sent_back", reason)
+
+    def _accept(self, step):
+        """Accept documents and let them go their way.
+
+        :param str step: the step that is kept
+        """
+        self._write_step({"validation_state": "accepted", "validation_comment": False})
+        self._log_validation(step)
+        self._on_accepted()
+
+    def _write_step(self, vals):
+        """Write what a step changes, once it was checked that it may be taken."""
+        self.sudo().write(vals)
+
+    def _check_validator(self):
+        """Refuse whom the cooperative has not charged with it.
+
+        :raises AccessError: when the user may not validate these documents
+        """
+        self.check_access("write")
+        if not self.env.user.has_group("coopaem_member.group_coopaem_accountant"):
+            raise AccessError(
+                self.env._("Accountants and managers validate documents.")
+            )
+
+    def _log_validation(self, step, comment=False):
+        """Keep a step: who, when and why.
+
+        :param str step: a value of coopaem.validation.step's ``step``
+        :param str comment: the reason given
+        """
+        # Steps are written by the steps alone, whoever takes them.
+        self.env["coopaem.validation.step"].sudo().create(
+            [
+                {
+                    "res_model": self._name,
+                    "res_id": document.id,
+                    "document_type": document._get_validation_type(),
+                    "name": document.display_name,
+                    "unit_id": document.unit_id.id,
+                    "company_id": document.company_id.id,
+                    "user_id": self.env.uid,
+                    "amount": document._get_validation_amount(),
+                    "step": step,
+                    "comment": comment,
+                }
+                for document in self
+            ]
+        )

@@ -1,0 +1,61 @@
+# Copyright 2026 COOPAEM
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import fields, models
+
+from .coopaem_validation_mixin import DOCUMENT_TYPES
+
+
+class CoopaemValidationStep(models.Model):
+    """Who handed in, accepted or sent back a document, when and why."""
+
+    _name = "coopaem.validation.step"
+    _description = "Step of a validation"
+    _order = "date desc, id desc"
+
+    name = fields.Char(string="Document", required=True, readonly=True)
+    res_model = fields.Char(string="Model", required=True, readonly=True)
+    res_id = fields.Many2oneReference(
+        string="Record",
+        model_field="res_model",
+        required=True,
+        readonly=True,
+    )
+    document_type = fields.Selection(
+        selection=DOCUMENT_TYPES, required=True, readonly=True
+    )
+    unit_id = fields.Many2one(
+        comodel_name="coopaem.unit",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company", required=True, readonly=True, index=True
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="By",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+    )
+    date = fields.Datetime(
+        string="When", required=True, readonly=True, default=fields.Datetime.now
+    )
+    amount = fields.Monetary(readonly=True, help="Tax included.")
+    step = fields.Selection(
+        selection=[
+            ("submitted", "Handed in"),
+            ("self_accepted", "Accepted by itself"),
+            ("accepted", "Accepted"),
+            ("sent_back", "Sent back"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    comment = fields.Text(string="Why", readonly=True)
+
+    _record_index = models.Index("(res_model, res_id)")

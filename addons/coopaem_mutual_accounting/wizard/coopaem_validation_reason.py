@@ -1,0 +1,27 @@
+# Copyright 2026 COOPAEM
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class CoopaemValidationReason(models.TransientModel):
+    _name = "coopaem.validation.reason"
+    _description = "Reason for sending documents back"
+
+    res_model = fields.Char(required=True, readonly=True)
+    res_ids = fields.Char(required=True, readonly=True)
+    reason = fields.Text(string="What has to be changed", required=True)
+
+    def action_confirm(self):
+        """Send the documents back with the reason.
+
+        :raises UserError: when they are not documents to validate
+        """
+        self.ensure_one()
+        documents = self.env.get(self.res_model)
+        if documents is None or not hasattr(documents, "_send_back"):
+            raise UserError(self.env._("These are no documents to validate."))
+        ids = [int(item) for item in self.res_ids.split(",") if item.isdigit()]
+        documents.browse(ids)._send_back(self.reason)
+        return {"type": "ir.actions.act_window_close"}
