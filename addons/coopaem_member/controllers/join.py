@@ -241,7 +241,7 @@ class Join(http.Controller):
             raise NotFound()
         event = lead.env["calendar.event"]
         if is_own:
-            expected = lead.registration_ids.filtered(
+            expected = lead.meeting_registration_ids.filtered(
                 lambda line: line.state == "expected"
             )
             event = expected.event_id[:1]

@@ -145,7 +145,7 @@ class CrmLead(models.Model):
     )
 
     # Information meetings
-    registration_ids = fields.One2many(
+    meeting_registration_ids = fields.One2many(
         comodel_name="coopaem.meeting.registration",
         inverse_name="lead_id",
         string="Information meetings",

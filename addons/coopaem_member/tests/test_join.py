@@ -302,7 +302,7 @@ class TestJoinDates(JoinCase):
         token = lead._get_join_token()
         response = self._sign_up(token, self.meeting)
         self.assertIn("o_coopaem_join_chosen", response.text)
-        self.assertEqual(lead.registration_ids.event_id, self.meeting)
+        self.assertEqual(lead.meeting_registration_ids.event_id, self.meeting)
         self.assertEqual(lead.recruitment_step, "meeting")
         page = self.url_open(f"/join/dates?token={token}").text
         self.assertIn("o_coopaem_join_chosen", page)
@@ -319,7 +319,7 @@ class TestJoinDates(JoinCase):
         response = self._sign_up(lead._get_join_token(), self.meeting)
         self.assertIn("is full", response.text)
         self.assertNotIn("Other", response.text)
-        self.assertFalse(lead.registration_ids)
+        self.assertFalse(lead.meeting_registration_ids)
 
     def test_other_meetings_are_refused(self):
         abroad = self.create_meeting(
@@ -331,7 +331,7 @@ class TestJoinDates(JoinCase):
         lead = self.create_candidate()
         for meeting in (abroad, private):
             self._sign_up(lead._get_join_token(), meeting)
-        self.assertFalse(lead.registration_ids)
+        self.assertFalse(lead.meeting_registration_ids)
 
     def test_tokens(self):
         lead = self.create_candidate()
@@ -382,7 +382,7 @@ class TestJoinTour(JoinCase):
         self.start_tour("/fr/join", "coopaem_join", timeout=120)
         lead = self._found()
         self.assertEqual(lead.consent_lang, "fr_FR")
-        self.assertEqual(lead.registration_ids.event_id, self.meeting)
+        self.assertEqual(lead.meeting_registration_ids.event_id, self.meeting)
 
 
 @tagged("post_install", "-at_install")

@@ -29,7 +29,7 @@ class TestJourney(JoinCase):
         self.assertEqual(lead.recruitment_step, "meeting")
         # an officer receives her
         lead = lead.with_user(self.user_officer)
-        lead.registration_ids.action_present()
+        lead.meeting_registration_ids.action_present()
         self.assertEqual(lead.recruitment_step, "diagnostic")
         lead.action_next_step()
         self.assertEqual(lead.recruitment_step, "committee")
