@@ -53,6 +53,10 @@ KEPT_FIELDS = {
     "pay_mode",
     "error",
     "note",
+    "settled_tax",
+    "settled_levy",
+    "settlement",
+    "settlement_error",
 }
 
 
@@ -741,6 +745,10 @@ class CoopaemPayLine(models.Model):
             "income_tax",
             "other_employee",
             "employer_contributions",
+            "settled_tax",
+            "settled_levy",
+            "settled",
+            "to_pay",
             "is_paid",
             "access_url",
         }
@@ -789,6 +797,7 @@ class CoopaemPayLine(models.Model):
                     line=self.display_name,
                 )
             )
+        self._settle_accounts(amounts, account)
         label = self.env._("Pay %(number)s", number=self.number or self.run_id.name)
         common = {
             "name": label,
@@ -799,13 +808,13 @@ class CoopaemPayLine(models.Model):
             for item, amount in amounts.items()
             if not currency.is_zero(amount)
         ]
-        if not currency.is_zero(self.net):
+        if not currency.is_zero(self.to_pay):
             vals_list.append(
                 {
                     **common,
                     "account_id": account("net").id,
                     "partner_id": self.partner_id.id,
-                    "balance": -self.net,
+                    "balance": -self.to_pay,
                 }
             )
         return vals_list

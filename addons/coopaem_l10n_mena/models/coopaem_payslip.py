@@ -136,7 +136,7 @@ class CoopaemPayLine(models.Model):
                     and other.company_id == line.company_id
                 ):
                     for name in YEAR_AMOUNTS:
-                        totals[line.id][name] += other[name]
+                        totals[line.id][name] += other._get_final(name)
         return totals
 
     def _get_other_units(self):
@@ -185,6 +185,8 @@ class CoopaemPayLine(models.Model):
             "totals": self.env._("Total of contributions and taxes"),
             "taxable": self.env._("Taxable income"),
             "net": self.env._("Net pay"),
+            "settled": self.env._("Settlement of the year's tax"),
+            "to_pay": self.env._("To be paid"),
             "cost": self.env._("Cost for the unit"),
             "tax": self.env._("How the income tax was worked out"),
             "year": self.env._("Since the beginning of the year, all units"),
@@ -246,6 +248,8 @@ class CoopaemPayLine(models.Model):
                 self.employee_contributions + self.income_tax + self.other_employee
             ),
             "employer_total": self._pay_money(self.employer_contributions),
+            "is_settled": not self.currency_id.is_zero(self.settled),
+            "settlement": self.settlement_text or "",
             "money": self._pay_money,
             "full": self._pay_money_full,
             "text": self._pay_text,
