@@ -22,6 +22,7 @@ from . import account_move_pay
 from . import res_company_pay
 from . import coopaem_closing_pay
 from . import coopaem_pay_run_year
+from . import coopaem_pay_line_part
 from . import coopaem_pay_line_year
 from . import coopaem_pay_line_explained
 from . import coopaem_payslip

@@ -102,7 +102,7 @@ class CoopaemPayRun(models.Model):
     def _check_ready(self):
         # EXTENDS: what was booked meanwhile counts in the year
         self._settle_year()
-        super()._check_ready()
+        result = super()._check_ready()
         for line in self.line_ids:
             if line.settlement_error:
                 raise UserError(
@@ -124,6 +124,7 @@ class CoopaemPayRun(models.Model):
                     ", ".join(owing.mapped("display_name")),
                 )
             )
+        return result
 
     # Business methods
     def _get_year_domain(self):

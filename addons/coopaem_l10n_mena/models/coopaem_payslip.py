@@ -175,6 +175,7 @@ class CoopaemPayLine(models.Model):
             "unit": self.env._("Unit"),
             "period": self.env._("Period"),
             "paid_as": self.env._("Paid as"),
+            "hours": self.env._("Hours worked"),
             "situation": self.env._("Situation for the tax"),
             "what": self.env._("What"),
             "base": self.env._("Base"),
@@ -233,8 +234,9 @@ class CoopaemPayLine(models.Model):
                 filter(None, (member.partner_id.street, member.partner_id.city))
             ),
             "month": self._get_pay_month(),
-            "date_start": self._pay_date(self.date_start),
-            "date_end": self._pay_date(self.date_end),
+            "date_start": self._pay_date(self._get_worked_days()[0]),
+            "date_end": self._pay_date(self._get_worked_days()[1]),
+            "hours": self._pay_number(self.hours) if self.hours else "",
             "paid_as": dict(self._fields["pay_mode"]._description_selection(self.env))[
                 self.pay_mode
             ],

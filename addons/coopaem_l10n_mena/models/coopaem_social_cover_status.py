@@ -122,8 +122,9 @@ class CoopaemSocialCoverStatus(models.Model):
                                AND COALESCE(agreement.date_end, %(day)s) >= %(day)s))
             ), cover AS (
                 SELECT member.id AS member_id, 'wage' AS kind,
-                       NULL::integer AS cover_id, scheme.id AS scheme_id, wage.since AS date_from,
-                       NULL::date AS date_to, TRUE AS has_proof
+                       NULL::integer AS cover_id, scheme.id AS scheme_id,
+                       wage.since AS date_from, NULL::date AS date_to,
+                       TRUE AS has_proof
                   FROM wage
                   JOIN coopaem_member member ON member.id = wage.member_id
                   JOIN res_company company ON company.id = member.company_id

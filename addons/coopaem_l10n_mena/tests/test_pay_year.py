@@ -20,10 +20,16 @@ class TestPayYear(CoopaemPayCommon):
 
     @classmethod
     def _book_month(cls, month, gross):
-        run = cls._create_run(f"2026-{month:02d}-01")
-        cls._line(run, cls.member_a).gross = gross
+        run = cls._create_run(f"2026-{month:02d}-01", propose=False)
+        line = cls.env["coopaem.pay.line"].create(
+            {
+                "run_id": run.id,
+                "agreement_id": cls.member_a.agreement_ids[0].id,
+                "gross": gross,
+            }
+        )
         cls._book_run(run)
-        return cls._line(run, cls.member_a)
+        return line
 
     def _settle(self, gross):
         run = self._create_run("2026-12-01")
@@ -80,7 +86,7 @@ class TestPayYear(CoopaemPayCommon):
         line.gross = 6600
         contributions = 11 * (268.80 + 146.90) + 268.80 + 149.16
         taxable = 78100 * 0.75 - contributions
-        tax = 2000 * 0 + (taxable - 40000) * 0.10
+        tax = (taxable - 40000) * 0.10
         self.assertAlmostEqual(line.settled_tax, tax - line.income_tax, delta=0.02)
         self.assertAlmostEqual(line.to_pay, line.net - line.settled_tax, 2)
         # Who was paid elsewhere, too, is not settled here.
