@@ -20,6 +20,8 @@ SHARED = {
     "coopaem.agreement.type",
     "coopaem.amount.words",
     "coopaem.chart.account",
+    "coopaem.cover.risk",
+    "coopaem.cover.scheme",
     "coopaem.document.mention",
     "coopaem.document.type",
     "coopaem.exit.reason",

@@ -1,2 +1,3 @@
 from . import payslip_portal
 from . import pay_portal
+from . import cover_portal

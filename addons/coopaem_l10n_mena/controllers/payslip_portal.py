@@ -77,7 +77,7 @@ class PayslipPortal(CustomerPortal):
                         "line": line,
                         "month": known._get_pay_month(),
                         "unit": known.unit_id.display_name,
-                        "net": known._pay_money_full(line.net),
+                        "net": known._pay_money_full(line.to_pay),
                     }
                     for line, known in zip(found, found.sudo(), strict=True)
                 ],

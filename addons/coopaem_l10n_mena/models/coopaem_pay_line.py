@@ -31,6 +31,12 @@ MINIMUM_WAGES = {
     "TN": (("tn.wage.smig_48h_month",), "gross"),
     "EG": (("eg.wage.minimum_month",), "cost"),
 }
+#: The figure of the minimum wage of an hour, and what is compared with it.
+HOURLY_WAGES = {
+    "MA": ("ma.wage.smig_hour", "gross"),
+    "TN": ("tn.wage.smig_48h_hour", "gross"),
+    "EG": ("eg.wage.minimum_hour_part_time", "net"),
+}
 # The place of a line that is not saved yet among those of its member.
 NEWEST = float("inf")
 # Only actions of the run write these.
@@ -53,6 +59,10 @@ KEPT_FIELDS = {
     "pay_mode",
     "error",
     "note",
+    "settled_tax",
+    "settled_levy",
+    "settlement",
+    "settlement_error",
 }
 
 
@@ -193,7 +203,7 @@ class CoopaemPayLine(models.Model):
     below_minimum = fields.Boolean(
         string="Under minimum",
         compute="_compute_below_minimum",
-        help="Below the minimum wage of full-time work.",
+        help="Below the minimum wage of full-time work, or of the hours worked.",
     )
     net_line_id = fields.Many2one(
         comodel_name="account.move.line",
@@ -444,11 +454,17 @@ class CoopaemPayLine(models.Model):
                 and line.currency_id.compare_amounts(total, line.unit_budget) > 0
             )
 
-    @api.depends("gross", "cost", "pay_mode", "run_id.date_end")
+    @api.depends(
+        "gross", "cost", "net", "pay_mode", "run_id.date_end", "hours", "is_part_month"
+    )
     def _compute_below_minimum(self):
         minimums = {}
         for line in self:
-            key = line.company_id, line.run_id.date_end
+            key = line.company_id, line.run_id.date_end, line.hours
+            if line.is_part_month and not line.hours:
+                # What a part of a month is worth is told in hours alone.
+                line.below_minimum = False
+                continue
             if key not in minimums:
                 minimums[key] = line._get_minimum_wage()
             minimum, name = minimums[key]
@@ -460,17 +476,20 @@ class CoopaemPayLine(models.Model):
             )
 
     def _get_minimum_wage(self):
-        """The minimum wage of a month's full-time work.
+        """The minimum wage of the hours worked, or of a month's full-time work.
 
         :return: (amount, name of the line's amount it is compared with); 0.0 where it
             is not known
         """
         country = self.company_id.account_fiscal_country_id
         codes, name = MINIMUM_WAGES.get(country.code, ((), "gross"))
+        if self.hours and country.code in HOURLY_WAGES:
+            code, name = HOURLY_WAGES[country.code]
+            codes = (code,)
         if not codes or not self.run_id.date_end:
             return 0.0, name
         figures = self.env["coopaem.legal.figure"]
-        amount = 1.0
+        amount = self.hours or 1.0
         try:
             for code in codes:
                 amount *= figures._get_value(
@@ -741,6 +760,10 @@ class CoopaemPayLine(models.Model):
             "income_tax",
             "other_employee",
             "employer_contributions",
+            "settled_tax",
+            "settled_levy",
+            "settled",
+            "to_pay",
             "is_paid",
             "access_url",
         }
@@ -789,6 +812,7 @@ class CoopaemPayLine(models.Model):
                     line=self.display_name,
                 )
             )
+        self._settle_accounts(amounts, account)
         label = self.env._("Pay %(number)s", number=self.number or self.run_id.name)
         common = {
             "name": label,
@@ -799,13 +823,13 @@ class CoopaemPayLine(models.Model):
             for item, amount in amounts.items()
             if not currency.is_zero(amount)
         ]
-        if not currency.is_zero(self.net):
+        if not currency.is_zero(self.to_pay):
             vals_list.append(
                 {
                     **common,
                     "account_id": account("net").id,
                     "partner_id": self.partner_id.id,
-                    "balance": -self.net,
+                    "balance": -self.to_pay,
                 }
             )
         return vals_list

@@ -143,20 +143,20 @@ class CoopaemPayRun(models.Model):
         for run in self:
             run.date_end = run.date_start and run.date_start + relativedelta(day=31)
 
-    @api.depends("stage", "line_ids.is_paid", "line_ids.net")
+    @api.depends("stage", "line_ids.is_paid", "line_ids.to_pay")
     def _compute_state(self):
         for run in self:
             run.state = run.stage
             if run.stage == "posted" and all(
                 line.is_paid
                 for line in run.line_ids
-                if not run.currency_id.is_zero(line.net)
+                if not run.currency_id.is_zero(line.to_pay)
             ):
                 run.state = "paid"
 
     @api.depends(
         "line_ids.gross",
-        "line_ids.net",
+        "line_ids.to_pay",
         "line_ids.cost",
         "line_ids.is_blocked",
         "line_ids.below_minimum",
@@ -166,17 +166,17 @@ class CoopaemPayRun(models.Model):
             lines = run.line_ids
             run.line_count = len(lines.filtered("cost"))
             run.gross = sum(lines.mapped("gross"))
-            run.net = sum(lines.mapped("net"))
+            run.net = sum(lines.mapped("to_pay"))
             run.cost = sum(lines.mapped("cost"))
             run.blocked_count = len(lines.filtered("is_blocked"))
             run.warning_count = len(lines.filtered("below_minimum"))
 
-    @api.depends("line_ids.net", "line_ids.is_paid")
+    @api.depends("line_ids.to_pay", "line_ids.is_paid")
     def _compute_cash_count(self):
         for run in self:
             run.cash_count = len(
                 run.line_ids.filtered(
-                    lambda line: line.net
+                    lambda line: line.to_pay
                     and not line.is_paid
                     and not line.member_id._get_pay_bank()
                 )

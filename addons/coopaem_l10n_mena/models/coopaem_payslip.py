@@ -136,7 +136,7 @@ class CoopaemPayLine(models.Model):
                     and other.company_id == line.company_id
                 ):
                     for name in YEAR_AMOUNTS:
-                        totals[line.id][name] += other[name]
+                        totals[line.id][name] += other._get_final(name)
         return totals
 
     def _get_other_units(self):
@@ -175,6 +175,7 @@ class CoopaemPayLine(models.Model):
             "unit": self.env._("Unit"),
             "period": self.env._("Period"),
             "paid_as": self.env._("Paid as"),
+            "hours": self.env._("Hours worked"),
             "situation": self.env._("Situation for the tax"),
             "what": self.env._("What"),
             "base": self.env._("Base"),
@@ -185,6 +186,8 @@ class CoopaemPayLine(models.Model):
             "totals": self.env._("Total of contributions and taxes"),
             "taxable": self.env._("Taxable income"),
             "net": self.env._("Net pay"),
+            "settled": self.env._("Settlement of the year's tax"),
+            "to_pay": self.env._("To be paid"),
             "cost": self.env._("Cost for the unit"),
             "tax": self.env._("How the income tax was worked out"),
             "year": self.env._("Since the beginning of the year, all units"),
@@ -231,8 +234,9 @@ class CoopaemPayLine(models.Model):
                 filter(None, (member.partner_id.street, member.partner_id.city))
             ),
             "month": self._get_pay_month(),
-            "date_start": self._pay_date(self.date_start),
-            "date_end": self._pay_date(self.date_end),
+            "date_start": self._pay_date(self._get_worked_days()[0]),
+            "date_end": self._pay_date(self._get_worked_days()[1]),
+            "hours": self._pay_number(self.hours) if self.hours else "",
             "paid_as": dict(self._fields["pay_mode"]._description_selection(self.env))[
                 self.pay_mode
             ],
@@ -246,6 +250,8 @@ class CoopaemPayLine(models.Model):
                 self.employee_contributions + self.income_tax + self.other_employee
             ),
             "employer_total": self._pay_money(self.employer_contributions),
+            "is_settled": not self.currency_id.is_zero(self.settled),
+            "settlement": self.settlement_text or "",
             "money": self._pay_money,
             "full": self._pay_money_full,
             "text": self._pay_text,

@@ -958,11 +958,15 @@ class CoopaemTaxReturn(models.Model):
                 self._prepare_line(structure, account, self.amount_rounding)
             )
             nets[structure] -= self.amount_rounding
-        commands += [
-            self._prepare_line(unit, target, net)
-            for unit, net in nets.items()
-            if not currency.is_zero(net)
-        ]
+        if self.amount_credit or not currency.is_zero(self.amount_due):
+            commands += [
+                self._prepare_line(unit, target, net)
+                for unit, net in nets.items()
+                if not currency.is_zero(net)
+            ]
+        # Where nothing is due, nothing will be paid: units that owe settle with those
+        # that have a credit here and now, by clearing their tax accounts alone. The
+        # treasury of one falls by what that of the other rises.
         if not commands:
             return
         move = (

@@ -5,6 +5,7 @@ from . import test_pay_kernel
 from . import test_translations
 from . import test_role_account
 from . import test_pay_run
+from . import test_pay_year
 from . import test_payslip
 from . import test_pay_access
 from . import test_pay_declaration
@@ -18,3 +19,6 @@ from . import test_withholding
 from . import test_tax_return
 from . import test_tax_regime
 from . import test_pay_countries
+
+# social cover
+from . import test_social_cover

@@ -135,6 +135,17 @@ class TestPayTunisia(PayCountryCase, AccountTestInvoicingCommon):
             found.action_compute()
             self.assertAlmostEqual(found.amount_due, amount, 3, kind)
 
+    @freeze_time("2025-12-31")
+    def test_year_is_settled(self):
+        """One wage of 1,000 in the year: what was withheld of it is given back."""
+        line, entry = self._book_wage("base.tn", 1000, "2025-12-01")
+        self.assertAlmostEqual(line.settled_tax, -59.432, 3)
+        self.assertAlmostEqual(line.settled_levy, -4.064, 3)
+        self.assertAlmostEqual(line.to_pay, 839.704 + 63.496, 3)
+        self.assertAlmostEqual(entry["425001"], -903.200, 3)
+        self.assertNotIn("432001", entry)
+        self.assertNotIn("437001", entry)
+
 
 @tagged("post_install", "-at_install")
 class TestPayEgypt(PayCountryCase, AccountTestInvoicingCommon):

@@ -15,6 +15,8 @@ from odoo.tools import mute_logger
 
 from .pay_common import CoopaemPayCommon
 
+MARCH_REST = ("2026-03-16", "2026-03-31")
+
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-31")
@@ -370,6 +372,32 @@ class TestPayRun(CoopaemPayCommon):
         self.assertFalse(line.below_minimum)
         self._line(run, self.member_b).cost = 0
         self.assertFalse(run.warning_count)
+
+    def test_part_of_a_month(self):
+        """The minimum wage of hours is the law's; ceilings are those of a month."""
+        self._give_money(self.unit_c, 9000)
+        member = self._create_paid_member(self.unit_c, date_start="2026-03-16")
+        line = self._line(self._create_run(), member)
+        line.gross = 1500
+        self.assertTrue(line.is_part_month)
+        self.assertEqual(tuple(map(str, line._get_worked_days())), MARCH_REST)
+        self.assertFalse(line.below_minimum, "nobody knows the hours yet")
+        self.assertIn("Enter the hours", line.part_text)
+        self.assertIn("no source", line.part_text)
+        line.hours = 83.70  # 1,499.90 at 17.92
+        self.assertFalse(line.below_minimum)
+        line.hours = 83.71  # 1,500.08
+        self.assertTrue(line.below_minimum)
+        self.assertNotIn("Enter the hours", line.part_text)
+        whole = self._line(line.run_id, self.member_a)
+        self.assertFalse(whole.is_part_month)
+        self.assertFalse(whole.part_text)
+        # Another agreement before it, in the same unit: one employment.
+        self._create_agreement(
+            member, self.unit_c, date_start="2026-02-01", date_end="2026-03-15"
+        )
+        line.invalidate_recordset()
+        self.assertFalse(line.is_part_month)
 
     def test_draws(self):
         self._give_money(self.unit_c, 1000)

@@ -351,6 +351,33 @@ class TestTaxReturnMorocco(VatBoxesMixin, TaxCommon):
         vat = returns.filtered(lambda one: one.kind == "vat")
         self.assertEqual(str(vat.date_from), "2026-04-01")
 
+    @freeze_time("2026-12-01")
+    def test_units_settle_among_themselves_when_nothing_is_due(self):
+        """A owes 200, B has a credit of 200: nobody pays the State, A pays B."""
+        sale = self._create_document(self.unit_a, 1000, "2026-04-10")
+        bill = self._bill(self.unit_b, 1000, "2026-04-12")
+        self._pay(sale, "2026-04-15")
+        self._pay(bill, "2026-04-16")
+        self.first.action_file()
+        before = {unit: self._treasury(unit) for unit in (self.unit_a, self.unit_b)}
+        payable = self._balance("pcg_4456")
+        vat = self._return("ma_vat", "2026-04-01")
+        self.assertEqual((vat.amount_due, vat.amount_credit), (0.0, 0.0))
+        vat.action_file()
+        self._assert_treasury(self.unit_a, before[self.unit_a] - 200.0)
+        self._assert_treasury(self.unit_b, before[self.unit_b] + 200.0)
+        self.assertAlmostEqual(self._balance("pcg_4456"), payable)
+        self.assertFalse(
+            vat.move_id.line_ids.filtered(
+                lambda line: line.account_id == self._account("pcg_4456")
+            ),
+            "nothing is left open that no payment would ever clear",
+        )
+        self._assert_ledger()
+        vat.action_reopen()
+        self._assert_treasury(self.unit_a, before[self.unit_a])
+        self._assert_treasury(self.unit_b, before[self.unit_b])
+
     def test_half_is_rounded_up(self):
         sale = self._create_document(self.unit_a, 12.5, "2026-04-10")
         self._pay(sale, "2026-04-12")

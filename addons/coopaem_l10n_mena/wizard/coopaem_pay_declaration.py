@@ -142,7 +142,7 @@ class CoopaemPayDeclaration(models.TransientModel):
                 "employer_contributions",
                 "cost",
             ):
-                row["amounts"][name] += line[name]
+                row["amounts"][name] += line._get_final(name)
             for detail in line._get_paid_details():
                 if detail["kind"] != "income_tax":
                     body = detail["body"] or self.env._("Others")
