@@ -38,6 +38,7 @@ from . import res_currency
 from . import coopaem_document_mention
 from . import account_move_document
 from . import account_payment_document
+from . import sale_order_document
 from . import ir_actions_report_document
 from . import coopaem_number_gap
 

@@ -11,6 +11,7 @@ from . import test_pay_declaration
 from . import test_identifier
 from . import test_amount_words
 from . import test_document
+from . import test_order_document
 
 # taxes
 from . import test_stamp
