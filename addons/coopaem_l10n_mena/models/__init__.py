@@ -21,6 +21,7 @@ from . import coopaem_pay_line
 from . import account_move_pay
 from . import res_company_pay
 from . import coopaem_closing_pay
+from . import coopaem_closing_withholding
 from . import coopaem_pay_line_explained
 from . import coopaem_payslip
 from . import ir_actions_report
@@ -56,6 +57,7 @@ from . import coopaem_withholding_certificate
 from . import account_withholding_line
 from . import account_payment_withholding
 from . import account_move_withholding
+from . import account_partial_withholding
 from . import account_move_stamp
 from . import account_move_cash_stamp
 from . import account_move_tax_return
