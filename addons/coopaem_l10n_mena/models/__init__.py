@@ -1,3 +1,4 @@
+from . import coopaem_shared_law
 from . import coopaem_cached_mixin
 from . import coopaem_legal_mixin
 from . import coopaem_legal_source
