@@ -1,3 +1,4 @@
+from . import coopaem_shared_law
 from . import coopaem_cached_mixin
 from . import coopaem_legal_mixin
 from . import coopaem_legal_source
@@ -24,6 +25,7 @@ from . import coopaem_closing_pay
 from . import coopaem_pay_run_year
 from . import coopaem_pay_line_part
 from . import coopaem_pay_line_year
+from . import coopaem_closing_withholding
 from . import coopaem_pay_line_explained
 from . import coopaem_payslip
 from . import ir_actions_report
@@ -48,6 +50,7 @@ from . import res_currency
 from . import coopaem_document_mention
 from . import account_move_document
 from . import account_payment_document
+from . import sale_order_document
 from . import ir_actions_report_document
 from . import coopaem_number_gap
 
@@ -65,6 +68,7 @@ from . import coopaem_withholding_certificate
 from . import account_withholding_line
 from . import account_payment_withholding
 from . import account_move_withholding
+from . import account_partial_withholding
 from . import account_move_stamp
 from . import account_move_cash_stamp
 from . import account_move_tax_return

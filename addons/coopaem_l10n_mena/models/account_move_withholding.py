@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_amount
 
 
 class AccountMove(models.Model):
@@ -18,6 +20,14 @@ class AccountMove(models.Model):
         help="What is bought or sold, as far as the tax withheld depends on it.",
     )
     has_payee_kind = fields.Boolean(compute="_compute_has_payee_kind")
+    withholding_missed = fields.Boolean(
+        string="Paid without withholding",
+        readonly=True,
+        copy=False,
+        tracking=True,
+        help="Money has paid this bill, and the tax that the rules withhold from it was "
+        "not taken off.",
+    )
 
     # Compute methods
     @api.depends("partner_id", "move_type")
@@ -48,7 +58,93 @@ class AccountMove(models.Model):
                     and move.commercial_partner_id.payee_kind_id
                 )
 
+    @api.depends("withholding_missed")
+    def _compute_alerts(self):
+        return super()._compute_alerts()
+
+    # Inherited methods
+    def _get_alerts(self):
+        # EXTENDS 'account': the tax that nobody withheld
+        alerts = super()._get_alerts()
+        if self.withholding_missed:
+            alerts["l10n_mena_withholding_missed"] = {
+                "level": "warning",
+                "message": self.env._(
+                    "This bill was paid without the tax that is withheld from "
+                    "%(partner)s (%(taxes)s). Undo the payment and pay with the button "
+                    "“Pay”, which proposes the tax, or get the tax back from the "
+                    "supplier.",
+                    partner=self.partner_id.display_name,
+                    taxes=self._describe_withholding(),
+                ),
+                "action_text": self.env._("It is settled"),
+                "action_call": (
+                    self._name,
+                    "action_settle_missed_withholding",
+                    self.ids,
+                ),
+            }
+        return alerts
+
+    # Action methods
+    def action_settle_missed_withholding(self):
+        """Note that the tax that was not withheld is settled, or was not due.
+
+        :raises AccessError: when the user may not write the bills
+        """
+        self.check_access("write")
+        for move in self.filtered("withholding_missed"):
+            move.message_post(
+                body=self.env._("The tax that was not withheld is settled.")
+            )
+        self.withholding_missed = False
+
     # Business methods
+    def _get_settling_partials(self):
+        """What is matched with the amount that the bills owe.
+
+        :return: account.partial.reconcile
+        """
+        lines = self.line_ids.filtered(lambda line: line.display_type == "payment_term")
+        return lines.matched_debit_ids | lines.matched_credit_ids
+
+    def _get_missed_withholding(self):
+        """The taxes that would have been withheld on the last day of payment.
+
+        :return: list of proposals, see coopaem.withholding.rule
+        :raises UserError: when a figure that a rule needs is not known
+        """
+        self.ensure_one()
+        days = self._get_settling_partials().mapped("max_date")
+        proposals = self.env["coopaem.withholding.rule"]._get_proposals(
+            self, max(days, default=fields.Date.context_today(self))
+        )
+        return [one for one in proposals if one["amount"] > 0]
+
+    def _describe_withholding(self):
+        """The taxes that were not withheld, in words."""
+        try:
+            proposals = self._get_missed_withholding()
+        except UserError as error:
+            return error.args[0]
+        return ", ".join(
+            f"{one['tax'].name}: "
+            f"{format_amount(self.env, one['amount'], self.currency_id)}"
+            for one in proposals
+        )
+
+    def _note_missed_withholding(self):
+        """Mark the bills from which the rules would have withheld a tax."""
+        for move in self:
+            try:
+                missed = bool(move._get_missed_withholding())
+            except UserError:
+                # A figure is not known: somebody has to look, the match stands.
+                missed = True
+            if missed:
+                # The flag is the matching's own: who may match need not write documents.
+                move.sudo().withholding_missed = True
+
     def _has_withheld_tax(self):
         """Whether a tax of the document's own lines withholds from it already."""
         self.ensure_one()

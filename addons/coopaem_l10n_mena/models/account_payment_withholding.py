@@ -21,6 +21,7 @@ class AccountPayment(models.Model):
     withholding_certificate_count = fields.Integer(
         compute="_compute_withholding_certificate_count"
     )
+    withholding_hint = fields.Char(compute="_compute_withholding_hint")
 
     # Compute methods
     @api.depends("withholding_certificate_ids")
@@ -28,6 +29,34 @@ class AccountPayment(models.Model):
         for payment in self:
             payment.withholding_certificate_count = len(
                 payment.sudo().withholding_certificate_ids
+            )
+
+    @api.depends(
+        "company_id",
+        "date",
+        "partner_id",
+        "payment_type",
+        "state",
+        "withholding_line_ids",
+    )
+    def _compute_withholding_hint(self):
+        """Say of payments entered by themselves that a tax is to be withheld."""
+        for payment in self:
+            rules = (
+                self.env["coopaem.withholding.rule"]._get_rules_of_payee(
+                    payment.partner_id, payment.company_id, payment.date
+                )
+                if payment.state == "draft"
+                and payment.payment_type == "outbound"
+                and not payment.withholding_line_ids
+                else ()
+            )
+            payment.withholding_hint = bool(rules) and self.env._(
+                "From %(partner)s a tax may be to be withheld (%(rules)s). Pay bills with "
+                "their button “Pay”, which proposes it; otherwise tick “Withhold Tax "
+                "Amounts” here.",
+                partner=payment.partner_id.display_name,
+                rules=", ".join(rules.mapped("name")),
             )
 
     # CRUD, inherited methods

@@ -15,6 +15,7 @@ class CoopaemAmountWords(models.Model):
 
     _name = "coopaem.amount.words"
     _inherit = ["coopaem.cached.mixin"]
+    _law_country = None
     _description = "Words of a Currency"
     _order = "currency_id, lang"
 

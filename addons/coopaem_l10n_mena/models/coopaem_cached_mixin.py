@@ -5,9 +5,10 @@ from odoo import api, models
 
 
 class CoopaemCachedMixin(models.AbstractModel):
-    """What others keep once they have read it; a change makes them read it anew."""
+    """Law that others keep once they have read it; a change makes them read anew."""
 
     _name = "coopaem.cached.mixin"
+    _inherit = ["coopaem.shared.law"]
     _description = "Kept once it was read"
 
     # CRUD methods

@@ -7,8 +7,10 @@ class CoopaemIdentifierRegion(models.Model):
     """A region under the code by which it is part of an identifier."""
 
     _name = "coopaem.identifier.region"
+    _inherit = ["coopaem.shared.law"]
     _description = "Region in an Identifier"
     _order = "type_id, code"
+    _law_country = "type_id.country_id"
 
     # Fields declaration
     type_id = fields.Many2one(

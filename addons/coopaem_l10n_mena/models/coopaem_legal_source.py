@@ -8,9 +8,12 @@ class CoopaemLegalSource(models.Model):
     """Where a legal figure was read."""
 
     _name = "coopaem.legal.source"
+    _inherit = ["coopaem.shared.law"]
     _description = "Legal Source"
     _order = "code"
     _rec_names_search = ["code", "name"]
+    _law_country = None
+    _law_may_be_added = True
 
     # Fields declaration
     code = fields.Char(required=True, help="Short name by which figures cite it.")

@@ -9,6 +9,7 @@ class CoopaemPayScaleBand(models.Model):
 
     _name = "coopaem.pay.scale.band"
     _inherit = ["coopaem.cached.mixin"]
+    _law_country = "scale_id.country_id"
     _description = "Band of an Income Tax Scale"
     _order = "scale_id, lower, id"
 

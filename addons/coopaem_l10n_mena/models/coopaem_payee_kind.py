@@ -8,6 +8,7 @@ class CoopaemPayeeKind(models.Model):
     """What a payee is for the tax administration: it decides what is withheld."""
 
     _name = "coopaem.payee.kind"
+    _inherit = ["coopaem.shared.law"]
     _description = "Kind of Payee"
     _order = "country_id, sequence, id"
     _rec_names_search = ["name", "code"]

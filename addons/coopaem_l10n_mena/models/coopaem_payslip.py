@@ -224,9 +224,7 @@ class CoopaemPayLine(models.Model):
             "address": ", ".join(
                 filter(None, (company.street, company.zip, company.city))
             ),
-            "identifiers": [
-                item for item in (company.vat, company.company_registry) if item
-            ],
+            "legal": company._get_legal_lines(self.date_end),
             "member": member,
             # A payslip names it; it stays in the social file otherwise.
             "social_security": member.sudo().l10n_mena_social_insured,

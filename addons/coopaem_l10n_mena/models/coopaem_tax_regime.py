@@ -17,6 +17,7 @@ class CoopaemTaxRegime(models.Model):
     """A regime of small businesses: how far it reaches and what it costs."""
 
     _name = "coopaem.tax.regime"
+    _inherit = ["coopaem.shared.law"]
     _description = "Small Tax Regime"
     _order = "country_id, sequence, id"
 

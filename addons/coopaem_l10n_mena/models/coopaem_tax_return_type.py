@@ -9,6 +9,7 @@ class CoopaemTaxReturnType(models.Model):
     """A return of a country: what it declares, how often, and by when."""
 
     _name = "coopaem.tax.return.type"
+    _inherit = ["coopaem.shared.law"]
     _description = "Kind of Tax Return"
     _order = "country_id, sequence, id"
 

@@ -8,8 +8,10 @@ class CoopaemWithholdingNature(models.Model):
     """What is paid for, as far as withholding depends on it."""
 
     _name = "coopaem.withholding.nature"
+    _inherit = ["coopaem.shared.law"]
     _description = "Nature of what is paid"
     _order = "sequence, id"
+    _law_country = None
 
     # Fields declaration
     code = fields.Char(required=True)

@@ -149,6 +149,33 @@ class CoopaemWithholdingRule(models.Model):
                         proposals.append(proposal)
         return proposals
 
+    @api.model
+    def _get_rules_of_payee(self, partner, company, day):
+        """The rules that may be about payments to somebody, whatever is paid for.
+
+        :param partner: res.partner
+        :param company: res.company, who pays
+        :param date day: day of the payment
+        :return: coopaem.withholding.rule
+        """
+        payee = partner.commercial_partner_id
+        if not payee.payee_kind_id or not day:
+            return self.browse()
+        # Rules are the same for everybody; whoever pays need not read them.
+        rules = self.sudo().search(
+            [
+                ("country_id", "=", company.account_fiscal_country_id.id),
+                *self._get_domain_on(day),
+            ]
+        )
+        nature = payee.withholding_nature_id
+        return rules.filtered(
+            lambda rule: rule.payer in ("any", company.withholding_payer)
+            and payee.payee_kind_id in (rule.payee_kind_ids or payee.payee_kind_id)
+            and (not nature or nature in (rule.nature_ids or nature))
+            and rule._certificate_fits(payee, company, day)
+        )
+
     def _get_parties(self, move):
         """Who is paid and who pays.
 

@@ -7,10 +7,14 @@ from odoo import api, models
 # Reports of Odoo, and what is printed in their stead for the three countries.
 INVOICE = "coopaem_l10n_mena.report_document"
 RECEIPT = "coopaem_l10n_mena.report_receipt"
+ORDER = "coopaem_l10n_mena.report_order"
+MODELS = {INVOICE: "account.move", RECEIPT: "account.payment", ORDER: "sale.order"}
 REPLACED = {
     "account.report_invoice_with_payments": (INVOICE, {"with_payments": True}),
     "account.report_invoice": (INVOICE, {"with_payments": False}),
     "account.report_payment_receipt": (RECEIPT, {}),
+    "sale.report_saleorder": (ORDER, {}),
+    "sale.report_saleorder_pro_forma": (ORDER, {"proforma": True}),
 }
 
 
@@ -78,6 +82,12 @@ class IrActionsReport(models.Model):
                 }
         return super()._get_splitted_report(report_ref, content, report_type)
 
+    def _is_sale_order_report(self, report_ref):
+        # EXTENDS 'sale': the electronic order is put into our document, too.
+        return super()._is_sale_order_report(report_ref) or (
+            self._get_report(report_ref).report_name == ORDER
+        )
+
     def _get_style_sheets(self):
         # EXTENDS 'coopaem_member': what documents have beyond statements
         return (
@@ -106,8 +116,7 @@ class IrActionsReport(models.Model):
         :param str report_name: name of one of the reports that are replaced
         :param list res_ids: ids of its records
         """
-        receipts = REPLACED[report_name][0] == RECEIPT
-        model = self.env["account.payment" if receipts else "account.move"]
+        model = self.env[MODELS[REPLACED[report_name][0]]]
         return model.browse(dict.fromkeys(res_ids)).exists()
 
     @api.model

@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 
+from ..report.document_format import DocumentFormat, prepare_parties
+
 LANGUAGES = [("ar", "Arabic"), ("fr", "French"), ("en", "English")]
 
 
@@ -67,3 +69,28 @@ class ResCompany(models.Model):
                 company.country_id, "company"
             )
             company.l10n_mena_identifier_fields = ",".join(types.mapped("field_name"))
+
+    # Business methods
+    def _get_legal_lines(self, day):
+        # EXTENDS 'coopaem_mutual_accounting': what the country's documents say
+        mentions = self.env["coopaem.document.mention"]._get_mentions(
+            self.country_id, day
+        )
+        if not mentions:
+            return super()._get_legal_lines(day)
+        first = (self.env.lang or "en").split("_")[0]
+        first = first if first in dict(LANGUAGES) else "en"
+        fmt = DocumentFormat(self, self.currency_id, first, first)
+        parties = prepare_parties(
+            fmt,
+            self,
+            self.env["res.partner"],
+            mentions.filtered(lambda mention: mention.party == "seller"),
+        )
+        return [
+            *filter(None, [parties.legal_form]),
+            *(
+                f"{fmt.colon(label)}{value}"
+                for label, value in parties.seller_head + parties.foot
+            ),
+        ]

@@ -196,17 +196,25 @@ class ResCompany(models.Model):
             return None
         return figures._get_value(code, country, day)
 
+    def _get_stamp_amount(self, day):
+        """The stamp duty of an invoice of a day, in the company's currency.
+
+        :param date day: date of the invoice
+        :return: float, or None where the country has none
+        """
+        self.ensure_one()
+        if self.chart_template != "tn":
+            return None
+        return self._get_country_figure("tn.stamp.invoice", day)
+
     def _get_stamp_tax(self, day):
         """The stamp duty that invoices of a day bear.
 
         :param date day: date of the invoice
         :return: account.tax; empty where the country has none
         """
-        self.ensure_one()
         empty = self.env["account.tax"]
-        if self.chart_template != "tn":
-            return empty
-        amount = self._get_country_figure("tn.stamp.invoice", day)
+        amount = self._get_stamp_amount(day)
         if not amount:
             return empty
         tax = empty.search(

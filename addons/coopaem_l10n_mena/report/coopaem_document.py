@@ -23,25 +23,28 @@ STAMP_GROUP = re.compile(r"stamp|timbre|دمغة|طابع", re.IGNORECASE)
 class ReportDocument(models.AbstractModel):
     _name = "report.coopaem_l10n_mena.report_document"
     _description = "Invoices and credit notes of the three countries"
+    _document_model = "account.move"
 
     @api.model
     def _get_report_values(self, docids, data=None):
         """What the template of the documents needs.
 
-        :param docids: ids of journal entries
+        :param docids: ids of the records that are printed
         :return: dict
         :raises AccessError: when the user may not read them
         """
         data = data or {}
-        moves = self.env["account.move"].browse(docids)
-        moves.check_access("read")
+        records = self.env[self._document_model].browse(docids)
+        records.check_access("read")
         # what a document shows of its company, unit and payments needs no other rights
         return {
             "doc_ids": docids,
-            "doc_model": moves._name,
-            "docs": moves,
+            "doc_model": records._name,
+            "docs": records,
             "report_type": data.get("report_type"),
-            "documents": [self._prepare_document(move, data) for move in moves.sudo()],
+            "documents": [
+                self._prepare_document(record, data) for record in records.sudo()
+            ],
         }
 
     @api.model
@@ -55,63 +58,96 @@ class ReportDocument(models.AbstractModel):
             yield {**values, "documents": batch}
 
     @api.model
-    def _prepare_document(self, move, data):
-        """What the document of one entry shows.
+    def _prepare_document(self, record, data):
+        """What the document of one record shows.
 
-        :param move: account.move, as superuser
+        :param record: one of the model that is printed, as superuser
         :param dict data: options: with_payments, proforma
         :return: namespace
         """
-        code, first, second = choose_languages(move.partner_id, move.company_id)
-        move = move.with_context(lang=code)
-        fmt = DocumentFormat(move.company_id, move.currency_id, first, second)
-        company, partner = move.company_id, move.partner_id
-        mentions = move.env["coopaem.document.mention"]._get_mentions(
-            company.country_id, move.invoice_date or fields.Date.context_today(move)
-        )
-        kind = self._get_kind(move, data)
-        unit = (
-            move.unit_id if move.unit_id.kind == "activity" else move.unit_id.browse()
-        )
-        lines = self._prepare_lines(move, fmt)
-        # the number of a draft that was never posted may still change
-        is_numbered = move.state == "posted" or move.posted_before
-        number = move.name if is_numbered and move.name != "/" else ""
-        return SimpleNamespace(
-            id=move.id,
+        code, first, second = choose_languages(record.partner_id, record.company_id)
+        record = record.with_context(lang=code)
+        company, partner = record.company_id, record.partner_id
+        fmt = DocumentFormat(company, record.currency_id, first, second)
+        kind = self._get_kind(record, data)
+        number = self._get_number(record)
+        lines = self._prepare_lines(record, fmt)
+        document = SimpleNamespace(
+            id=record.id,
+            model=record._name,
             lang=code,
             iso=first,
             dir="rtl" if first == "ar" else "ltr",
             fmt=fmt,
-            move=move,
             company=company,
             partner=partner,
-            unit=unit,
             kind=kind,
-            state={"draft": "draft", "cancel": "cancelled"}.get(move.state),
-            number=number or "",
+            number=number,
             title=" ".join(filter(None, (fmt.label(kind), number))),
-            parties=prepare_parties(fmt, company, partner, mentions, move),
             seller_address=prepare_address(fmt, company.partner_id),
             buyer_address=prepare_address(fmt, partner),
-            delivery=move.partner_shipping_id
-            if move.partner_shipping_id not in (partner, partner.browse())
+            delivery=record.partner_shipping_id
+            if record.partner_shipping_id not in (partner, partner.browse())
             else partner.browse(),
-            facts=self._prepare_facts(move, fmt, mentions),
             lines=lines,
             amount_label="amount_included"
-            if move.company_price_include == "tax_included"
+            if company.account_price_include == "tax_included"
             else "amount",
             has_discount=any(line.discount for line in lines),
             has_taxes=any(line.taxes for line in lines),
-            totals=self._prepare_totals(move, fmt),
-            payments=self._prepare_payments(move) if data.get("with_payments") else [],
-            words=fmt.words(move.amount_total),
-            words_label="words_credit_note"
-            if kind == "credit_note"
-            else "words_invoice",
-            total_label="total_credit" if kind == "credit_note" else "total",
+            totals=self._prepare_totals(record, fmt),
+            amount_total=record.amount_total,
+            total_label="total",
+            words=fmt.words(record.amount_total),
+            words_label="words_invoice",
+            # what only some documents have
+            state=None,
+            bank=record.env["res.partner.bank"],
+            communication="",
+            payments=[],
+            amount_due=0.0,
+            later=[],
+            acceptance=None,
+            notes=[],
         )
+        self._complete_document(document, record, data)
+        return document
+
+    @api.model
+    def _complete_document(self, document, move, data):
+        """Add what only documents of this kind show.
+
+        :param document: namespace of `_prepare_document`
+        :param move: account.move, as superuser, in the language of the document
+        :param dict data: options
+        """
+        fmt = document.fmt
+        mentions = move.env["coopaem.document.mention"]._get_mentions(
+            document.company.country_id,
+            move.invoice_date or fields.Date.context_today(move),
+        )
+        document.parties = prepare_parties(
+            fmt, document.company, document.partner, mentions, move
+        )
+        document.facts = self._prepare_facts(move, fmt, mentions)
+        document.unit = move.unit_id.filtered(lambda unit: unit.kind == "activity")
+        document.state = {"draft": "draft", "cancel": "cancelled"}.get(move.state)
+        document.notes = [move.narration]
+        if move.move_type == "out_invoice":
+            document.bank = move.partner_bank_id
+            document.communication = move.payment_reference
+        if data.get("with_payments"):
+            document.payments = self._prepare_payments(move)
+            document.amount_due = move.amount_residual
+        if document.kind == "credit_note":
+            document.words_label = "words_credit_note"
+            document.total_label = "total_credit"
+
+    @api.model
+    def _get_number(self, move):
+        """The number of a document; that of a draft never posted may still change."""
+        is_numbered = move.state == "posted" or move.posted_before
+        return move.name if is_numbered and move.name and move.name != "/" else ""
 
     @api.model
     def _get_kind(self, move, data):
@@ -282,7 +318,7 @@ class ReportDocument(models.AbstractModel):
                 "rate": tax.amount if tax.amount_type == "percent" else None,
             }
 
-        base_lines, _tax_lines = move._get_rounded_base_and_tax_lines()
+        base_lines = self._get_base_lines(move)
         sums = Tax._aggregate_base_lines_aggregated_values(
             Tax._aggregate_base_lines_tax_details(base_lines, key)
         )
@@ -299,6 +335,12 @@ class ReportDocument(models.AbstractModel):
         return sorted(
             rows, key=lambda row: (row[0].sequence, row[0].id, -(row[1] or 0))
         )
+
+    @api.model
+    def _get_base_lines(self, move):
+        """The lines of a document with their taxes, rounded."""
+        base_lines, _tax_lines = move._get_rounded_base_and_tax_lines()
+        return base_lines
 
     @api.model
     def _name_taxes_of_group(self, group, rate, fmt):

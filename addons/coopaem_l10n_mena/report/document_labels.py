@@ -10,6 +10,8 @@ LABELS = {
     "invoice": ("Invoice", "Facture", "فاتورة"),
     "downpayment": ("Down payment invoice", "Facture d'acompte", "فاتورة تسبقة"),
     "proforma": ("Pro forma invoice", "Facture pro forma", "فاتورة مبدئية"),
+    "quotation": ("Quotation", "Devis", "عرض أثمان"),
+    "sales_order": ("Order", "Commande", "طلبية"),
     "credit_note": ("Credit note", "Avoir", "إشعار دائن"),
     "sales_receipt": ("Sales receipt", "Ticket de vente", "وصل بيع"),
     "receipt": ("Payment receipt", "Reçu de paiement", "وصل أداء"),
@@ -18,6 +20,7 @@ LABELS = {
     "number": ("No.", "N°", "رقم"),
     "date": ("Date", "Date", "التاريخ"),
     "delivery_date": ("Date of supply", "Date de l'opération", "تاريخ العملية"),
+    "validity": ("Valid until", "Valable jusqu'au", "صالح إلى غاية"),
     "due_date": ("Due date", "Échéance", "تاريخ الاستحقاق"),
     "payment_terms": ("Payment terms", "Conditions de paiement", "شروط الأداء"),
     "reference": ("Your reference", "Votre référence", "مرجعكم"),
@@ -57,6 +60,16 @@ LABELS = {
         "Arrêté le présent avoir à la somme de",
         "أُوقف هذا الإشعار على مبلغ",
     ),
+    "words_quotation": (
+        "Amount of this quotation in words",
+        "Arrêté le présent devis à la somme de",
+        "أُوقف هذا العرض على مبلغ",
+    ),
+    "words_order": (
+        "Amount of this order in words",
+        "Arrêtée la présente commande à la somme de",
+        "أُوقفت هذه الطلبية على مبلغ",
+    ),
     "words_receipt": ("Amount in words", "La somme de", "مبلغ قدره"),
     "bank": ("Bank account", "Compte bancaire", "الحساب البنكي"),
     "communication": ("Payment reference", "Référence à rappeler", "مرجع الأداء"),
@@ -78,7 +91,18 @@ LABELS = {
     "document_paid": ("Paid here", "Payé ici", "المؤدى هنا"),
     "document_due": ("Still due", "Reste à payer", "المتبقي"),
     "signature": ("Signature and stamp", "Signature et cachet", "التوقيع والختم"),
+    "acceptance": (
+        "Agreed: date and signature of the customer",
+        "Bon pour accord : date et signature du client",
+        "موافقة الزبون: التاريخ والتوقيع",
+    ),
+    "signed_by": ("Signed by", "Signé par", "وقّعه"),
     "stamp": ("Stamp duty", "Droit de timbre", "حق الطابع"),
+    "stamp_later": (
+        "Stamp duty, added to the invoice",
+        "Droit de timbre, en sus sur la facture",
+        "حق الطابع، يضاف إلى الفاتورة",
+    ),
 }
 LANGUAGES = ("en", "fr", "ar")
 # The language of business differs between the Maghreb, above, and Egypt.
@@ -86,6 +110,12 @@ ARABIC = {
     "EG": {
         "invoice": "فاتورة",
         "downpayment": "فاتورة دفعة مقدمة",
+        "quotation": "عرض أسعار",
+        "sales_order": "أمر بيع",
+        "validity": "ساري حتى",
+        "words_quotation": "المبلغ بالحروف",
+        "words_order": "المبلغ بالحروف",
+        "acceptance": "موافقة العميل: التاريخ والتوقيع",
         "receipt": "إيصال سداد",
         "sales_receipt": "إيصال بيع",
         "delivery_date": "تاريخ التوريد",

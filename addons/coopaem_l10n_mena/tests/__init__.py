@@ -12,6 +12,7 @@ from . import test_pay_declaration
 from . import test_identifier
 from . import test_amount_words
 from . import test_document
+from . import test_order_document
 
 # taxes
 from . import test_stamp
@@ -22,3 +23,4 @@ from . import test_pay_countries
 
 # social cover
 from . import test_social_cover
+from . import test_country_tour

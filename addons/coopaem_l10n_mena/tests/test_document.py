@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 import io
+from datetime import date
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
@@ -171,6 +172,31 @@ class TestDocument(DocumentsCommon):
             f"{move.name} 14/03/2026 1 481,40 481,40 1 000,00",
         ):
             self.assertIn(said, text)
+
+    def test_statements_say_who_the_cooperative_is_in_law(self):
+        day = date(2026, 3, 31)
+        company = self.company.with_context(lang="fr_FR")
+        lines = company._get_legal_lines(day)
+        text = " ".join(lines).translate(dict.fromkeys(range(0x2066, 0x206A)))
+        text = text.replace("\xa0", " ")
+        for said in (
+            "IF : 40123456",
+            "ICE : 001561191 0000 66",
+            "CNSS : 1234567",
+            "Registre des coopératives : Tribunal de Fès, 217/2024",
+        ):
+            self.assertIn(said, text)
+        self.assertEqual(lines[0], company.legal_form_id.name)
+        closing = self.env["coopaem.closing"]._get_or_create(
+            self.company, date(2026, 3, 1)
+        )
+        closing.action_check()
+        closing._accept_all_warnings("Known and agreed")
+        closing._run_inline()
+        html = self._render(
+            closing.line_ids[:1], "coopaem_mutual_accounting.report_statement"
+        ).find(".//article")
+        self.assertIn("001561191 0000 66", html.text_content())
 
     def test_pdf_of_several_pages(self):
         move = self._create_invoice(

@@ -3,6 +3,7 @@
 
 from datetime import date
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import TransactionCase, new_test_user, tagged
 
@@ -86,3 +87,82 @@ class TestLegalFigure(TransactionCase):
         ):
             with self.assertRaises(AccessError):
                 record.with_user(portal).read(["name"])
+
+    def test_nobody_changes_the_law_of_others(self):
+        """Alone in the country, accountants look after its figures; else not."""
+        country = self.env.ref("base.lu")
+        company, other = self.env["res.company"].create(
+            [{"name": name, "country_id": country.id} for name in ("One", "Two")]
+        )
+        accountant = new_test_user(
+            self.env,
+            "law_accountant",
+            "coopaem_member.group_coopaem_accountant",
+            company_id=company.id,
+            company_ids=[Command.set(company.ids)],
+        )
+        company.structure_unit_id = self._create_structure(company)
+        self.figure.country_id = country
+        figure = self.figure.with_user(accountant)
+        figure.value = 0.3
+        figure.action_verify()
+        # a company that is no cooperative is not concerned; one that is, is
+        other.structure_unit_id = self._create_structure(other)
+        for change in (
+            lambda: figure.write({"value": 0.4}),
+            lambda: figure.write({"country_id": self.country.id}),
+            figure.action_verify,
+            figure.unlink,
+            lambda: figure.copy({"code": "test.other"}),
+        ):
+            with self.assertRaisesRegex(AccessError, "administrator"):
+                change()
+        self.assertEqual(self.figure.value, 0.3)
+        # a source is added by whoever found one, and changed by none of them
+        source = (
+            self.env["coopaem.legal.source"]
+            .with_user(accountant)
+            .create({"code": "test.source", "name": "Official journal"})
+        )
+        with self.assertRaisesRegex(AccessError, "administrator"):
+            source.name = "Another one"
+        # who works for both may, and so may an administrator
+        accountant.company_ids |= other
+        figure.value = 0.4
+        admin = new_test_user(
+            self.env,
+            "law_admin",
+            "coopaem_member.group_coopaem_administrator",
+            company_id=company.id,
+            company_ids=[Command.set(company.ids)],
+        )
+        self.figure.with_user(admin).value = 0.5
+
+    @classmethod
+    def _create_structure(cls, company):
+        return cls.env["coopaem.unit"].create(
+            {
+                "code": "STRUCT",
+                "name": "Structure",
+                "kind": "structure",
+                "company_id": company.id,
+            }
+        )
+
+    def test_all_that_is_shared_is_kept(self):
+        """Each model of law has the check, and says whose law it is."""
+        shared = self.env["coopaem.shared.law"]
+        names = self.env["ir.model.data"].search(
+            [
+                ("module", "=", "coopaem_l10n_mena"),
+                ("model", "=", "ir.model.access"),
+                ("name", "=like", "%_accountant"),
+            ]
+        )
+        access = self.env["ir.model.access"].browse(names.mapped("res_id"))
+        for name in access.filtered("perm_write").mapped("model_id.model"):
+            model = self.env[name]
+            if "company_id" in model._fields or model._transient:
+                continue
+            with self.subTest(model=name):
+                self.assertIsInstance(model, type(shared))

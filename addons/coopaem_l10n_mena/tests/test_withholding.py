@@ -201,6 +201,99 @@ class TestWithholdingMorocco(WithholdingMixin, TaxCommon):
         self.assertIn(bills[0].name, wizard.withholding_left_out)
         self.assertFalse(self._register(bills[0], "2026-05-10").withholding_left_out)
 
+    def _find_closing_check(self):
+        closing = self.env["coopaem.closing"]._get_or_create(
+            self.company, date(2026, 5, 1)
+        )
+        closing.action_check()
+        return closing.check_ids.filtered(lambda check: check.code == "withholding")
+
+    def test_bank_pays_a_bill_without_withholding(self):
+        """The match stands, for the money is gone; the bill and the closing say so."""
+        self._payee(self.supplier, "ma_individual", "fees")
+        bill = self._bill(self.unit_a, 10000, "2026-05-02")
+        movement = self._create_statement_line(
+            -12000, "2026-05-12", partner=self.supplier
+        )
+        self._reconcile_statement_line(
+            movement, [(self.payable, 12000, self._term_lines(bill))]
+        )
+        self.assertTrue(bill.withholding_missed)
+        alert = bill.alerts["l10n_mena_withholding_missed"]
+        self.assertIn("1,000.00", alert["message"])
+        self.assertIn("2,000.00", alert["message"])
+        check = self._find_closing_check()
+        self.assertEqual(check.severity, "warning")
+        self.assertEqual(check.res_ids, bill.ids)
+        # undone, there is nothing to say; done again and settled, neither
+        self._term_lines(bill).remove_move_reconcile()
+        self.assertFalse(bill.withholding_missed)
+        self.assertFalse(self._find_closing_check())
+        movement.action_undo_reconciliation()
+        self._reconcile_statement_line(
+            movement, [(self.payable, 12000, self._term_lines(bill))]
+        )
+        self.assertTrue(bill.withholding_missed)
+        bill.action_settle_missed_withholding()
+        self.assertFalse(bill.withholding_missed)
+        self.assertNotIn("l10n_mena_withholding_missed", bill.alerts or {})
+        self._assert_ledger()
+
+    def test_bills_paid_together_are_noted(self):
+        self._payee(self.supplier, "ma_individual", "fees")
+        bills = self._bill(self.unit_a, 10000, "2026-05-02") + self._bill(
+            self.unit_b, 10000, "2026-05-02"
+        )
+        self._register(bills, "2026-05-10")._create_payments()
+        self.assertEqual(bills.mapped("withholding_missed"), [True, True])
+        # with the tax, or from whom nothing is withheld, there is nothing to note
+        alone = self._bill(self.unit_a, 10000, "2026-05-02")
+        self._register(alone, "2026-05-10")._create_payments()
+        self._payee(self.supplier, "ma_exempt", "fees")
+        exempt = self._bill(self.unit_a, 10000, "2026-05-02")
+        self._register(exempt, "2026-05-10")._create_payments()
+        self.assertFalse((alone | exempt).filtered("withholding_missed"))
+
+    def test_payment_entered_by_itself(self):
+        self._payee(self.supplier, "ma_individual", "fees")
+        bill = self._bill(self.unit_a, 10000, "2026-05-02")
+        payments = self.env["account.payment"].with_context(
+            default_payment_type="outbound", default_partner_type="supplier"
+        )
+        with Form(payments) as form:
+            form.journal_id = self.bank_journal
+            form.date = date(2026, 5, 10)
+            form.amount = 12000
+            form.partner_id = self.customer
+            self.assertFalse(form.withholding_hint)
+            form.partner_id = self.supplier
+            self.assertIn("Withhold Tax Amounts", form.withholding_hint)
+        payment = form.record
+        payment.action_post()
+        self.assertFalse(payment.withholding_hint)
+        self.assertFalse(bill.withholding_missed)
+        owed = payment.move_id.line_ids.filtered(
+            lambda line: line.account_id == self.payable
+        )
+        (owed + self._term_lines(bill)).reconcile()
+        self.assertTrue(bill.withholding_missed)
+
+    def test_unknown_figure_does_not_stop_the_bank(self):
+        self._payee(self.supplier, "ma_individual", "fees")
+        bill = self._bill(self.unit_a, 10000, "2026-05-02")
+        self.env["coopaem.legal.figure"].search(
+            [("country_id.code", "=", "MA"), ("category", "=", "withholding")]
+        ).is_blank = True
+        movement = self._create_statement_line(
+            -12000, "2026-05-12", partner=self.supplier
+        )
+        self._reconcile_statement_line(
+            movement, [(self.payable, 12000, self._term_lines(bill))]
+        )
+        self.assertTrue(bill.withholding_missed)
+        alert = bill.alerts["l10n_mena_withholding_missed"]
+        self.assertIn("not known", alert["message"])
+
     def test_customer_hands_over_a_certificate(self):
         """What the customer withheld is the unit's claim on the State."""
         self._payee(self.company.partner_id, "ma_company", "fees")

@@ -43,6 +43,23 @@ class ResCompany(models.Model):
             (self.env._("Pay"), "pay_journal_id", "PAY"),
         ]
 
+    def _get_legal_lines(self, day):
+        """What documents say of the company in law, beside its name and address.
+
+        :param date day: the day of the document; what the law wants depends on it
+        :return: list of str, in the language of the environment
+        """
+        self.ensure_one()
+        partner = self.partner_id.with_company(self)
+        labelled = (
+            (partner.vat_label, self.vat),
+            (partner.company_registry_label, self.company_registry),
+        )
+        return [
+            *filter(None, [self.legal_form_id.name]),
+            *(f"{label}: {number}" for label, number in labelled if number),
+        ]
+
     def _get_country_chart(self, country):
         """The chart of accounts that Odoo has for a country.
 

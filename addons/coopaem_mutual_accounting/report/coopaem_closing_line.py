@@ -553,6 +553,7 @@ class CoopaemClosingLine(models.Model):
                     ),
                 )
             ),
+            "legal": self.company_id._get_legal_lines(closing.date_end),
             "unit": self.unit_id,
             "members": ", ".join(raw.members[self.id].mapped("name")),
             "month": self._get_statement_month(),

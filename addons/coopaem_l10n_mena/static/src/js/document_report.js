@@ -8,6 +8,8 @@ const REPLACED = [
     "account.report_invoice_with_payments",
     "account.report_invoice",
     "account.report_payment_receipt",
+    "sale.report_saleorder",
+    "sale.report_saleorder_pro_forma",
 ];
 
 /**
