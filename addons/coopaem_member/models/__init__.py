@@ -49,3 +49,8 @@ from . import coopaem_join_attempt
 from . import res_company_recruitment
 from . import res_partner_recruitment
 from . import coopaem_unit_crm
+from . import coopaem_path
+from . import coopaem_path_step
+from . import coopaem_member_path
+from . import coopaem_member_path_step
+from . import coopaem_member_paths
