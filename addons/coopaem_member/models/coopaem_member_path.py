@@ -159,9 +159,7 @@ class CoopaemMemberPath(models.Model):
 
     def action_stop(self):
         """Note that the member does not go on."""
-        self.write(
-            {"state": "stopped", "date_end": fields.Date.context_today(self)}
-        )
+        self.write({"state": "stopped", "date_end": fields.Date.context_today(self)})
 
     def action_resume(self):
         """Go on with a path that was stopped."""
@@ -176,9 +174,7 @@ class CoopaemMemberPath(models.Model):
         today = fields.Date.context_today(self)
         for record in self:
             missing = record.path_id._get_steps_on(today) - record.line_ids.step_id
-            record.line_ids = [
-                Command.create({"step_id": step.id}) for step in missing
-            ]
+            record.line_ids = [Command.create({"step_id": step.id}) for step in missing]
 
     def _update_state(self):
         """End the paths whose steps are all done, and reopen those that have more."""

@@ -131,7 +131,7 @@ class CoopaemPath(models.Model):
             return False
         if self.date_to and self.date_to < day:
             return self.env._(
-                "This path closed on %(day)s. Ask the authority before you count on it.",
+                "This path closed on %(day)s. Ask the authority before relying on it.",
                 day=format_date(self.env, self.date_to),
             )
         return self.env._(

@@ -38,9 +38,7 @@ class CoopaemPathStep(models.Model):
     date_from = fields.Date(
         string="From", required=True, default=fields.Date.context_today
     )
-    date_to = fields.Date(
-        string="Until", help="Last day. Empty: until further notice."
-    )
+    date_to = fields.Date(string="Until", help="Last day. Empty: until further notice.")
     currency_id = fields.Many2one(related="path_id.country_id.currency_id")
     is_cost_known = fields.Boolean(
         string="Cost known",

@@ -27,9 +27,7 @@ class PathCommon(CoopaemMemberCommon):
         (cls.company | cls.other_company).country_id = cls.country
         cls.path = cls.create_path("test_route")
         cls.form_step, cls.desk_step, cls.card_step = cls.path.step_ids
-        cls.desk_step.write(
-            {"prerequisite_ids": cls.form_step.ids, "limit_days": 30}
-        )
+        cls.desk_step.write({"prerequisite_ids": cls.form_step.ids, "limit_days": 30})
         cls.card_step.write(
             {
                 "prerequisite_ids": cls.desk_step.ids,
