@@ -13,6 +13,7 @@ from odoo_env import create_database, drop_database, environment, suite_template
 PORTAL = {
     "coopaem.agreement",
     "coopaem.closing.line",
+    "coopaem.member.path",
     "coopaem.pay.line",
 }
 # What every company of a database has in common: no person, no money.
@@ -33,6 +34,8 @@ SHARED = {
     "coopaem.legal.source",
     "coopaem.levy.model",
     "coopaem.need",
+    "coopaem.path",
+    "coopaem.path.step",
     "coopaem.pay.component",
     "coopaem.pay.deduction",
     "coopaem.pay.scale",

@@ -78,6 +78,9 @@
         "wizard/coopaem_pay_declaration_views.xml",
         "wizard/coopaem_setup_views.xml",
         "wizard/coopaem_social_cover_summary_views.xml",
+        "data/coopaem_path_data.xml",
+        "views/coopaem_path_views.xml",
+        "wizard/coopaem_formality_cost_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

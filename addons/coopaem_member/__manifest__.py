@@ -62,6 +62,10 @@
         "views/crm_lead_unit_views.xml",
         "views/coopaem_join_templates.xml",
         "views/coopaem_recruitment_menus.xml",
+        "security/coopaem_path_rules.xml",
+        "views/coopaem_path_views.xml",
+        "views/coopaem_member_path_views.xml",
+        "views/coopaem_path_portal_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

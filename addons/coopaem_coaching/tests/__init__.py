@@ -1,1 +1,3 @@
 from . import test_translations
+from . import test_disclosure
+from . import test_indicator

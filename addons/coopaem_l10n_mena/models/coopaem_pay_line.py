@@ -477,9 +477,9 @@ class CoopaemPayLine(models.Model):
 
     def _get_minimum_wage(self):
         """The minimum wage of the hours worked, or of a month's full-time work.
+        """The minimum wage of a month's full-time work, as on the last day of the run.
 
-        :return: (amount, name of the line's amount it is compared with); 0.0 where it
-            is not known
+        :return: as res.company._get_minimum_wage
         """
         country = self.company_id.account_fiscal_country_id
         codes, name = MINIMUM_WAGES.get(country.code, ((), "gross"))
@@ -501,6 +501,7 @@ class CoopaemPayLine(models.Model):
             # A minimum that nobody knows warns of nothing.
             return 0.0, name
         return self.currency_id.round(amount), name
+        return self.company_id._get_minimum_wage(self.run_id.date_end)
 
     @api.depends("net_line_id.reconciled", "run_id.stage")
     def _compute_is_paid(self):

@@ -1,8 +1,17 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Numbering of payslips."""
+"""Numbering of payslips, and the wage that pay is compared with."""
 
 from odoo import api, models
+from odoo.exceptions import UserError
+
+#: Figures of the law whose product is the minimum wage of a month, by country, and what
+#: is compared with it: Egypt's holds the employer's share of the insurance.
+MINIMUM_WAGES = {
+    "MA": (("ma.wage.smig_hour", "ma.wage.hours_month"), "gross"),
+    "TN": (("tn.wage.smig_48h_month",), "gross"),
+    "EG": (("eg.wage.minimum_month",), "cost"),
+}
 
 
 class ResCompany(models.Model):
@@ -19,3 +28,25 @@ class ResCompany(models.Model):
                 "padding": 5,
             },
         }
+
+    def _get_minimum_wage(self, day):
+        """The minimum wage of a month's full-time work in the cooperative's country.
+
+        :param date day: the day whose law applies
+        :return: (amount, name of the amount of a pay it is compared with); 0.0 where it
+            is not known
+        """
+        country = self.account_fiscal_country_id
+        codes, name = MINIMUM_WAGES.get(country.code, ((), "gross"))
+        if not codes or not day:
+            return 0.0, name
+        amount = 1.0
+        try:
+            for code in codes:
+                amount *= self.env["coopaem.legal.figure"]._get_value(
+                    code, country, day
+                )
+        except UserError:
+            # A minimum that nobody knows warns of nothing.
+            return 0.0, name
+        return self.currency_id.round(amount), name

@@ -24,3 +24,4 @@ from . import test_pay_countries
 # social cover
 from . import test_social_cover
 from . import test_country_tour
+from . import test_path

@@ -26,3 +26,4 @@ from . import test_journey
 from . import test_join
 from . import test_lead_convert
 from . import test_recruitment
+from . import test_path

@@ -1,0 +1,499 @@
+# Copyright 2026 COOPAEM
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from collections import defaultdict
+from statistics import mean, quantiles, stdev
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from odoo.addons.coopaem_member.models.selections import SEXES
+
+from .coopaem_indicator_measure import MOMENTS
+from .disclosure import dominated, protect
+
+SPLITS = [
+    ("total", "All"),
+    ("territory", "Territory"),
+    ("partner", "Partner"),
+    ("cohort", "Cohort"),
+    ("sex", "Sex"),
+    ("age", "Age"),
+]
+AGE_BANDS = [
+    ("under_25", "Under 25"),
+    ("25_34", "25 to 34"),
+    ("35_54", "35 to 54"),
+    ("55_more", "55 and over"),
+]
+AGE_LIMITS = (25, 35, 55)
+# From how many people on quartiles and medians are shown: fewer are single people.
+QUARTILES_FROM = 20
+# From how many people on it may be said that all of them, or none, are something.
+ALL_FROM = 10
+KINDS_OF_MONEY = ("amount", "hourly")
+NONE = "-"
+
+
+class CoopaemIndicatorFigure(models.Model):
+    """An indicator counted over a group of people: what programme officers read.
+
+    The rows hold nothing that stands for fewer people than the cooperative's smallest
+    group: what is hidden is empty in the database too.
+    """
+
+    _name = "coopaem.indicator.figure"
+    _description = "Figure of an indicator"
+    _order = "scope_id, indicator_id, split, category_order, sequence, id"
+    _rec_name = "indicator_id"
+
+    scope_id = fields.Many2one(
+        comodel_name="coopaem.indicator.scope",
+        string="Programme",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        index=True,
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company", required=True, readonly=True, index=True
+    )
+    country_id = fields.Many2one(
+        comodel_name="res.country", string="Country", readonly=True
+    )
+    indicator_id = fields.Many2one(
+        comodel_name="coopaem.indicator",
+        string="Indicator",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        index=True,
+    )
+    dimension = fields.Selection(related="indicator_id.dimension", store=True)
+    value_kind = fields.Selection(related="indicator_id.value_kind", store=True)
+    moment = fields.Selection(selection=MOMENTS, readonly=True)
+    month = fields.Integer(string="Months since entry", readonly=True, aggregator="max")
+    sequence = fields.Integer(readonly=True, aggregator=None)
+    wave = fields.Char(string="When", compute="_compute_wave")
+    is_latest = fields.Boolean(string="Latest", readonly=True)
+    split = fields.Selection(
+        selection=SPLITS, string="Broken down by", required=True, readonly=True
+    )
+    sex = fields.Selection(selection=SEXES, readonly=True)
+    age_band = fields.Selection(selection=AGE_BANDS, string="Age", readonly=True)
+    group_name = fields.Char(
+        string="Territory, partner or cohort",
+        readonly=True,
+    )
+    category_order = fields.Integer(readonly=True, aggregator=None)
+    category = fields.Char(string="Group", compute="_compute_category")
+    is_hidden = fields.Boolean(
+        string="Hidden",
+        readonly=True,
+        help="The figure would tell of too few people.",
+    )
+    count = fields.Integer(
+        string="People", readonly=True, help="How many people the figure stands for."
+    )
+    mean = fields.Float(digits=(16, 2), readonly=True, aggregator="avg")
+    deviation = fields.Float(
+        string="Standard deviation", digits=(16, 2), readonly=True, aggregator=None
+    )
+    has_quartiles = fields.Boolean(readonly=True)
+    quartile_low = fields.Float(
+        string="Lower quartile", digits=(16, 2), readonly=True, aggregator=None
+    )
+    median = fields.Float(digits=(16, 2), readonly=True, aggregator=None)
+    quartile_high = fields.Float(
+        string="Upper quartile", digits=(16, 2), readonly=True, aggregator=None
+    )
+    pair_count = fields.Integer(
+        string="People compared",
+        readonly=True,
+        help="Those who were measured at entry and at this moment.",
+    )
+    change = fields.Float(
+        string="Change since entry",
+        digits=(16, 2),
+        readonly=True,
+        aggregator="avg",
+        help="Mean of the change of each person who was measured twice. It does not say"
+        " what the change comes from.",
+    )
+    change_deviation = fields.Float(
+        string="Spread of the change",
+        digits=(16, 2),
+        readonly=True,
+        aggregator=None,
+        help="Standard deviation of the change.",
+    )
+    up_count = fields.Integer(string="Went up", readonly=True)
+    down_count = fields.Integer(string="Went down", readonly=True)
+    has_ups = fields.Boolean(readonly=True)
+    has_baseline = fields.Boolean(readonly=True)
+    baseline = fields.Float(digits=(16, 2), readonly=True, aggregator="avg")
+    has_target = fields.Boolean(readonly=True)
+    target = fields.Float(digits=(16, 2), readonly=True, aggregator="avg")
+    unit_label = fields.Char(string="Measured in", compute="_compute_unit_label")
+
+    # ------------------------------------------------------------------
+    # Compute methods
+    # ------------------------------------------------------------------
+
+    @api.depends("moment", "month")
+    @api.depends_context("lang")
+    def _compute_wave(self):
+        moments = dict(self._fields["moment"]._description_selection(self.env))
+        for figure in self:
+            figure.wave = (
+                self.env._("%(count)s months", count=figure.month)
+                if figure.moment == "followup"
+                else moments.get(figure.moment)
+            )
+
+    @api.depends("split", "sex", "age_band", "group_name")
+    @api.depends_context("lang")
+    def _compute_category(self):
+        labels = {
+            name: dict(self._fields[name]._description_selection(self.env))
+            for name in ("split", "sex", "age_band")
+        }
+        for figure in self:
+            if figure.split == "total":
+                category = labels["split"]["total"]
+            else:
+                category = (
+                    labels["sex"].get(figure.sex)
+                    or labels["age_band"].get(figure.age_band)
+                    or (figure.group_name != NONE and figure.group_name)
+                    or self.env._("Not known")
+                )
+            figure.category = category
+
+    @api.depends("value_kind", "company_id")
+    @api.depends_context("lang")
+    def _compute_unit_label(self):
+        kinds = dict(self._fields["value_kind"]._description_selection(self.env))
+        for figure in self:
+            # the currency of a company is no secret to who reads its figures
+            currency = figure.company_id.sudo().currency_id.name
+            figure.unit_label = {
+                "share": "%",
+                "amount": currency,
+                "hourly": currency,
+            }.get(figure.value_kind) or kinds.get(figure.value_kind)
+
+    # ------------------------------------------------------------------
+    # Business methods
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _rebuild(self, company):
+        """Count all figures of a company anew.
+
+        A constant number of queries, whatever the number of members.
+
+        :param company: res.company
+        """
+        # only this method writes figures; whose they are is said by their company
+        self = self.sudo()
+        k = company._get_smallest_group()
+        scopes = self.env["coopaem.indicator.scope"]._update(company)
+        people = self._read_people(company)
+        values = self._read_values(company)
+        targets = {
+            (target.programme_id.id, target.indicator_id.id): target
+            for target in self.env["coopaem.indicator.target"].search(
+                [("company_id", "=", company.id)]
+            )
+        }
+        indicators = self.env["coopaem.indicator"].search([])
+        vals_list = []
+        for indicator in indicators:
+            waves = values.get(indicator.id, {})
+            for wave, found in waves.items():
+                counted = _count(
+                    found, waves.get(("entry", 0), {}), people, indicator, k
+                )
+                for (programme_id, split, key), row in counted.items():
+                    target = targets.get((programme_id, indicator.id))
+                    scope = scopes.get(programme_id)
+                    if not scope:
+                        continue
+                    vals_list.append(
+                        {
+                            **row,
+                            **_describe(split, key),
+                            "scope_id": scope.id,
+                            "company_id": company.id,
+                            "country_id": company.country_id.id,
+                            "indicator_id": indicator.id,
+                            "moment": wave[0],
+                            "month": wave[1],
+                            "sequence": _sequence(wave),
+                            "split": split,
+                            "has_target": bool(target),
+                            "target": target.target if target else 0.0,
+                        }
+                    )
+        _mark_latest(vals_list)
+        _add_baselines(vals_list, targets, scopes)
+        for vals in vals_list:
+            if indicators.browse(vals["indicator_id"]).value_kind == "share":
+                for name in SHARES:
+                    vals[name] = 100 * vals.get(name, 0.0)
+        self.search([("company_id", "=", company.id)]).unlink()
+        self.create(vals_list)
+        scopes_all = self.env["coopaem.indicator.scope"].union(*scopes.values())
+        scopes_all.date = fields.Datetime.now()
+
+    @api.model
+    def _read_people(self, company):
+        """What each member is grouped by, and the programmes they are or were in.
+
+        :return: {member id: {split: key, "programmes": {programme id: {cohort name}}}}
+        """
+        self.env.flush_all()
+        rows = self.env.execute_query_dict(
+            SQL(
+                """
+                SELECT member.id, member.sex, referrer.name AS partner,
+                       territory.complete_name AS territory, DATE_PART('year',
+                       AGE(entry.date, member.birth_date)) AS age
+                  FROM coopaem_member member
+             LEFT JOIN coopaem_territory territory ON territory.id = member.territory_id
+             LEFT JOIN res_partner referrer ON referrer.id = member.referrer_id
+             LEFT JOIN (SELECT member_id, MIN(date_start) AS date
+                          FROM coopaem_member_status
+                         WHERE state NOT IN ('candidate', 'exit') GROUP BY member_id
+                       ) entry ON entry.member_id = member.id
+                 WHERE member.company_id = %s
+                """,
+                company.id,
+            )
+        )
+        people = {}
+        for row in rows:
+            age = row["age"]
+            people[row["id"]] = {
+                "total": NONE,
+                "sex": row["sex"] or NONE,
+                "territory": row["territory"] or NONE,
+                "partner": row["partner"] or NONE,
+                "age": NONE
+                if age is None
+                else AGE_BANDS[sum(age >= limit for limit in AGE_LIMITS)][0],
+                "programmes": defaultdict(set),
+            }
+        for member_id, programme_id, cohort in self.env.execute_query(
+            SQL(
+                """
+                SELECT line.member_id, line.programme_id, cohort.name
+                  FROM coopaem_cohort_member line
+                  JOIN coopaem_cohort cohort ON cohort.id = line.cohort_id
+                 WHERE line.company_id = %s
+                """,
+                company.id,
+            )
+        ):
+            people[member_id]["programmes"][programme_id].add(cohort)
+        return people
+
+    @api.model
+    def _read_values(self, company):
+        """The known values of a company's members.
+
+        :return: {indicator id: {(moment, month): {member id: value}}}
+        """
+        self.env["coopaem.indicator.measure"].flush_model()
+        values = defaultdict(lambda: defaultdict(dict))
+        for indicator_id, moment, month, member_id, value in self.env.execute_query(
+            SQL(
+                """
+                SELECT indicator_id, moment, month, member_id, value
+                  FROM coopaem_indicator_measure
+                 WHERE company_id = %s AND state = 'known'
+                """,
+                company.id,
+            )
+        ):
+            values[indicator_id][moment, month][member_id] = float(value)
+        return values
+
+
+SHARES = (
+    "mean",
+    "deviation",
+    "quartile_low",
+    "median",
+    "quartile_high",
+    "change",
+    "change_deviation",
+    "baseline",
+    "target",
+)
+
+
+def _sequence(wave):
+    """Where a moment stands among the others."""
+    moment, month = wave
+    return {"entry": 0, "followup": month, "exit": 1000, "after": 1012}[moment]
+
+
+def _describe(split, key):
+    """The fields that say which group a figure is about."""
+    order = 0
+    if split == "age":
+        order = [band for band, _label in AGE_BANDS].index(key) if key != NONE else 9
+    return {
+        "sex": key if split == "sex" and key != NONE else False,
+        "age_band": key if split == "age" and key != NONE else False,
+        "group_name": key if split in ("territory", "partner", "cohort") else False,
+        "category_order": order,
+    }
+
+
+def _count(found, before, people, indicator, k):
+    """Count an indicator at one moment over all groups, and hide what has to be.
+
+    :param dict found: {member id: value} at the moment
+    :param dict before: {member id: value} at entry
+    :param dict people: as _read_people returns it
+    :return: {(programme id or False, split, key): values of the figure}
+    """
+    bits = {member_id: 1 << index for index, member_id in enumerate(sorted(found))}
+    cells, tables = _group(found, people, bits)
+    groups = {
+        cell: [member_id for member_id, bit in bits.items() if bit & mask]
+        for cell, mask in cells.items()
+    }
+    flagged = [
+        cell for cell, ids in groups.items() if _is_telling(found, ids, indicator)
+    ]
+    hidden = protect(cells, tables, k, flagged, _is_part)
+    return {
+        cell: _summarise(found, before, ids, k)
+        if cell not in hidden
+        else {"is_hidden": True}
+        for cell, ids in groups.items()
+    }
+
+
+def _group(found, people, bits):
+    """The groups that people are counted in, as bits, and which add up to which."""
+    cells = defaultdict(int)
+    parts = defaultdict(set)
+    for member_id in found:
+        person, bit = people.get(member_id), bits[member_id]
+        if not person:
+            continue
+        scopes = {False: set().union(*person["programmes"].values())}
+        scopes |= person["programmes"]
+        for scope, cohorts in scopes.items():
+            total = (scope, "total", NONE)
+            cells[total] |= bit
+            for split in ("territory", "partner", "sex", "age"):
+                cell = (scope, split, person[split])
+                cells[cell] |= bit
+                parts[total, split].add(cell)
+            for cohort in cohorts or {NONE}:
+                cell = (scope, "cohort", cohort)
+                cells[cell] |= bit
+                parts[total, "cohort"].add(cell)
+    tables = [(total, sorted(found)) for (total, _split), found in parts.items()]
+    return dict(cells), tables
+
+
+def _is_part(small, large):
+    """Whether readers know one group to be part of another.
+
+    A programme is part of the cooperative, a territory part of all territories; that
+    the people of a cohort happen to be of one age is known to nobody.
+    """
+    scope, split, key = large
+    return scope in (False, small[0]) and (
+        split == "total" or (split, key) == small[1:]
+    )
+
+
+def _is_telling(found, ids, indicator):
+    """Whether a mean says too much of single people, however many they are."""
+    values = [found[member_id] for member_id in ids]
+    if indicator.value_kind == "share":
+        return len(values) < ALL_FROM and len(set(values)) == 1
+    return indicator.value_kind in KINDS_OF_MONEY and dominated(values)
+
+
+def _summarise(found, before, ids, k):
+    """Count, centre, spread and change of a group."""
+    values = [found[member_id] for member_id in ids]
+    row = {
+        "is_hidden": False,
+        "count": len(values),
+        "mean": mean(values),
+        "deviation": stdev(values) if len(values) > 1 else 0.0,
+    }
+    if len(values) >= QUARTILES_FROM:
+        low, middle, high = quantiles(values, n=4, method="inclusive")
+        row |= {
+            "has_quartiles": True,
+            "quartile_low": low,
+            "median": middle,
+            "quartile_high": high,
+        }
+    changes = [
+        found[member_id] - before[member_id] for member_id in ids if member_id in before
+    ]
+    if found is not before and len(changes) >= k:
+        up = sum(change > 0 for change in changes)
+        down = sum(change < 0 for change in changes)
+        row |= {
+            "pair_count": len(changes),
+            "change": mean(changes),
+            "change_deviation": stdev(changes) if len(changes) > 1 else 0.0,
+        }
+        # few who went one way would be told of
+        if all(not part or part >= k for part in (up, down, len(changes) - up - down)):
+            row |= {"has_ups": True, "up_count": up, "down_count": down}
+    return row
+
+
+def _mark_latest(vals_list):
+    """Mark the latest moment on the way whose figure for everybody is shown."""
+    latest = defaultdict(lambda: -1)
+    for vals in vals_list:
+        if (
+            vals["split"] == "total"
+            and not vals["is_hidden"]
+            and vals["moment"] in ("entry", "followup")
+        ):
+            key = vals["scope_id"], vals["indicator_id"]
+            latest[key] = max(latest[key], vals["month"])
+    for vals in vals_list:
+        vals["is_latest"] = vals["moment"] in ("entry", "followup") and (
+            vals["month"] == latest[vals["scope_id"], vals["indicator_id"]]
+        )
+
+
+def _add_baselines(vals_list, targets, scopes):
+    """Set the baselines: those that are given, else the means at entry."""
+    programmes = {scope.id: programme_id for programme_id, scope in scopes.items()}
+
+    def group(vals):
+        return (
+            vals["scope_id"],
+            vals["indicator_id"],
+            vals["split"],
+            vals["sex"] or vals["age_band"] or vals["group_name"],
+        )
+
+    entries = {
+        group(vals): vals["mean"]
+        for vals in vals_list
+        if vals["moment"] == "entry" and not vals["is_hidden"]
+    }
+    for vals in vals_list:
+        target = targets.get((programmes[vals["scope_id"]], vals["indicator_id"]))
+        given = target and target.has_baseline and vals["split"] == "total"
+        baseline = target.baseline if given else entries.get(group(vals))
+        vals["has_baseline"] = baseline is not None
+        vals["baseline"] = baseline or 0.0

@@ -1,0 +1,2 @@
+from . import indicator_report
+from . import indicator_xlsx

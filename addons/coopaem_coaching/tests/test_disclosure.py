@@ -1,0 +1,124 @@
+# Copyright 2026 COOPAEM
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import random
+from itertools import combinations, product
+
+from odoo.tests import BaseCase, tagged
+
+from ..models.disclosure import bounds, dominated, protect, suppress
+
+K = 5
+
+
+def brute_bounds(table, hidden):
+    """The bounds of hidden cells by trying every table that fits."""
+    cells = sorted(hidden)
+    rows = [sum(row) for row in table]
+    columns = [sum(column) for column in zip(*table, strict=True)]
+    found = {cell: [] for cell in cells}
+    top = max(table[row][column] for row, column in cells) if cells else 0
+    limit = max(top, *(min(rows[r], columns[c]) for r, c in cells))
+    for values in product(range(limit + 1), repeat=len(cells)):
+        guess = [list(row) for row in table]
+        for (row, column), value in zip(cells, values, strict=True):
+            guess[row][column] = value
+        if [sum(row) for row in guess] == rows and [
+            sum(column) for column in zip(*guess, strict=True)
+        ] == columns:
+            for cell, value in zip(cells, values, strict=True):
+                found[cell].append(value)
+    return {cell: (min(values), max(values)) for cell, values in found.items()}
+
+
+def people(*numbers):
+    return sum(1 << number for number in numbers)
+
+
+@tagged("post_install", "-at_install")
+class TestDisclosure(BaseCase):
+    def test_the_audit_is_exact(self):
+        dice = random.Random(7)
+        for _turn in range(60):
+            table = [[dice.randint(0, 4) for _c in range(3)] for _r in range(2)]
+            cells = [(row, column) for row in range(2) for column in range(3)]
+            hidden = set(dice.sample(cells, dice.randint(1, 4)))
+            self.assertEqual(bounds(table, hidden), brute_bounds(table, hidden), table)
+
+    def test_tables_keep_small_cells_unknown(self):
+        """A reader with all totals knows of no small cell closer than k."""
+        dice = random.Random(11)
+        merged = protected = 0
+        for _turn in range(60):
+            table = [
+                [int(dice.expovariate(0.12)) for _c in range(5)] for _r in range(4)
+            ]
+            hidden = suppress(table, K)
+            if hidden is None:
+                merged += 1
+                continue
+            known = bounds(table, hidden)
+            for row, counts in enumerate(table):
+                for column, count in enumerate(counts):
+                    if 0 < count < K:
+                        low, high = known[row, column]
+                        self.assertGreaterEqual(high - low, K)
+                        protected += 1
+        self.assertGreater(protected, 100)
+        self.assertLess(merged, 20)
+
+    def test_a_small_cell_alone_is_worked_out(self):
+        """The reason for all this: with the totals, hiding it alone hides nothing."""
+        table = [[2, 20], [30, 40]]
+        self.assertEqual(bounds(table, {(0, 0)}), {(0, 0): (2, 2)})
+        self.assertEqual(len(suppress(table, K)), 4)
+        self.assertIsNone(suppress([[2]], K))
+
+    def test_one_way_tables(self):
+        """What is hidden stands for k people or more, together too."""
+        cells = {
+            "all": people(*range(30)),
+            "a": people(*range(20)),
+            "b": people(*range(20, 28)),
+            "c": people(28, 29),
+        }
+        hidden = protect(cells, [("all", ["a", "b", "c"])], K)
+        self.assertEqual(hidden, {"b", "c"})
+        cells = {"all": people(*range(6)), "a": people(0, 1), "b": people(*range(2, 6))}
+        self.assertEqual(protect(cells, [("all", ["a", "b"])], K), {"a", "b"})
+        cells = {"all": people(0, 1, 2), "a": people(0, 1, 2)}
+        self.assertEqual(protect(cells, [("all", ["a"])], K), {"all", "a"})
+
+    def test_differences_between_groups(self):
+        """A programme that is the cooperative less two people tells of the two."""
+        cells = {"all": people(*range(40)), "programme": people(*range(38))}
+        self.assertEqual(protect(cells, [], K), {"programme"})
+        cells["programme"] = people(*range(30))
+        self.assertFalse(protect(cells, [], K))
+
+    def test_attack_by_adding_and_subtracting(self):
+        """Nobody is singled out by any sum or difference of three shown cells."""
+        dice = random.Random(3)
+        for _turn in range(40):
+            cells, tables = {"all": people(*range(40))}, []
+            for split, count in (("sex", 2), ("place", 5), ("age", 4)):
+                for number in range(40):
+                    key = f"{split}{min(dice.randrange(count), dice.randrange(count))}"
+                    cells[key] = cells.get(key, 0) | 1 << number
+                tables.append(("all", [key for key in cells if key.startswith(split)]))
+            hidden = protect(cells, tables, K)
+            shown = [mask for key, mask in cells.items() if key not in hidden]
+            for large in shown:
+                self.assertGreaterEqual(large.bit_count(), K)
+                for count in (1, 2, 3):
+                    for parts in combinations(shown, count):
+                        union, apart = 0, True
+                        for part in parts:
+                            apart &= not union & part
+                            union |= part
+                        if apart and union & large == union and union != large:
+                            self.assertGreaterEqual((large & ~union).bit_count(), K)
+
+    def test_dominance(self):
+        self.assertTrue(dominated([1000, 5, 5, 5, 5, 5]))
+        self.assertFalse(dominated([100, 90, 80, 70, 60]))
+        self.assertFalse(dominated([1000, -5, 5, 5, 5]), "the rule needs no debts")

@@ -1,0 +1,332 @@
+# Copyright 2026 COOPAEM
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import io
+import time
+from datetime import date
+
+from freezegun import freeze_time
+from openpyxl import load_workbook
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import Form, tagged
+
+from .indicator_common import IndicatorCommon
+
+TODAY = date(2026, 1, 31)
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-01-31")
+class TestIndicatorMeasure(IndicatorCommon):
+    def collect(self, members):
+        self.Measure._collect(members, TODAY)
+
+    def value(self, member, indicator, moment="entry", month=0):
+        return self.Measure.search(
+            [
+                ("member_id", "=", member.id),
+                ("indicator_id", "=", indicator.id),
+                ("moment", "=", moment),
+                ("month", "=", month),
+            ]
+        )
+
+    def test_moments(self):
+        members = self.create_people(1)
+        members += self.create_people(1, entry="2025-12-20")
+        members += self.create_member("Candidate")
+        points = self.Measure._get_points(members, TODAY)
+        self.assertEqual(
+            [(point.member_id, point.moment, point.month) for point in points],
+            [
+                (members[0].id, "entry", 0),
+                (members[0].id, "followup", 6),
+                (members[0].id, "followup", 12),
+                (members[1].id, "entry", 0),
+            ],
+        )
+        self.assertEqual(points[1].date, date(2025, 7, 31))
+        members[0].write(
+            {"state": "exit", "exit_date": "2025-08-01", "exit_kind": "positive"}
+        )
+        points = self.Measure._get_points(members[0], date(2026, 8, 31))
+        self.assertEqual(
+            [(point.moment, point.month) for point in points],
+            [("entry", 0), ("followup", 6), ("exit", 0), ("after", 12)],
+        )
+
+    def test_computed_and_asked(self):
+        member = self.create_people(1)
+        self.collect(member)
+        self.assertEqual(self.value(member, self.income).value, 1000)
+        self.assertEqual(self.value(member, self.cover).value, 1)
+        informal = self.env.ref("coopaem_coaching.indicator_fo_01")
+        self.assertEqual(self.value(member, informal).value, 1)
+        # the record says how things are now, not how they were half a year ago
+        self.assertFalse(self.value(member, self.cover, "followup", 6))
+        self.assertEqual(self.value(member, self.cover, "followup", 12).value, 0)
+        # memories fade: what is long past is not asked any more
+        self.assertFalse(self.value(member, self.hours))
+        asked = self.value(member, self.hours, "followup", 12)
+        self.assertEqual(asked.state, "to_ask")
+        self.assertFalse(self.value(member, self.shock, "followup", 6))
+        asked.with_user(self.user_coach).value = 40
+        self.assertEqual((asked.state, asked.user_id), ("known", self.user_coach))
+        answered = self.value(member, self.shock, "followup", 12)
+        answered.with_user(self.user_coach).answer = "no"
+        self.assertEqual((answered.state, answered.value), ("known", 0))
+        count = self.Measure.search_count([("member_id", "=", member.id)])
+        member.social_cover_now = "own"
+        self.collect(member)
+        self.assertEqual(
+            self.Measure.search_count([("member_id", "=", member.id)]),
+            # income an hour is known now that the hours are
+            count + 1,
+        )
+        self.assertEqual(asked.value, 40)
+        self.assertEqual(self.value(member, self.cover, "followup", 12).value, 1)
+        hourly = self.env.ref("coopaem_coaching.indicator_ea_03")
+        self.assertAlmostEqual(
+            self.value(member, hourly, "followup", 12).value,
+            self.value(member, self.income, "followup", 12).value * 12 / 52 / 40,
+            3,
+        )
+
+    def test_refusals(self):
+        member = self.create_people(1)
+        self.collect(member)
+        asked = self.value(member, self.hours, "followup", 12)
+        as_coach = asked.with_user(self.user_coach)
+        with self.assertRefused(ValidationError, "between 0 and 120"):
+            as_coach.value = 200
+        as_coach.action_refused()
+        self.assertEqual(asked.state, "refused")
+        self.collect(member)
+        self.assertEqual(asked.state, "refused")
+        computed = self.value(member, self.income)
+        self.user_coach.group_ids += self.env.ref("coopaem_member.group_coopaem_social")
+        with self.assertRefused(UserError, "is computed"):
+            computed.with_user(self.user_coach).value = 1
+        with self.assertRefused(ValidationError, "what members are asked"):
+            self.hours.question = False
+        with self.assertRefused(ValidationError, "asked or computed"):
+            self.income.write({"source": "asked"})
+
+    def test_who_sees_measures(self):
+        mine, theirs = self.create_people(1), self.create_people(1)
+        theirs.coach_id = self.user_manager
+        self.collect(mine | theirs)
+        own = [("member_id", "in", (mine | theirs).ids)]
+
+        def seen(user):
+            return self.Measure.with_user(user).search(own)
+
+        self.assertEqual(seen(self.user_coach).member_id, mine)
+        self.assertFalse(any(seen(self.user_coach).mapped("is_computed")))
+        self.assertEqual(seen(self.user_manager).member_id, mine | theirs)
+        self.assertFalse(any(seen(self.user_manager).mapped("is_computed")))
+        self.user_coach.group_ids += self.env.ref("coopaem_member.group_coopaem_social")
+        self.assertEqual(seen(self.user_coach).member_id, mine)
+        self.assertTrue(any(seen(self.user_coach).mapped("is_computed")))
+        self.assertFalse(seen(self.user_other))
+        for user in (
+            self.user_programme_officer,
+            self.user_officer,
+            self.user_accountant,
+            self.user_portal,
+            self.user_public,
+        ):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                seen(user)
+
+    def test_queries_do_not_grow_with_members(self):
+        few, many = self.create_people(5), self.create_people(60)
+        self.collect(self.create_people(1))
+        used_few = self.count_queries(self.collect, few)
+        used_many = self.count_queries(self.collect, many)
+        # rows are inserted by the thousand, and cascades of writes are grouped by value
+        self.assertLessEqual(used_many, used_few + 16)
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-01-31")
+class TestIndicatorFigure(IndicatorCommon):
+    def figures(self, indicator=None, user=None, **values):
+        domain = [("company_id", "=", self.company.id)]
+        domain += [(name, "=", value) for name, value in values.items()]
+        if indicator:
+            domain.append(("indicator_id", "=", indicator.id))
+        return self.Figure.with_user(user or self.env.user).search(domain)
+
+    def fill(self, indicators, months):
+        """Measures of all members of the company, written at one go."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            """
+            INSERT INTO coopaem_indicator_measure (member_id, company_id, indicator_id,
+                        moment, month, date, state, value, is_computed)
+                 SELECT member.id, member.company_id, indicator, CASE month WHEN 0 THEN
+                        'entry' ELSE 'followup' END, month, '2025-01-31', 'known',
+                        (member.id %% 7 < 3)::int, true
+                   FROM coopaem_member member, UNNEST(%s) indicator, UNNEST(%s) month
+                  WHERE member.company_id = %s
+            """,
+            [indicators.ids, list(months), self.company.id],
+        )
+        self.env.invalidate_all()
+        self.analyze("coopaem.indicator.measure", "coopaem.member")
+
+    def test_baseline_target_and_change(self):
+        members = self.create_people(24)
+        self.join(members[:12])
+        self.env["coopaem.indicator.target"].create(
+            {
+                "indicator_id": self.income.id,
+                "company_id": self.company.id,
+                "target": 1800,
+            }
+        )
+        self.measure(members, self.income, range(1000, 1240, 10))
+        later = [1500 + 10 * index for index in range(20)]
+        self.measure(members[:20], self.income, later, "followup", 6)
+        self.Figure._rebuild(self.company)
+        whole = self.figures(self.income, split="total", month=6).filtered(
+            lambda figure: not figure.scope_id.programme_id
+        )
+        self.assertTrue(whole.is_latest)
+        self.assertEqual((whole.count, whole.pair_count), (20, 20))
+        self.assertAlmostEqual(whole.mean, 1595)
+        self.assertAlmostEqual(whole.baseline, 1115)
+        self.assertAlmostEqual(whole.target, 1800)
+        self.assertAlmostEqual(whole.change, 500)
+        self.assertAlmostEqual(whole.change_deviation, 0)
+        self.assertAlmostEqual(whole.median, 1595)
+        self.assertEqual((whole.up_count, whole.has_ups), (20, True))
+        self.assertEqual(whole.wave, "6 months")
+        programme = self.figures(self.income, split="total", moment="entry").filtered(
+            "scope_id.programme_id"
+        )
+        self.assertEqual((programme.count, programme.has_target), (12, False))
+        self.assertFalse(programme.has_quartiles, "too few for quartiles")
+
+    def test_small_groups_are_hidden_in_the_database(self):
+        members = self.create_people(30)
+        members[:3].territory_id = self.create_territory("Tiny")
+        self.measure(members, self.income, range(1000, 1300, 10))
+        self.Figure._rebuild(self.company)
+        tiny = self.figures(self.income, split="territory", group_name="Tiny")
+        self.assertTrue(tiny.is_hidden)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "SELECT count, mean, deviation, median, pair_count, change, baseline"
+            "  FROM coopaem_indicator_figure WHERE id = %s",
+            [tiny.id],
+        )
+        self.assertFalse(any(self.env.cr.fetchone()))
+        others = self.figures(self.income, split="territory") - tiny
+        # one more is hidden: the total less the others would tell
+        self.assertEqual(len(others.filtered("is_hidden")), 1)
+
+    def test_everybody_the_same_is_hidden_while_few(self):
+        members = self.create_people(30)
+        self.measure(members, self.cover, [0] * 9 + [1] * 21)
+        members[:9].territory_id = self.create_territory("Nine")
+        self.Figure._rebuild(self.company)
+        nine = self.figures(self.cover, split="territory", group_name="Nine")
+        self.assertTrue(nine.is_hidden)
+        total = self.figures(self.cover, split="total")
+        self.assertAlmostEqual(total.mean, 70)
+        self.assertEqual(total.unit_label, "%")
+
+    def test_a_stricter_company(self):
+        members = self.create_people(8)
+        self.measure(members, self.income, range(8))
+        self.Figure._rebuild(self.company)
+        self.assertFalse(self.figures(self.income, split="total").is_hidden)
+        self.company.smallest_group = 10
+        self.Figure._rebuild(self.company)
+        self.assertTrue(self.figures(self.income, split="total").is_hidden)
+        with self.assertRefused(ValidationError, "at least 3"):
+            self.company.smallest_group = 2
+
+    def test_who_sees_figures(self):
+        members = self.create_people(12)
+        self.measure(members, self.income, range(12))
+        self.Figure._rebuild(self.company)
+        self.assertTrue(self.figures(user=self.user_programme_officer))
+        self.assertTrue(self.figures(user=self.user_manager))
+        self.assertFalse(self.figures(user=self.user_other))
+        for user in (
+            self.user_coach,
+            self.user_officer,
+            self.user_accountant,
+            self.user_portal,
+            self.user_public,
+        ):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self.figures(user=user)
+        figure = self.figures(user=self.user_programme_officer)[:1]
+        for call in (figure.unlink, lambda: figure.write({"is_hidden": False})):
+            with self.assertRaises(AccessError):
+                call()
+
+    def test_reports(self):
+        members = self.create_people(24)
+        self.join(members)
+        self.measure(members, self.income, range(1000, 1240, 10))
+        self.measure(members, self.income, range(1500, 1740, 10), "followup", 6)
+        self.Figure._rebuild(self.company)
+        Report = self.env["coopaem.indicator.report"].with_user(
+            self.user_programme_officer
+        )
+        for lang, direction in (("fr_FR", "ltr"), ("ar_001", "rtl")):
+            self.env["res.lang"]._activate_lang(lang)
+            with Form(Report) as form:
+                form.lang = lang
+            report = form.record
+            self.assertTrue(report.scope_id)
+            html, _type = self.env["ir.actions.report"]._render_qweb_html(
+                "coopaem_coaching.report_indicator", report.ids
+            )
+            html = html.decode()
+            self.assertIn(f'dir="{direction}"', html)
+            self.assertRegex(html, "1.?615")
+            content, kind = self.env["ir.actions.report"]._render_xlsx(
+                "coopaem_coaching.indicator_xlsx", report.ids, {}
+            )
+            self.assertEqual(kind, "xlsx")
+            sheet = load_workbook(io.BytesIO(content)).worksheets[0]
+            self.assertEqual(bool(sheet.sheet_view.rightToLeft), direction == "rtl")
+            rows = [row for row in sheet.iter_rows(min_row=5, values_only=True)]
+            means = [row[9] for row in rows if row[0] == "EA-02"]
+            self.assertIn(1615, means)
+        pdf, _type = self.env["ir.actions.report"]._render_qweb_pdf(
+            "coopaem_coaching.report_indicator", report.ids
+        )
+        self.assertTrue(pdf.startswith(b"%PDF"))
+        self.assertEqual(report.action_pdf()["type"], "ir.actions.report")
+        self.assertEqual(report.action_xlsx()["report_type"], "xlsx")
+
+    def test_a_thousand_members(self):
+        """The dashboard opens at once, however many members there are."""
+        few = self.create_people(20)
+        self.measure(few, self.income, range(20))
+        self.Figure._rebuild(self.company)
+        screens = self.screens(
+            self.Figure,
+            self.user_programme_officer,
+            [("company_id", "=", self.company.id)],
+            ["indicator_id", "month"],
+        )
+        before = {kind: self.count_queries(screens[kind]) for kind in ("list", "pivot")}
+        self.create_people(980)
+        indicators = self.env["coopaem.indicator"].search([]) - self.income
+        self.fill(indicators[:10], (0, 6, 12))
+        start = time.perf_counter()
+        used = self.count_queries(self.Figure._rebuild, self.company)
+        self.assertLess(used, 60)
+        self.assertLess(time.perf_counter() - start, 30)
+        for kind, count in before.items():
+            start = time.perf_counter()
+            self.assertLessEqual(self.count_queries(screens[kind]), count + 2, kind)
+            self.assertLess(time.perf_counter() - start, 1, kind)

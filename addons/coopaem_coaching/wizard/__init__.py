@@ -1,0 +1,1 @@
+from . import coopaem_indicator_report
