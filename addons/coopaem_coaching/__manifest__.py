@@ -13,6 +13,31 @@
         "event",
         "survey",
     ],
-    "data": [],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/coopaem_followup_rules.xml",
+        "data/calendar_alarm_data.xml",
+        "data/coopaem_scorecard_data.xml",
+        "report/coopaem_attendance_sheet_report.xml",
+        "views/coopaem_programme_coaching_views.xml",
+        "views/coopaem_followup_views.xml",
+        "views/coopaem_session_views.xml",
+        "views/coopaem_action_views.xml",
+        "views/coopaem_attention_views.xml",
+        "views/coopaem_coach_absence_views.xml",
+        "views/coopaem_scorecard_views.xml",
+        "views/coopaem_assessment_views.xml",
+        "views/coopaem_member_coaching_views.xml",
+        "views/coopaem_coaching_portal_templates.xml",
+        "views/coopaem_coaching_menus.xml",
+    ],
+    "assets": {
+        "web.assets_frontend": [
+            "coopaem_coaching/static/src/scss/portal_coaching.scss",
+        ],
+        "web.assets_tests": [
+            "coopaem_coaching/static/tests/tours/*.js",
+        ],
+    },
     "installable": True,
 }

@@ -1,0 +1,1 @@
+from . import coopaem_attendance_sheet
