@@ -14,11 +14,14 @@
         "survey",
     ],
     "data": [
+        "security/coopaem_coaching_groups.xml",
         "security/ir.model.access.csv",
         "security/coopaem_followup_rules.xml",
         "data/calendar_alarm_data.xml",
         "data/coopaem_scorecard_data.xml",
+        "data/mail_template_workshop_data.xml",
         "report/coopaem_attendance_sheet_report.xml",
+        "report/coopaem_workshop_report.xml",
         "views/coopaem_programme_coaching_views.xml",
         "views/coopaem_followup_views.xml",
         "views/coopaem_session_views.xml",
@@ -30,6 +33,7 @@
         "views/coopaem_member_coaching_views.xml",
         "views/coopaem_coaching_portal_templates.xml",
         "views/coopaem_coaching_menus.xml",
+        "views/coopaem_workshop_views.xml",
     ],
     "assets": {
         "web.assets_frontend": [
@@ -39,5 +43,4 @@
             "coopaem_coaching/static/tests/tours/*.js",
         ],
     },
-    "installable": True,
 }

@@ -1,3 +1,4 @@
+from . import coopaem_owned_mixin
 from . import coopaem_programme
 from . import coopaem_programme_stage
 from . import coopaem_programme_milestone
@@ -20,3 +21,7 @@ from . import coopaem_scorecard_question
 from . import coopaem_assessment
 from . import coopaem_assessment_answer
 from . import coopaem_assessment_score
+from . import event_event
+from . import event_registration
+from . import coopaem_workshop_slot
+from . import coopaem_workshop_attendance

@@ -31,8 +31,8 @@ class CoopaemAction(models.Model):
 
     _name = "coopaem.action"
     _description = "Action of a Plan"
-    _inherit = ["coopaem.portal.mixin"]
-    _order = "member_id, goal, date_due, id"
+    _inherit = ["coopaem.owned.mixin", "coopaem.portal.mixin"]
+    _order = "goal, date_due, id"
     _check_company_auto = True
 
     member_id = fields.Many2one(
@@ -158,9 +158,14 @@ class CoopaemAction(models.Model):
     # Constraints
     # ------------------------------------------------------------------
 
-    @api.constrains("followup_id", "member_id")
+    @api.constrains("followup_id", "session_id", "member_id")
     def _check_followup(self):
         for action in self:
+            session = action.sudo().session_id
+            if session and session.member_id != action.sudo().member_id:
+                raise ValidationError(
+                    self.env._("The session was with another member.")
+                )
             followup = action.followup_id
             if followup and followup.member_id != action.member_id:
                 raise ValidationError(

@@ -20,7 +20,7 @@ class CoopaemAssessment(models.Model):
 
     _name = "coopaem.assessment"
     _description = "Assessment"
-    _inherit = ["coopaem.portal.mixin"]
+    _inherit = ["coopaem.owned.mixin", "coopaem.portal.mixin"]
     _order = "date desc, id desc"
     _check_company_auto = True
 

@@ -9,9 +9,11 @@ class CoopaemAssessmentAnswer(models.Model):
 
     _name = "coopaem.assessment.answer"
     _description = "Answer of an Assessment"
+    _inherit = ["coopaem.owned.mixin"]
     _order = "assessment_id, section_sequence, sequence, id"
     _rec_name = "question_id"
     _check_company_auto = True
+    _owner_field = "assessment_id"
 
     assessment_id = fields.Many2one(
         comodel_name="coopaem.assessment",

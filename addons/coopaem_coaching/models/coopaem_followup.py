@@ -1,7 +1,7 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import Command, api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 
 FOLLOWUP_STATES = [
     ("running", "Running"),
@@ -16,7 +16,7 @@ class CoopaemFollowup(models.Model):
 
     _name = "coopaem.followup"
     _description = "Follow-up"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["coopaem.owned.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date_start desc, id desc"
     _rec_names_search = ["member_id.name", "programme_id.name"]
     _check_company_auto = True
@@ -225,13 +225,14 @@ class CoopaemFollowup(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Begin follow-ups, with the milestones of their programmes."""
+        # one that was just completed no longer stands in the way of the next
+        self.flush_model(["state"])
         followups = super().create(vals_list)
         followups._add_milestones()
         return followups
 
     def write(self, vals):
         """Change follow-ups; another programme has other milestones."""
-        self._check_same_member(vals)
         res = super().write(vals)
         if "programme_id" in vals:
             self.milestone_ids.filtered(
@@ -307,19 +308,3 @@ class CoopaemFollowup(models.Model):
                 - followup.milestone_ids.milestone_id
             ]
         )
-
-    def _check_same_member(self, vals):
-        """Refuse another member: coaches reach those they hold whosever they are.
-
-        :param dict vals: what is to be written
-        :raises UserError: when it names another member
-        """
-        if any(record.member_id.id != vals.get("member_id", record.member_id.id)
-            for record in self
-        ):
-            raise UserError(
-                self.env._(
-                    "The member of a follow-up cannot be changed. Make a new one for"
-                    " the other member."
-                )
-            )

@@ -10,9 +10,11 @@ class CoopaemFollowupMilestone(models.Model):
 
     _name = "coopaem.followup.milestone"
     _description = "Milestone of a Follow-up"
+    _inherit = ["coopaem.owned.mixin"]
     _order = "followup_id, stage_sequence, sequence, id"
     _rec_name = "milestone_id"
     _check_company_auto = True
+    _owner_field = "followup_id"
 
     followup_id = fields.Many2one(
         comodel_name="coopaem.followup",

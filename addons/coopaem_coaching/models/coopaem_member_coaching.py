@@ -44,6 +44,24 @@ class CoopaemMember(models.Model):
             member.session_count = sessions.get(member._origin.id, 0)
             member.open_action_count = actions.get(member._origin.id, 0)
 
+    def write(self, vals):
+        """Change members; who leaves is accompanied no longer."""
+        res = super().write(vals)
+        if vals.get("state") == "exit":
+            # who records the exit need not see the follow-up
+            members = self.sudo()
+            members.followup_ids.filtered(
+                lambda followup: followup.state in ("running", "paused")
+            ).state = "stopped"
+            self.env["coopaem.session"].sudo().search(
+                [
+                    ("member_id", "in", self.ids),
+                    ("attendance", "=", "expected"),
+                    ("start", ">", fields.Datetime.now()),
+                ]
+            ).attendance = "cancelled"
+        return res
+
     # ------------------------------------------------------------------
     # Last contact
     # ------------------------------------------------------------------

@@ -22,7 +22,7 @@ class CoopaemProgrammeMilestone(models.Model):
         check_company=True,
     )
     programme_id = fields.Many2one(
-        related="stage_id.programme_id", store=True, precompute=True, index=True
+        related="stage_id.programme_id", store=True, index=True
     )
     company_id = fields.Many2one(
         related="stage_id.company_id", store=True, precompute=True, index=True

@@ -22,7 +22,7 @@ class CoopaemScorecardQuestion(models.Model):
         index=True,
     )
     scorecard_id = fields.Many2one(
-        related="section_id.scorecard_id", store=True, precompute=True, index=True
+        related="section_id.scorecard_id", store=True, index=True
     )
     company_id = fields.Many2one(related="section_id.company_id", store=True)
     weight = fields.Float(default=1.0, help="By the side of the section's other questions.")

@@ -61,7 +61,7 @@ class CoopaemSession(models.Model):
 
     _name = "coopaem.session"
     _description = "Session"
-    _inherit = ["coopaem.portal.mixin"]
+    _inherit = ["coopaem.owned.mixin", "coopaem.portal.mixin"]
     _order = "start desc, id desc"
     _rec_names_search = ["member_id.name"]
     _check_company_auto = True
@@ -323,7 +323,6 @@ class CoopaemSession(models.Model):
 
     def write(self, vals):
         """Change sessions and their events."""
-        self._check_same_member(vals)
         vals = self._complete_attendance(dict(vals))
         members = self.member_id
         res = super().write(vals)
@@ -502,19 +501,3 @@ class CoopaemSession(models.Model):
                 changes["attendance"] = "expected" if event.active else "cancelled"
             if changes:
                 session.with_context(session_from_event=True).write(changes)
-
-    def _check_same_member(self, vals):
-        """Refuse another member: coaches reach those they hold whosever they are.
-
-        :param dict vals: what is to be written
-        :raises UserError: when it names another member
-        """
-        if any(record.member_id.id != vals.get("member_id", record.member_id.id)
-            for record in self
-        ):
-            raise UserError(
-                self.env._(
-                    "The member of a session cannot be changed. Make a new one for"
-                    " the other member."
-                )
-            )

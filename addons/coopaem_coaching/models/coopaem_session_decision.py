@@ -11,8 +11,10 @@ class CoopaemSessionDecision(models.Model):
 
     _name = "coopaem.session.decision"
     _description = "Decision of a Session"
+    _inherit = ["coopaem.owned.mixin"]
     _order = "session_id, sequence, id"
     _check_company_auto = True
+    _owner_field = "session_id"
 
     session_id = fields.Many2one(
         comodel_name="coopaem.session",

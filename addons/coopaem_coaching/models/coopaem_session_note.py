@@ -13,9 +13,11 @@ class CoopaemSessionNote(models.Model):
 
     _name = "coopaem.session.note"
     _description = "Private Note of a Session"
+    _inherit = ["coopaem.owned.mixin"]
     _order = "id desc"
     _rec_name = "session_id"
     _check_company_auto = True
+    _owner_field = "session_id"
 
     session_id = fields.Many2one(
         comodel_name="coopaem.session",

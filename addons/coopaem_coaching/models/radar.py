@@ -6,6 +6,12 @@ from math import cos, pi, sin
 
 SIZE = 320
 RADIUS = 100
+# line and filling of a series
+COLOURS = {
+    "now": ("#14808a", "#14808a"),
+    "previous": ("#b57b1f", "#b57b1f"),
+    "reference": ("#5c6b73", "none"),
+}
 
 
 def _point(index, count, share):
@@ -51,6 +57,8 @@ def make_radar(labels, series):
         "series": [
             {
                 **line,
+                "stroke": COLOURS[line["style"]][0],
+                "fill": COLOURS[line["style"]][1],
                 "points": " ".join(
                     _point(index, count, (value or 0) / 100)
                     for index, value in enumerate(line["values"])

@@ -1,1 +1,2 @@
 from . import coopaem_attendance_sheet
+from . import coopaem_workshop

@@ -109,3 +109,10 @@ class CoachingCommon(CoopaemMemberCommon):
             code = answer.question_id.code
             if code not in without:
                 answer.level_id = level_yes if code in yes else level_no
+
+    def leave(self, member):
+        """Let a member leave the cooperative."""
+        member.write(
+            {"state": "exit", "exit_date": fields.Date.today(), "exit_kind": "neutral"}
+        )
+        self.env.flush_all()

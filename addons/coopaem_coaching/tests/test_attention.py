@@ -37,6 +37,7 @@ class TestAttention(CoachingCommon):
 
     @freeze_time("2026-06-10 10:00:00")
     def test_no_session_for_long(self):
+        self.followup.milestone_ids.unlink()
         self.followup.date_start = "2026-05-11"
         self.assertEqual(self._reasons(), [])
         self.followup.date_start = "2026-05-10"
@@ -147,27 +148,29 @@ class TestAttentionOfMany(CoachingCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        partners = cls.env["res.partner"].create(
+            [{"name": f"Member {number}"} for number in range(cls.MEMBERS)]
+        )
+        members = cls.env["coopaem.member"].create(
+            [
+                {
+                    "partner_id": partner.id,
+                    "company_id": cls.company.id,
+                    "coach_id": cls.user_coach.id,
+                    "state": "entrepreneur",
+                }
+                for partner in partners
+            ]
+        )
         cls.env.flush_all()
         cls.env.cr.execute(
             SQL(
                 """
-                WITH partner AS (
-                    INSERT INTO res_partner (name, active, type, company_id, color)
-                         SELECT 'Member ' || i, TRUE, 'contact', %(company)s, 0
-                           FROM generate_series(1, %(members)s) i
-                      RETURNING id, name),
-                member AS (
-                    INSERT INTO coopaem_member
-                           (partner_id, name, ref, company_id, state, active, coach_id)
-                    SELECT id, name, 'T' || id, %(company)s, 'entrepreneur', TRUE,
-                           %(coach)s
-                      FROM partner
-                 RETURNING id),
-                followup AS (
+                WITH followup AS (
                     INSERT INTO coopaem_followup
                            (member_id, company_id, programme_id, date_start, state)
                     SELECT id, %(company)s, %(programme)s, CURRENT_DATE - 400, 'running'
-                      FROM member
+                      FROM UNNEST(%(members)s) id
                  RETURNING id, member_id),
                 action AS (
                     INSERT INTO coopaem_action
@@ -175,7 +178,7 @@ class TestAttentionOfMany(CoachingCommon):
                             progress)
                     SELECT id, %(company)s, 'Act', 'member', 'todo',
                            CURRENT_DATE - id %% 20 + 10, 0
-                      FROM member)
+                      FROM UNNEST(%(members)s) id)
                 INSERT INTO coopaem_session
                        (member_id, company_id, followup_id, programme_id, coach_id,
                         type, mode, start, stop, duration, attendance)
@@ -189,7 +192,7 @@ class TestAttentionOfMany(CoachingCommon):
                 company=cls.company.id,
                 coach=cls.user_coach.id,
                 programme=cls.programme.id,
-                members=cls.MEMBERS,
+                members=members.ids,
             )
         )
         cls.env.invalidate_all()
@@ -210,6 +213,7 @@ class TestAttentionOfMany(CoachingCommon):
         return rows.web_search_read([], spec, limit=limit)
 
     def test_opens_fast_with_a_constant_number_of_queries(self):
+        self._open()
         few = self.count_queries(self._open, 5)
         self.env.invalidate_all()
         begin = time.perf_counter()

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from freezegun import freeze_time
-from psycopg2 import IntegrityError
+from psycopg2.errors import UniqueViolation
 
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
@@ -42,9 +42,8 @@ class TestFollowup(CoachingCommon):
         self.assertEqual(len(self.followup.milestone_ids), 3)
 
     def test_one_runs_at_a_time(self):
-        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
-            with self.env.cr.savepoint():
-                self.create_followup(self.member)
+        with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation):
+            self.create_followup(self.member)
         self.followup.state = "done"
         self.assertTrue(self.create_followup(self.member))
 
@@ -53,6 +52,13 @@ class TestFollowup(CoachingCommon):
         followup = self.create_followup(self.neighbour, date_start="2026-01-01")
         followup.state = "done"
         self.assertEqual(followup.date_end, date(2026, 5, 10))
+
+    def test_ends_when_the_member_leaves(self):
+        planned, held = self.create_session(days=2), self.create_session(days=-2)
+        self.leave(self.member)
+        self.assertEqual(self.followup.state, "stopped")
+        self.assertEqual(planned.attendance, "cancelled")
+        self.assertEqual(held.attendance, "expected", "its attendance is still to note")
 
     def test_form_of_a_coach(self):
         with Form(self.env["coopaem.followup"].with_user(self.user_coach2)) as form:
@@ -70,7 +76,7 @@ class TestFollowup(CoachingCommon):
             self.followup.stage_id = self.env["coopaem.programme.stage"].create(
                 {"name": "Elsewhere", "programme_id": other.id}
             )
-        with self.assertRefused(UserError, "cannot be changed"):
+        with self.assertRefused(UserError, "stays with"):
             self.followup.member_id = self.neighbour
 
     def test_messages_to_many_members_at_once(self):

@@ -195,7 +195,7 @@ class TestSession(CoachingCommon):
         self.assertEqual(theirs.res_id, self.neighbour.id)
 
     def test_bad_input(self):
-        with self.assertRefused(UserError, "cannot be changed"):
+        with self.assertRefused(UserError, "stays with"):
             self.session.member_id = self.neighbour
         with self.assertRefused(ValidationError, "another member"):
             self.create_session(self.neighbour, followup_id=self.followup.id)
@@ -211,6 +211,7 @@ class TestSession(CoachingCommon):
         content, kind = (
             self.env["ir.actions.report"]
             .with_user(self.user_coach)
+            .with_context(force_report_rendering=True)
             ._render_qweb_pdf(
                 "coopaem_coaching.report_attendance_sheet", (session | self.session).ids
             )
