@@ -11,10 +11,13 @@ from odoo_env import create_database, drop_database, environment, suite_template
 
 # What entrepreneurs reach on the portal, through rules of their own.
 PORTAL = {
+    "coopaem.action",
     "coopaem.agreement",
+    "coopaem.assessment",
     "coopaem.closing.line",
     "coopaem.member.path",
     "coopaem.pay.line",
+    "coopaem.session",
 }
 # What every company of a database has in common: no person, no money.
 SHARED = {

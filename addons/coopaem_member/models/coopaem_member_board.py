@@ -159,10 +159,20 @@ class CoopaemMember(models.Model):
                     ON event.id = attendee.calendar_event_id
                    AND event.active
                    AND event.stop <= %s
+                   AND %s
                 """,
                 fields.Datetime.now(),
+                self._get_contact_event_condition(),
             ),
         ]
+
+    @api.model
+    def _get_contact_event_condition(self):
+        """Which past events of the calendar, by the name ``event``, count as contact.
+
+        :return: SQL
+        """
+        return SQL("TRUE")
 
     def _refresh_last_contact(self):
         """Find the day of the last contact anew, of all members in one query."""

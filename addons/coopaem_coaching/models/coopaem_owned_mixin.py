@@ -1,0 +1,34 @@
+# Copyright 2026 COOPAEM
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import models
+from odoo.exceptions import UserError
+
+
+class CoopaemOwnedMixin(models.AbstractModel):
+    """Records that stay with whom they were made for.
+
+    Record rules are asked about what is changed, not about what it becomes: a coach
+    could hand a record to a member of somebody else's portfolio, or take it in there.
+    """
+
+    _name = "coopaem.owned.mixin"
+    _description = "Record that Stays with its Owner"
+
+    # the field that says whose a record is
+    _owner_field = "member_id"
+
+    def write(self, vals):
+        """Change records, but not whose they are.
+
+        :raises UserError: when another owner is given
+        """
+        name = self._owner_field
+        if name in vals and any(record[name].id != vals[name] for record in self):
+            raise UserError(
+                self.env._(
+                    "%(record)s stays with %(owner)s. Make a new record instead.",
+                    record=self[0].display_name,
+                    owner=self[0][name].display_name,
+                )
+            )
+        return super().write(vals)

@@ -1,0 +1,267 @@
+# Copyright 2026 COOPAEM
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from datetime import timedelta
+
+from odoo import Command, fields
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.http import Request
+from odoo.tests import Form, HttpCase, tagged
+from odoo.tools import mute_logger
+
+from .common import CoachingCommon
+
+
+class WorkshopCommon(CoachingCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.workshop = cls.create_workshop()
+        cls.third = cls.create_member(
+            partner_id=cls.create_portal_user("carim").partner_id.id,
+            state="entrepreneur",
+        )
+
+    @classmethod
+    def create_workshop(cls, name="Fair prices", days=3, seats=2, **vals):
+        start = fields.Datetime.now() + timedelta(days=days)
+        return cls.env["event.event"].create(
+            {
+                "name": name,
+                "is_workshop": True,
+                "company_id": cls.company.id,
+                "date_begin": start,
+                "date_end": start + timedelta(hours=4),
+                "seats_limited": True,
+                "seats_max": seats,
+                "trainer_ids": [Command.set(cls.user_coach.ids)],
+                **vals,
+            }
+        )
+
+    def begin(self, workshop=None):
+        """Let a workshop be of yesterday."""
+        workshop = workshop or self.workshop
+        start = fields.Datetime.now() - timedelta(days=1)
+        workshop.write({"date_begin": start, "date_end": start + timedelta(hours=4)})
+        workshop.workshop_slot_ids.write(
+            {"start": start, "stop": start + timedelta(hours=4)}
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestWorkshop(WorkshopCommon):
+    def test_seats_and_waiting_list(self):
+        first, second, third = (
+            self.workshop._sign_up(member)
+            for member in (self.member, self.neighbour, self.third)
+        )
+        self.assertEqual((first | second).mapped("state"), ["open", "open"])
+        self.assertTrue(third.is_waiting)
+        self.assertEqual(self.workshop.waiting_count, 1)
+        self.assertEqual(self.workshop._sign_up(self.member), first, "only once")
+        self.assertEqual(
+            self.workshop.workshop_slot_ids.attendance_ids.registration_id,
+            first | second,
+        )
+        first.action_cancel()
+        self.assertRecordValues(third, [{"state": "open", "is_waiting": False}])
+        self.assertTrue(third.attendance_ids)
+        self.assertFalse(first.attendance_ids, "who cancelled is not expected")
+        mail = self.env["mail.mail"].search(
+            [("subject", "ilike", "You have a seat: Fair prices")]
+        )
+        self.assertIn("carim@example.com", mail.email_to or mail.recipient_ids.email)
+
+    def test_more_seats_let_those_in_who_wait(self):
+        for member in (self.member, self.neighbour, self.third):
+            self.workshop._sign_up(member)
+        self.workshop.with_user(self.user_coach).seats_max = 5
+        self.assertFalse(self.workshop.waiting_count)
+
+    def test_begins_with_a_slot_and_may_have_more(self):
+        self.assertEqual(len(self.workshop.workshop_slot_ids), 1)
+        registration = self.workshop._sign_up(self.member)
+        self.env["coopaem.workshop.slot"].with_user(self.user_coach).create(
+            {
+                "event_id": self.workshop.id,
+                "start": self.workshop.date_begin + timedelta(days=1),
+                "stop": self.workshop.date_end + timedelta(days=1),
+            }
+        )
+        self.assertEqual(len(registration.attendance_ids), 2)
+
+    def test_attendance_of_a_slot(self):
+        registration = self.workshop._sign_up(self.member)
+        self.workshop._sign_up(self.neighbour)
+        slot = self.workshop.workshop_slot_ids.with_user(self.user_coach)
+        slot.attendance_ids[0].action_absent()
+        slot.action_all_present()
+        self.assertEqual((slot.present_count, slot.expected_count), (1, 2))
+        came = slot.attendance_ids.filtered(lambda line: line.attendance == "present")
+        self.assertEqual(came.registration_id.state, "done")
+        self.assertTrue(registration.exists())
+
+    def test_papers(self):
+        registration = self.workshop._sign_up(self.member)
+        slot = self.workshop.workshop_slot_ids
+        report = (
+            self.env["ir.actions.report"]
+            .with_user(self.user_coach)
+            .with_context(force_report_rendering=True)
+        )
+        with self.assertRefused(UserError, "Note the attendance first"):
+            report._render_qweb_pdf(
+                "coopaem_coaching.report_workshop_certificate", registration.ids
+            )
+        slot.action_all_present()
+        for name, record in (("sheet", slot), ("certificate", registration)):
+            content, _kind = report._render_qweb_pdf(
+                f"coopaem_coaching.report_workshop_{name}", record.ids
+            )
+            self.assertTrue(content.startswith(b"%PDF"), name)
+
+    def test_form_of_a_coach(self):
+        Event = self.env["event.event"].with_user(self.user_coach)
+        with Form(Event.with_context(default_is_workshop=True)) as form:
+            form.name = "Keeping the books"
+            form.date_begin = "2030-03-01 09:00:00"
+            form.date_end = "2030-03-01 12:00:00"
+        self.assertEqual(form.record.company_id, self.company)
+        self.assertEqual(len(form.record.workshop_slot_ids), 1)
+
+    def test_bad_input(self):
+        with self.assertRefused(ValidationError, "whose members can come"):
+            self.workshop.company_id = False
+        slot = self.workshop.workshop_slot_ids
+        with self.assertRefused(ValidationError, "ends before it starts"):
+            slot.stop = slot.start
+        registration = self.workshop._sign_up(self.member)
+        with self.assertRefused(ValidationError, "not the same person"):
+            registration.partner_id = self.neighbour.partner_id
+        other = self.create_workshop("Other")
+        with self.assertRefused(ValidationError, "another workshop"):
+            self.env["coopaem.workshop.attendance"].create(
+                {
+                    "slot_id": other.workshop_slot_ids.id,
+                    "registration_id": registration.id,
+                }
+            )
+        self.begin()
+        with self.assertRefused(UserError, "no longer sign up"):
+            self.workshop._sign_up(self.third)
+
+    def test_other_companies_find_nothing(self):
+        self.workshop._sign_up(self.member)
+        for model in ("coopaem.workshop.slot", "coopaem.workshop.attendance"):
+            self.assertTrue(self.env[model].with_user(self.user_coach).search([]))
+            found = self.env[model].with_user(self.user_other)
+            self.assertFalse(found.search([]))
+            for user in (self.user_member, self.user_programme_officer):
+                with self.assertRaises(AccessError):
+                    self.env[model].with_user(user).search([])
+        elsewhere = self.create_member("Far", company=self.other_company)
+        with self.assertRefused(UserError, "no longer sign up"):
+            self.workshop._sign_up(elsewhere)
+
+
+@tagged("post_install", "-at_install")
+class TestWorkshopPortal(WorkshopCommon, HttpCase):
+    def _post(self, workshop, **data):
+        answer = self.url_open(
+            f"/my/workshops/{workshop.id}",
+            data={"csrf_token": Request.csrf_token(self), **data},
+        )
+        self.env.invalidate_all()
+        return answer
+
+    def _registered(self, member=None, workshop=None):
+        return self.env["event.registration"].search(
+            [
+                ("member_id", "=", (member or self.member).id),
+                ("event_id", "=", (workshop or self.workshop).id),
+                ("state", "!=", "cancel"),
+            ]
+        )
+
+    def test_member_signs_up_and_off(self):
+        self.authenticate("amina", "amina")
+        self.assertIn("Fair prices", self.url_open("/my/workshops").text)
+        self.assertIn("You are signed up", self._post(self.workshop, sign_up="1").text)
+        self._post(self.workshop, sign_up="1")
+        self.assertEqual(len(self._registered()), 1)
+        self._post(self.workshop, cancel="1")
+        self.assertFalse(self._registered())
+
+    def test_member_joins_the_waiting_list(self):
+        self.workshop._sign_up(self.neighbour)
+        self.workshop._sign_up(self.third)
+        self.authenticate("amina", "amina")
+        self.assertIn("Join the waiting list", self.url_open("/my/workshops").text)
+        self.assertIn("waiting list", self._post(self.workshop, sign_up="1").text)
+        self.assertTrue(self._registered().is_waiting)
+
+    def test_after_the_workshop(self):
+        self.workshop.evaluation_id = self.env["survey.survey"].create(
+            {"title": "What did you think of it?"}
+        )
+        registration = self.workshop._sign_up(self.member)
+        self.begin()
+        self.authenticate("amina", "amina")
+        url = f"/my/workshops/{self.workshop.id}"
+        answer = self.url_open(f"{url}/certificate")
+        self.assertTrue(answer.url.endswith("/my/workshops"), "who came gets one")
+        self.workshop.workshop_slot_ids.action_all_present()
+        self.env.flush_all()
+        self.assertIn("You were there", self.url_open("/my/workshops").text)
+        answer = self.url_open(f"{url}/certificate")
+        self.assertEqual(answer.headers["Content-Type"], "application/pdf")
+        for _time in range(2):
+            answer = self.url_open(f"{url}/evaluation")
+            self.assertIn("/survey/", answer.url)
+        self.env.invalidate_all()
+        inputs = self.env["survey.user_input"].search(
+            [("survey_id", "=", self.workshop.evaluation_id.id)]
+        )
+        self.assertEqual(inputs, registration.evaluation_input_id)
+
+    @mute_logger("odoo.http")
+    def test_nobody_elses(self):
+        theirs = self.workshop._sign_up(self.neighbour)
+        meeting = self.create_workshop("No workshop", is_workshop=False)
+        foreign = self.create_workshop(
+            "Foreign", company_id=self.other_company.id, trainer_ids=False
+        )
+        past = self.create_workshop("Past")
+        self.begin(past)
+        self.env.flush_all()
+        self.authenticate("amina", "amina")
+        page = self.url_open("/my/workshops").text
+        for event in (meeting, foreign, past):
+            self.assertNotIn(event.name, page)
+            self._post(event, sign_up="1")
+            self.assertFalse(self._registered(workshop=event))
+        self._post(self.workshop, cancel="1")
+        self.assertEqual(theirs.state, "open")
+        for path in ("certificate", "evaluation"):
+            answer = self.url_open(f"/my/workshops/{self.workshop.id}/{path}")
+            self.assertTrue(answer.url.endswith("/my/workshops"))
+        self.url_open(f"/my/workshops/{self.workshop.id}", data={"sign_up": "1"})
+        self.env.invalidate_all()
+        self.assertFalse(self._registered(), "a form of another site is refused")
+        self.leave(self.member)
+        self._post(self.workshop, sign_up="1")
+        self.assertFalse(self._registered(), "who has left signs up no more")
+        self.authenticate("coopaem_portal", "coopaem_portal")
+        self.assertIn("No workshop is planned", self.url_open("/my/workshops").text)
+
+    def test_pages_of_many_take_few_queries(self):
+        def read():
+            self.url_open("/my/workshops")
+
+        self.authenticate("amina", "amina")
+        read()
+        few = self.count_queries(read)
+        for number in range(10):
+            self.create_workshop(f"More {number}")
+        self.env.flush_all()
+        self.assertLess(self.count_queries(read) - few, 12)
