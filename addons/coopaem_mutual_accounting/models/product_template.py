@@ -9,7 +9,7 @@ class ProductTemplate(models.Model):
 
     unit_id = fields.Many2one(
         comodel_name="coopaem.unit",
-        string="Unit",
+        string="Selling unit",
         index="btree_not_null",
         check_company=True,
         ondelete="restrict",
