@@ -49,6 +49,7 @@ SHARED = {
     "coopaem.tax.regime",
     "coopaem.tax.regime.band",
     "coopaem.tax.return.type",
+    "coopaem.validation.queue",
     "coopaem.withholding.nature",
     "coopaem.withholding.rule",
 }

@@ -92,6 +92,8 @@ class AccountMove(models.Model):
                     and line.journal_id.type in (False, "cash")
                 ).mapped("amount")
             )
+        if self.cash_receipt_id:
+            return self.cash_receipt_id.amount
         payment = self.origin_payment_id
         if (
             payment.payment_type == "inbound"

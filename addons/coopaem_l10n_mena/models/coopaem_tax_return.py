@@ -513,6 +513,8 @@ class CoopaemTaxReturn(models.Model):
             return [
                 *self._get_period_domain(),
                 ("account_id.account_type", "=", "income"),
+                # What units sell each other is no turnover of the cooperative.
+                ("account_id.unit_role", "!=", "internal_sale"),
             ]
         tags = self._get_expressions()._get_matching_tags()
         domain = [

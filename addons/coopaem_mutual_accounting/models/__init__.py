@@ -63,3 +63,17 @@ from . import res_company_cash
 from . import res_company_setup
 from . import res_company_unit_risk
 from . import res_config_settings
+from . import res_company_sale
+from . import res_company_reminder
+from . import coopaem_agreement_type
+from . import coopaem_unit_sale
+from . import coopaem_unit_customer
+from . import coopaem_cash_receipt
+from . import coopaem_internal_sale
+from . import coopaem_internal_sale_line
+from . import coopaem_reminder_level
+from . import coopaem_reminder
+from . import coopaem_validation_queue
+from . import product_template
+from . import sale_order
+from . import account_move_sale

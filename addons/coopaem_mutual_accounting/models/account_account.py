@@ -29,13 +29,15 @@ class AccountAccount(models.Model):
             ("treasury", "Treasury of the units"),
             ("allocation", "Receipts to allocate"),
             ("deposit", "Customers' deposits"),
+            ("internal_sale", "Internal sales"),
         ],
         string="Role in the unit ledger",
         help="Levies and pay are no costs of a unit's margin; pay due is what a unit "
         "still owes of it; tills are the cash that units hold themselves; the treasury "
         "of the units stands for bank and cash in their reports and is never posted "
         "to; receipts to "
-        "allocate wait for an explanation; customers' deposits are to be returned.",
+        "allocate wait for an explanation; customers' deposits are to be returned; "
+        "internal sales are what units sell each other.",
     )
 
     @api.depends("account_type")

@@ -1,11 +1,30 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class CoopaemAgreement(models.Model):
     _inherit = "coopaem.agreement"
 
+    # Fields declaration
+    quote_required = fields.Boolean(
+        string="No invoice without a quote",
+        compute="_compute_quote_required",
+        store=True,
+        readonly=False,
+        precompute=True,
+        tracking=True,
+        help="The unit invoices on the portal only what a customer has accepted in a "
+        "quote.",
+    )
+
+    # Compute, inverse, search methods
+    @api.depends("type_id")
+    def _compute_quote_required(self):
+        for agreement in self:
+            agreement.quote_required = agreement.type_id.quote_required
+
+    # Business methods
     def _describe_contributions(self):
         # EXTENDS 'coopaem_member': the rules in words, as they are on the first day
         sentences = super()._describe_contributions()

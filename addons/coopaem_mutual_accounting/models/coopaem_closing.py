@@ -9,6 +9,8 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import LockError, UserError, ValidationError
 from odoo.tools.misc import format_date
 
+from .coopaem_closing_line import FLOWS
+
 # What the closing itself keeps: its actions write it, callers over RPC do not.
 KEPT_FIELDS = {
     "state",
@@ -659,9 +661,8 @@ class CoopaemClosing(models.Model):
         earlier = self._get_earlier(company, date_from)
         if figures is None:
             figures = units._get_figures(date_to, earlier[:1].date_start or date_from)
-        flows = ("turnover", "collected", "costs", "pay")
-        counted = defaultdict(lambda: dict.fromkeys(flows, 0.0))
-        counted_year = defaultdict(lambda: dict.fromkeys(flows, 0.0))
+        counted = defaultdict(lambda: dict.fromkeys(FLOWS, 0.0))
+        counted_year = defaultdict(lambda: dict.fromkeys(FLOWS, 0.0))
         months = defaultdict(int)
         for unit, closing, *amounts in (
             self.env["coopaem.closing.line"]
@@ -669,12 +670,12 @@ class CoopaemClosing(models.Model):
             ._read_group(
                 [("closing_id", "in", earlier.ids), ("unit_id", "in", units.ids)],
                 ["unit_id", "closing_id"],
-                [f"{name}:sum" for name in flows],
+                [f"{name}:sum" for name in FLOWS],
             )
         ):
             in_year = closing.date_start.year == date_from.year
             months[unit.id] += in_year
-            for name, amount in zip(flows, amounts, strict=True):
+            for name, amount in zip(FLOWS, amounts, strict=True):
                 counted[unit.id][name] += amount
                 if in_year:
                     counted_year[unit.id][name] += amount
@@ -684,18 +685,21 @@ class CoopaemClosing(models.Model):
                 name: company.currency_id.round(
                     figures[unit.id][name] - counted[unit.id][name]
                 )
-                for name in flows
+                for name in FLOWS
             }
             year = {
                 name: company.currency_id.round(
                     counted_year[unit.id][name] + month[name]
                 )
-                for name in flows
+                for name in FLOWS
             }
             treasury = figures[unit.id]["treasury"]
             bases[unit.id] = {
                 "invoiced": (month["turnover"], year["turnover"]),
                 "collected": (month["collected"], year["collected"]),
+                # Internal sales are paid as they are booked.
+                "invoiced_internal": (month["internal_sales"], year["internal_sales"]),
+                "collected_internal": (month["internal_sales"], year["internal_sales"]),
                 "costs": (month["costs"], year["costs"]),
                 "margin": (
                     company.currency_id.round(month["turnover"] - month["costs"]),

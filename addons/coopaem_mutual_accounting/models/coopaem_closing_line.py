@@ -3,10 +3,11 @@
 
 from odoo import fields, models
 
-FLOWS = ("turnover", "collected", "costs", "pay")
+FLOWS = ("turnover", "internal_sales", "collected", "costs", "pay")
 # The closing line's counted flows by the name of the levies' bases.
 BASIS_BY_FLOW = {
     "turnover": "invoiced",
+    "internal_sales": "invoiced_internal",
     "collected": "collected",
     "costs": "costs",
     "pay": "pay",
@@ -57,6 +58,10 @@ class CoopaemClosingLine(models.Model):
     )
     opening_treasury = fields.Monetary(readonly=True)
     turnover = fields.Monetary(readonly=True, help="Excluding taxes.")
+    internal_sales = fields.Monetary(
+        readonly=True,
+        help="Part of the turnover that was sold to other units of the cooperative.",
+    )
     collected = fields.Monetary(readonly=True, help="Excluding taxes.")
     costs = fields.Monetary(readonly=True, help="Excluding taxes, levies and pay.")
     margin = fields.Monetary(readonly=True, help="Turnover less costs.")

@@ -9,6 +9,7 @@ from odoo.tools import SQL, ormcache
 
 FIGURES = (
     "turnover",
+    "internal_sales",
     "collected",
     "costs",
     "margin",
@@ -36,7 +37,12 @@ COSTS_SQL = SQL(
 CASH_SALE_SQL = SQL(
     "account.account_type = 'income' "
     "AND (journal.type IN ('bank', 'cash', 'credit') "
-    "OR journal.id = company.cashbook_journal_id)"
+    "OR journal.id = company.cashbook_journal_id "
+    "OR account.unit_role = 'internal_sale')"
+)
+# What units sell each other: paid as it is booked, from treasury to treasury.
+INTERNAL_SALE_SQL = SQL(
+    "account.account_type = 'income' AND account.unit_role = 'internal_sale'"
 )
 
 
@@ -356,7 +362,7 @@ class CoopaemUnit(models.Model):
             opening_treasury is looked at, where that is not date_from
         :return: {unit id: {name: float}} for the names in FIGURES, in company currency,
             for every unit of self. Turnover, collected and costs exclude taxes and are
-            positive when sold, collected, spent; receivable and payable include taxes
+            positive when sold, collected, spent; internal sales are part of both; receivable and payable include taxes
             and are positive when owed to the cooperative, owed by it.
         """
         date_from = date_from or date.min
@@ -413,6 +419,9 @@ class CoopaemUnit(models.Model):
                    SUM(item.amount) FILTER (
                        WHERE item.date >= %(date_from)s
                          AND %(is_turnover)s) AS turnover,
+                   SUM(item.amount) FILTER (
+                       WHERE item.date >= %(date_from)s
+                         AND %(is_internal_sale)s) AS internal_sales,
                    -SUM(item.amount) FILTER (
                        WHERE item.date >= %(date_from)s AND %(is_costs)s) AS costs,
                    -SUM(item.amount) FILTER (
@@ -451,6 +460,7 @@ class CoopaemUnit(models.Model):
             date_to=date_to,
             month_from=month_from,
             is_turnover=TURNOVER_SQL,
+            is_internal_sale=INTERNAL_SALE_SQL,
             is_costs=COSTS_SQL,
             is_cash_sale=CASH_SALE_SQL,
         )

@@ -11,6 +11,7 @@ DOCUMENT_TYPES = [
     ("credit_note", "Credit note"),
     ("expense", "Expense"),
     ("internal_sale", "Internal sale"),
+    ("cash_receipt", "Payment in cash"),
 ]
 STEP_FIELDS = {"validation_state", "validation_comment", "validation_step_ids"}
 
@@ -55,6 +56,8 @@ class CoopaemValidationMixin(models.AbstractModel):
         string="Reason for sending back",
         readonly=True,
         copy=False,
+        # Customers with a login may read what they were sent, and not this.
+        groups="base.group_user",
     )
     validation_step_ids = fields.One2many(
         comodel_name="coopaem.validation.step",
@@ -63,6 +66,7 @@ class CoopaemValidationMixin(models.AbstractModel):
         domain=lambda self: [("res_model", "=", self._name)],
         readonly=True,
         copy=False,
+        groups="base.group_user",
         bypass_search_access=True,
     )
 
@@ -73,8 +77,14 @@ class CoopaemValidationMixin(models.AbstractModel):
 
         :raises AccessError: when somebody writes the validation by hand
         """
+        # Callers over RPC choose default values through their context, too.
+        defaults = {
+            name.removeprefix("default_")
+            for name in self.env.context
+            if name.startswith("default_")
+        }
         for vals in vals_list:
-            self._check_validation_vals(vals)
+            self._check_validation_vals(defaults | vals.keys())
         return super().create(vals_list)
 
     def write(self, vals):
@@ -88,6 +98,7 @@ class CoopaemValidationMixin(models.AbstractModel):
     def _check_validation_vals(self, vals):
         """Refuse values that only a step may write.
 
+        :param vals: the names of what is written
         :raises AccessError: when there are some
         """
         if not self.env.su and not STEP_FIELDS.isdisjoint(vals):

@@ -182,7 +182,7 @@ class LevyRun:
         self.closed = defaultdict(dict)
         if not self.to_date or len(self.months) == 1:
             return
-        for unit, month, invoiced, collected, costs, pay in self.env[
+        for unit, month, invoiced, internal, collected, costs, pay in self.env[
             "coopaem.closing.line"
         ]._read_group(
             [
@@ -191,15 +191,23 @@ class LevyRun:
                 ("date_start", "<", self.month),
             ],
             ["unit_id", "date_start:month"],
-            ["turnover:sum", "collected:sum", "costs:sum", "pay:sum"],
+            [
+                "turnover:sum",
+                "internal_sales:sum",
+                "collected:sum",
+                "costs:sum",
+                "pay:sum",
+            ],
         ):
-            invoiced, collected, costs, pay = (
+            invoiced, internal, collected, costs, pay = (
                 to_decimal(amount) or ZERO
-                for amount in (invoiced, collected, costs, pay)
+                for amount in (invoiced, internal, collected, costs, pay)
             )
             self.closed[unit.id][month] = {
                 "invoiced": invoiced,
+                "invoiced_internal": internal,
                 "collected": collected,
+                "collected_internal": internal,
                 "margin": invoiced - costs,
                 "pay": pay,
             }

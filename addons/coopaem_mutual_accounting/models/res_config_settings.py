@@ -70,6 +70,15 @@ class ResConfigSettings(models.TransientModel):
     coopaem_internal_sales_journal_id = fields.Many2one(
         related="company_id.internal_sales_journal_id", readonly=False
     )
+    coopaem_internal_sale_account_id = fields.Many2one(
+        related="company_id.internal_sale_account_id", readonly=False
+    )
+    coopaem_internal_purchase_account_id = fields.Many2one(
+        related="company_id.internal_purchase_account_id", readonly=False
+    )
+    coopaem_send_reminders = fields.Boolean(
+        related="company_id.send_reminders", readonly=False
+    )
     coopaem_pay_journal_id = fields.Many2one(
         related="company_id.pay_journal_id", readonly=False
     )

@@ -1,6 +1,7 @@
 from . import coopaem_cheque_remittance
 from . import coopaem_closing_line
 from . import coopaem_open_item
+from . import coopaem_sale_document
 from . import coopaem_statement
 from . import coopaem_unit_item
 from . import open_item_xlsx

@@ -43,3 +43,8 @@ from . import test_provision
 from . import test_unit_report_print
 from . import test_desk_tour
 from . import test_setup_languages
+from . import test_unit_sale
+from . import test_internal_sale
+from . import test_sale_portal
+from . import test_reminder
+from . import test_sale_tour

@@ -1,0 +1,471 @@
+# Copyright 2026 COOPAEM
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import http
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.http import content_disposition, request
+
+from odoo.addons.portal.controllers.portal import pager as portal_pager
+
+from .sale_portal_mixin import SalePortalMixin
+
+MODELS = {"quote": "sale.order", "invoice": "account.move"}
+REPORTS = {"quote": "sale.action_report_saleorder", "invoice": "account.account_invoices"}
+INVOICES = Domain("move_type", "in", ("out_invoice", "out_refund"))
+
+
+class SalePortal(SalePortalMixin):
+    """Quotes, invoices and credit notes of the user's units."""
+
+    # Lists
+    @http.route(
+        ["/my/sales", "/my/sales/page/<int:page>"],
+        type="http",
+        auth="user",
+        methods=["GET"],
+        website=True,
+    )
+    def portal_sales(self, page=1, kind=None, **kw):
+        """List the quotes, or the invoices and credit notes, the latest first.
+
+        :param int page: page of the list
+        :param str kind: ``quote`` or ``invoice``
+        """
+        unit = self._get_chosen_unit()
+        kind = kind if kind in MODELS else "invoice"
+        domain = Domain("unit_id", "=", unit.id) if unit else Domain.FALSE
+        domains = {"quote": domain, "invoice": domain & INVOICES}
+        # Members have no access to orders and entries; these are their unit's.
+        records = request.env[MODELS[kind]].sudo()
+        pager = portal_pager(
+            url="/my/sales",
+            url_args={"kind": kind},
+            total=records.search_count(domains[kind]),
+            page=page,
+            step=self._items_per_page,
+        )
+        found = records.search(
+            domains[kind],
+            order="create_date desc, id desc",
+            limit=self._items_per_page,
+            offset=pager["offset"],
+        )
+        return self._render_page(
+            "portal_sales",
+            "sales",
+            {
+                "kind": kind,
+                "rows": found._get_portal_rows(),
+                "pager": pager,
+                "default_url": "/my/sales",
+            },
+        )
+
+    # Preparing
+    @http.route(
+        "/my/sales/new", type="http", auth="user", methods=["GET"], website=True
+    )
+    def portal_sale_new(self, kind=None, customer=None, **kw):
+        """The form of a new quote or invoice.
+
+        :param str kind: ``quote`` or ``invoice``
+        :param str customer: id of the unit's customer to begin with
+        """
+        unit = self._get_chosen_unit()
+        if not unit:
+            return request.redirect("/my")
+        kind = kind if kind in MODELS else "quote"
+        if kind == "invoice" and unit._needs_quote():
+            self._say(
+                request.env._(
+                    "By your agreement you invoice what a customer has accepted in a "
+                    "quote. Begin with a quote."
+                ),
+                "info",
+            )
+            kind = "quote"
+        return self._render_form(unit, kind, {"customer_id": customer or ""})
+
+    @http.route(
+        "/my/sales/<string:kind>/<int:record_id>/edit",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        website=True,
+    )
+    def portal_sale_edit(self, kind, record_id, **kw):
+        """The form of a quote or invoice that was not handed in, or was sent back."""
+        record = self._find_editable(kind, record_id)
+        if not record:
+            return request.redirect("/my/sales")
+        return self._render_form(
+            record.unit_id, kind, record._get_portal_form(), record
+        )
+
+    def _find_editable(self, kind, record_id):
+        """An own document whose content may still change; empty if there is none."""
+        if kind not in MODELS:
+            return request.env["coopaem.unit"]
+        record = self._find_own(
+            MODELS[kind],
+            record_id,
+            [("validation_state", "in", ("preparing", "sent_back"))],
+        )
+        return record if record and record._is_portal_editable() else record.browse()
+
+    def _render_form(self, unit, kind, form, record=None, message=None):
+        """The form, with what was typed so far.
+
+        :param unit: coopaem.unit whose sale it is
+        :param str kind: ``quote`` or ``invoice``
+        :param dict form: customer_id, new customer's fields and lines
+        :param record: the document that is changed
+        :param str message: what is wrong with it
+        """
+        env = request.env
+        # The unit is the user's own: so are its customers and products.
+        customers = (
+            env["coopaem.unit.customer"].sudo().search([("unit_id", "=", unit.id)])
+        )
+        values = {
+            "kind": kind,
+            "unit": unit,
+            "record": record,
+            "form": {"lines": [], **form},
+            "customers": [(str(item.id), item.partner_name) for item in customers],
+            "products": unit._get_portal_products(),
+            "rates": unit.company_id.sudo()._get_sale_rates(),
+            "currency": unit.company_id.currency_id,
+        }
+        if message:
+            values["message"] = {"text": message, "kind": "danger"}
+        return self._render_page("portal_sale_form", "sales", values)
+
+    @http.route(
+        "/my/sales/<string:kind>/save",
+        type="http",
+        auth="user",
+        methods=["POST"],
+        website=True,
+    )
+    def portal_sale_save(self, kind, record_id="", submit="", **post):
+        """Keep a quote or invoice, and hand it in if that button was pressed.
+
+        :param str kind: ``quote`` or ``invoice``
+        :param str record_id: id of the document that is changed; empty: a new one
+        :param str submit: whether it is handed in
+        """
+        if kind not in MODELS:
+            return request.redirect("/my/sales")
+        record = None
+        unit = self._get_chosen_unit()
+        if record_id:
+            record = record_id.isdigit() and self._find_editable(kind, int(record_id))
+            if not record:
+                return request.redirect("/my/sales")
+            unit = record.unit_id
+        if not unit:
+            return request.redirect("/my")
+        form = {
+            **{name: str(value) for name, value in post.items()},
+            "lines": self._read_lines(),
+        }
+        try:
+            with request.env.cr.savepoint():
+                customer = self._get_form_customer(unit, form)
+                lines = self._parse_lines(form["lines"])
+                record = unit._save_sale(kind, customer.partner_id, lines, record)
+                if submit:
+                    record._submit()
+                request.env.flush_all()
+        except (UserError, ValidationError) as error:
+            request.env.invalidate_all()
+            return self._render_form(unit, kind, form, record, str(error))
+        return request.redirect(f"/my/sales/{kind}/{record.id}")
+
+    def _get_form_customer(self, unit, form):
+        """The customer that was chosen, or made in passing.
+
+        :param unit: coopaem.unit, the user's own
+        :param dict form: what was typed
+        :return: coopaem.unit.customer as superuser
+        :raises UserError: when there is none, or somebody similar is there already
+        """
+        customers = request.env["coopaem.unit.customer"].sudo()
+        chosen = form.get("customer_id") or ""
+        if chosen.isdigit():
+            customer = customers.search(
+                [("id", "=", int(chosen)), ("unit_id", "=", unit.id)]
+            )
+            if customer:
+                return customer
+        if not (form.get("name") or "").strip():
+            raise UserError(request.env._("Choose a customer, or enter a new one."))
+        vals = customers._clean_vals(form)
+        similar = customers._find_similar(unit, vals)
+        if similar and not form.get("is_new"):
+            form["similar"] = [(str(item.id), item.partner_name) for item in similar]
+            raise UserError(
+                request.env._(
+                    "You have a customer like this already. Choose the customer from "
+                    "the list, or tick that it is somebody else."
+                )
+            )
+        return customers._add(unit, vals)
+
+    # One document
+    @http.route(
+        "/my/sales/<string:kind>/<int:record_id>",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        website=True,
+    )
+    def portal_sale(self, kind, record_id, **kw):
+        """A quote, invoice or credit note, and what can be done with it."""
+        record = kind in MODELS and self._find_own(MODELS[kind], record_id)
+        if not record:
+            return request.redirect("/my/sales")
+        unit = record.unit_id
+        is_open = record.validation_state in (False, "accepted")
+        shared = is_open and record.state in ("sent", "sale", "posted")
+        link = shared and record._get_share_link()
+        values = {
+            "kind": kind,
+            "unit": unit,
+            "record": record,
+            "row": record._get_portal_rows()[0],
+            "editable": bool(self._find_editable(kind, record_id)),
+            "currency": record.currency_id,
+            "link": link,
+            "whatsapp": link
+            and self._whatsapp_url(
+                request.env._(
+                    "%(unit)s – %(number)s: %(link)s",
+                    unit=unit.name,
+                    number=record.name,
+                    link=link,
+                )
+            ),
+        }
+        if kind == "invoice":
+            reminder = record.reminder_ids.filtered(
+                lambda item: item.state == "announced"
+            )[:1]
+            values["reminder"] = reminder
+            values["reminder_words"] = reminder and reminder._get_words()
+            values["reminder_whatsapp"] = reminder and self._whatsapp_url(
+                f"{reminder._get_words()[1]}\n{link}"
+            )
+        return self._render_page(f"portal_{kind}", "sales", values)
+
+    @http.route(
+        "/my/sales/<string:kind>/<int:record_id>/pdf",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        website=True,
+    )
+    def portal_sale_pdf(self, kind, record_id, **kw):
+        """The document as PDF, as the customer gets it."""
+        record = kind in MODELS and self._find_own(MODELS[kind], record_id)
+        if not record:
+            return request.redirect("/my/sales")
+        # It is the user's own unit's document.
+        content, _type = (
+            request.env["ir.actions.report"]
+            .sudo()
+            ._render_qweb_pdf(REPORTS[kind], [record.id])
+        )
+        name = f"{(record.name or request.env._('Draft')).replace('/', '-')}.pdf"
+        return request.make_response(
+            content,
+            headers=[
+                ("Content-Type", "application/pdf"),
+                ("Content-Length", len(content)),
+                ("Content-Disposition", content_disposition(name, "inline")),
+                ("X-Content-Type-Options", "nosniff"),
+            ],
+        )
+
+    @http.route(
+        "/my/sales/<string:kind>/<int:record_id>/submit",
+        type="http",
+        auth="user",
+        methods=["POST"],
+        website=True,
+    )
+    def portal_sale_submit(self, kind, record_id, **kw):
+        """Hand a document in."""
+        record = kind in MODELS and self._find_own(MODELS[kind], record_id)
+        if not record:
+            return request.redirect("/my/sales")
+        return self._do(f"/my/sales/{kind}/{record.id}", record._submit)
+
+    @http.route(
+        "/my/sales/<string:kind>/<int:record_id>/delete",
+        type="http",
+        auth="user",
+        methods=["POST"],
+        website=True,
+    )
+    def portal_sale_delete(self, kind, record_id, **kw):
+        """Delete a document that was not handed in, or was sent back."""
+        record = kind in MODELS and self._find_own(
+            MODELS[kind],
+            record_id,
+            [
+                ("validation_state", "in", ("preparing", "sent_back")),
+                ("state", "=", "draft"),
+            ],
+        )
+        if not record:
+            return request.redirect("/my/sales")
+        return self._do(
+            f"/my/sales?kind={kind}", record.unlink, request.env._("Deleted.")
+        )
+
+    @http.route(
+        "/my/sales/<string:kind>/<int:record_id>/mail",
+        type="http",
+        auth="user",
+        methods=["POST"],
+        website=True,
+    )
+    def portal_sale_mail(self, kind, record_id, **kw):
+        """Send the document to the customer by e-mail."""
+        record = kind in MODELS and self._find_own(MODELS[kind], record_id)
+        if not record:
+            return request.redirect("/my/sales")
+        return self._do(
+            f"/my/sales/{kind}/{record.id}",
+            record._send_to_customer,
+            request.env._("Sent to %s.", record.partner_id.email or ""),
+        )
+
+    @http.route(
+        "/my/sales/quote/<int:record_id>/invoice",
+        type="http",
+        auth="user",
+        methods=["POST"],
+        website=True,
+    )
+    def portal_quote_invoice(self, record_id, **kw):
+        """Invoice an accepted quote, and hand the invoice in."""
+        order = self._find_own("sale.order", record_id)
+        if not order:
+            return request.redirect("/my/sales")
+
+        def step():
+            invoice = order._create_unit_invoice()
+            invoice._submit()
+            return invoice
+
+        return self._do(
+            lambda invoice: f"/my/sales/invoice/{invoice.id}",
+            step,
+            refused=f"/my/sales/quote/{record_id}",
+        )
+
+    @http.route(
+        "/my/sales/invoice/<int:record_id>/paid",
+        type="http",
+        auth="user",
+        methods=["POST"],
+        website=True,
+    )
+    def portal_invoice_paid(self, record_id, amount="", date="", **kw):
+        """Note that the customer paid in cash; the cooperative confirms it.
+
+        :param str amount: how much
+        :param str date: on which day
+        """
+        move = self._find_own("account.move", record_id, INVOICES)
+        if not move:
+            return request.redirect("/my/sales")
+
+        def step():
+            _ = request.env._
+            receipt = (
+                request.env["coopaem.cash.receipt"]
+                .sudo()
+                .create(
+                    {
+                        "move_id": move.id,
+                        "amount": self._parse_number(amount, _("Amount")),
+                        "date": self._parse_date(date),
+                        "validation_state": "preparing",
+                    }
+                )
+            )
+            receipt._submit()
+
+        return self._do(f"/my/sales/invoice/{move.id}", step)
+
+    @http.route(
+        "/my/sales/invoice/<int:record_id>/credit",
+        type="http",
+        auth="user",
+        methods=["GET", "POST"],
+        website=True,
+    )
+    def portal_invoice_credit(self, record_id, reason="", **kw):
+        """Ask for a credit note of an invoice, whole or for some lines.
+
+        :param str reason: why
+        """
+        move = self._find_own(
+            "account.move",
+            record_id,
+            [("move_type", "=", "out_invoice"), ("state", "=", "posted")],
+        )
+        if not move:
+            return request.redirect("/my/sales")
+        if request.httprequest.method == "GET":
+            return self._render_page(
+                "portal_invoice_credit",
+                "sales",
+                {
+                    "unit": move.unit_id,
+                    "record": move,
+                    "currency": move.currency_id,
+                },
+            )
+        line_ids = [
+            int(item)
+            for item in request.httprequest.form.getlist("line_id")
+            if item.isdigit()
+        ]
+
+        def step():
+            credit = move._prepare_credit(line_ids, reason[:500])
+            credit._submit()
+            return credit
+
+        return self._do(
+            lambda credit: f"/my/sales/invoice/{credit.id}",
+            step,
+            refused=f"/my/sales/invoice/{move.id}/credit",
+        )
+
+    @http.route(
+        "/my/sales/reminder/<int:record_id>/stop",
+        type="http",
+        auth="user",
+        methods=["POST"],
+        website=True,
+    )
+    def portal_reminder_stop(self, record_id, reason="", **kw):
+        """Keep an announced reminder from being sent.
+
+        :param str reason: why
+        """
+        reminder = self._find_own("coopaem.reminder", record_id)
+        if not reminder:
+            return request.redirect("/my/sales")
+        return self._do(
+            f"/my/sales/invoice/{reminder.move_id.id}",
+            lambda: reminder._stop(reason),
+            request.env._("The customer is not written to."),
+        )

@@ -1,0 +1,176 @@
+# Copyright 2026 COOPAEM
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+"""What the pages on which entrepreneurs sell have in common."""
+
+import math
+from urllib.parse import quote
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.http import request
+
+from odoo.addons.coopaem_member.controllers.unit_portal import UnitPortal
+
+MESSAGE_KEY = "coopaem_portal_message"
+# Figures as they are typed in the languages of the portal: Arabic-Indic and Persian
+# digits, the Arabic decimal separator, a comma for a point.
+DIGITS = str.maketrans(
+    "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫,", "01234567890123456789.."
+)
+GREATEST = 10**9
+MOST_LINES = 50
+
+
+class SalePortalMixin(UnitPortal):
+    """Finding what is the user's own, and answering with a message."""
+
+    def _find_own(self, model, record_id, domain=()):
+        """A record of the user's own units.
+
+        :param str model: a model with ``unit_id``
+        :param int record_id: its id, as the request brings it
+        :param domain: further conditions
+        :return: the record as superuser, empty when it is not there or not theirs
+        """
+        # Members have no access to these models: their own units' records are found
+        # through the units, and what is found is theirs.
+        return (
+            request.env[model]
+            .sudo()
+            .search(
+                [
+                    ("id", "=", record_id),
+                    ("unit_id", "in", self._get_units().ids),
+                    *domain,
+                ],
+                limit=1,
+            )
+        )
+
+    def _render_page(self, template, page_name, values=None):
+        """A page of the chosen unit, with the message of the last step."""
+        return request.render(
+            f"coopaem_mutual_accounting.{template}",
+            {
+                **self._prepare_unit_values(page_name),
+                "message": request.session.pop(MESSAGE_KEY, None),
+                "today": fields.Date.context_today(request.env.user),
+                **(values or {}),
+            },
+        )
+
+    def _do(self, url, step, done=None, refused=None):
+        """Take a step and go on with a page; what is refused is said there.
+
+        Nothing half-done stays behind a refusal.
+
+        :param url: where to go on; a function of the step's result, where it depends
+        :param step: function without arguments
+        :param str done: what is said when it went well
+        :param str refused: where to go on when it did not, by default the same page
+        """
+        try:
+            with request.env.cr.savepoint():
+                result = step()
+                request.env.flush_all()
+        except (AccessError, UserError, ValidationError) as error:
+            request.env.invalidate_all()
+            self._say(str(error), "danger")
+            return request.redirect(refused or url)
+        if done:
+            self._say(done, "success")
+        return request.redirect(url if isinstance(url, str) else url(result))
+
+    def _say(self, text, kind):
+        request.session[MESSAGE_KEY] = {"text": text, "kind": kind}
+
+    def _parse_number(self, text, label):
+        """A number as people type it.
+
+        :param str text: what was typed
+        :param str label: what it is, for the message
+        :return: float, zero or more
+        :raises UserError: when it is no number
+        """
+        cleaned = "".join((text or "").translate(DIGITS).split())
+        try:
+            number = float(cleaned or 0)
+        except ValueError:
+            number = math.nan
+        if not 0 <= number < GREATEST:
+            raise UserError(
+                request.env._(
+                    "%(label)s: “%(text)s” is not a number that can be used. Enter "
+                    "figures only.",
+                    label=label,
+                    text=(text or "")[:40],
+                )
+            )
+        return number
+
+    def _parse_date(self, text):
+        """A date of a form.
+
+        :param str text: YYYY-MM-DD
+        :return: date
+        :raises UserError: when it is none
+        """
+        try:
+            return fields.Date.to_date((text or "").strip()) or fields.Date.to_date("x")
+        except ValueError:
+            raise UserError(request.env._("Choose a day.")) from None
+
+    def _read_lines(self):
+        """The lines of a posted form; those that say nothing are left out.
+
+        :return: list of dict of str with name, quantity, price, rate and product
+        """
+        form = request.httprequest.form
+        columns = {
+            name: form.getlist(f"line_{name}")
+            for name in ("name", "quantity", "price", "rate", "product")
+        }
+        count = min(len(columns["name"]), MOST_LINES)
+        lines = [
+            {
+                name: (values[index] if index < len(values) else "").strip()[:500]
+                for name, values in columns.items()
+            }
+            for index in range(count)
+        ]
+        return [line for line in lines if line["name"] or line["price"]]
+
+    def _parse_lines(self, raw):
+        """Lines with their figures.
+
+        :param list raw: as :meth:`_read_lines` gives them
+        :return: list of dict with name, quantity, price, rate and product, both as str
+        :raises UserError: when one cannot be understood
+        """
+        _ = request.env._
+        lines = []
+        for line in raw:
+            if not line["name"]:
+                raise UserError(_("Write what you sell on every line."))
+            quantity = self._parse_number(line["quantity"] or "1", _("How many"))
+            if not quantity:
+                raise UserError(_("“%s”: how many? Enter one or more.", line["name"]))
+            lines.append(
+                {
+                    **line,
+                    "quantity": quantity,
+                    "price": self._parse_number(line["price"], _("Price")),
+                }
+            )
+        if not lines:
+            raise UserError(_("Enter what you sell, how many and for how much."))
+        return lines
+
+    def _whatsapp_url(self, text):
+        """The address that opens WhatsApp with a text; who gets it is chosen there.
+
+        :param str text: the text
+        :return: str
+        """
+        return f"https://wa.me/?text={quote(text, safe='')}"

@@ -1,0 +1,400 @@
+# Copyright 2026 COOPAEM
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+from .levy_format import format_money, format_number
+
+SALES = ("out_invoice", "out_refund", "out_receipt")
+
+
+class AccountMove(models.Model):
+    """An invoice or credit note that an entrepreneur prepares on the portal."""
+
+    _name = "account.move"
+    _inherit = ["account.move", "coopaem.validation.mixin"]
+
+    # Fields declaration
+    cash_receipt_ids = fields.One2many(
+        comodel_name="coopaem.cash.receipt",
+        inverse_name="move_id",
+        string="Payments in cash",
+        groups="base.group_user",
+    )
+    reminder_ids = fields.One2many(
+        comodel_name="coopaem.reminder",
+        inverse_name="move_id",
+        string="Reminders",
+        groups="base.group_user",
+    )
+    internal_sale_id = fields.Many2one(
+        comodel_name="coopaem.internal.sale",
+        string="Internal sale",
+        index="btree_not_null",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
+    )
+    cash_receipt_id = fields.Many2one(
+        comodel_name="coopaem.cash.receipt",
+        string="Payment in cash",
+        index="btree_not_null",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
+        help="The cash that the customer gave to the unit and this entry books.",
+    )
+
+    # CRUD, inherited methods
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create entries; internal sales and payments in cash book their own.
+
+        :raises UserError: when somebody else names one
+        """
+        moves = super().create(vals_list)
+        if not self.env.su and any(
+            move.internal_sale_id or move.cash_receipt_id for move in moves
+        ):
+            self._refuse_own_entries()
+        self.env["coopaem.unit.customer"]._link(
+            moves.filtered(lambda move: move.move_type in SALES)
+        )
+        return moves
+
+    def write(self, vals):
+        """Write the values, but for what books its entries itself.
+
+        :raises UserError: when somebody names an internal sale or a payment in cash
+        """
+        if not self.env.su and not {"internal_sale_id", "cash_receipt_id"}.isdisjoint(
+            vals
+        ):
+            self._refuse_own_entries()
+        return super().write(vals)
+
+    def _refuse_own_entries(self):
+        raise UserError(
+            self.env._(
+                "Internal sales and payments in cash book their entries themselves; "
+                "leave them out."
+            )
+        )
+
+    def _check_not_internal(self):
+        # EXTENDS this addon
+        super()._check_not_internal()
+        if self.env.su:
+            return
+        for move in self.filtered("internal_sale_id"):
+            raise UserError(
+                self.env._(
+                    "%(entry)s books the internal sale %(sale)s. Both sides agree to "
+                    "cancel it on the portal instead.",
+                    entry=move.display_name,
+                    sale=move.internal_sale_id.sudo().display_name,
+                )
+            )
+
+    def button_draft(self):
+        # EXTENDS 'account'
+        self._check_not_internal()
+        return super().button_draft()
+
+    def _post(self, soft=True):
+        # EXTENDS 'account': what waits is posted by accepting it.
+        for move in self:
+            if move.sudo().validation_state not in (False, "accepted"):
+                raise UserError(
+                    self.env._(
+                        "%s was not validated yet: accept it instead of posting it.",
+                        move.display_name,
+                    )
+                )
+        return super()._post(soft=soft)
+
+    # Validation
+    def _get_validation_type(self):
+        # IMPLEMENTS coopaem.validation.mixin
+        return "credit_note" if self.move_type == "out_refund" else "invoice"
+
+    def _get_validation_amount(self):
+        # IMPLEMENTS coopaem.validation.mixin
+        self.ensure_one()
+        return abs(self.amount_total_signed)
+
+    def _check_submittable(self):
+        # EXTENDS coopaem.validation.mixin
+        super()._check_submittable()
+        for move in self:
+            lines = move.invoice_line_ids._accountable()
+            if move.state != "draft":
+                raise UserError(self.env._("%s is posted already.", move.display_name))
+            if not lines or move.currency_id.is_zero(move.amount_total):
+                raise UserError(
+                    self.env._("Enter what you sell, how many and for how much.")
+                )
+            if move.move_type == "out_invoice" and move.unit_id._needs_quote():
+                orders = lines.sale_line_ids.order_id
+                if not all(line.sale_line_ids for line in lines) or any(
+                    order.state != "sale" for order in orders
+                ):
+                    raise UserError(
+                        self.env._(
+                            "By your agreement you invoice what a customer has "
+                            "accepted in a quote. Make a quote, send it, and invoice "
+                            "it once it is signed."
+                        )
+                    )
+            if move.move_type == "out_refund":
+                move._check_credit_fits()
+
+    def _check_credit_fits(self):
+        """Refuse to give back more than was invoiced.
+
+        :raises UserError: naming the invoice
+        """
+        self.ensure_one()
+        origin = self.reversed_entry_id
+        others = origin.reversal_move_ids.filtered(
+            lambda move: move != self
+            and move.state != "cancel"
+            and move.move_type == "out_refund"
+        )
+        given = sum(others.mapped("amount_total")) + self.amount_total
+        if origin and self.currency_id.compare_amounts(given, origin.amount_total) > 0:
+            raise UserError(
+                self.env._(
+                    "The credit notes of %s would be more than the invoice itself.",
+                    origin.name,
+                )
+            )
+
+    def _on_accepted(self):
+        # EXTENDS coopaem.validation.mixin
+        super()._on_accepted()
+        # Who hands in a document up to the ceiling has no access to entries.
+        moves = self.sudo()
+        moves._post(soft=False)
+        for move in moves:
+            move._portal_ensure_token()
+            if move.reversed_entry_id:
+                move._settle_origin()
+
+    def _settle_origin(self):
+        """Match a credit note with what is still open of its invoice."""
+        self.ensure_one()
+        lines = (self + self.reversed_entry_id).line_ids.filtered(
+            lambda line: line.account_id.account_type == "asset_receivable"
+            and not line.reconciled
+        )
+        for same_account in lines.grouped("account_id").values():
+            if len(same_account.move_id) > 1:
+                same_account.reconcile()
+
+    # Business methods
+    def _get_share_link(self):
+        """The address under which the customer opens the document, token included.
+
+        :return: str
+        """
+        self.ensure_one()
+        return self.get_base_url() + self.get_portal_url()
+
+    def _prepare_credit(self, line_ids, reason):
+        """Make the draft of a credit note, whole or for some lines.
+
+        The caller has checked that the invoice is the user's own unit's.
+
+        :param line_ids: ids of the invoice's lines to give back; empty: all
+        :param str reason: why; the cooperative reads it
+        :return: account.move
+        :raises UserError: without a reason, or when it is no posted invoice
+        """
+        self.ensure_one()
+        if self.move_type != "out_invoice" or self.state != "posted":
+            raise UserError(
+                self.env._("Only an invoice that was sent can be credited.")
+            )
+        reason = (reason or "").strip()
+        if not reason:
+            raise UserError(self.env._("Say why you give the money back."))
+        lines = self.invoice_line_ids._accountable()
+        chosen = lines.filtered(lambda line: line.id in set(line_ids)) or lines
+        credit = self.sudo()._reverse_moves(
+            [
+                {
+                    "ref": self.env._(
+                        "Credit note of %(invoice)s: %(reason)s",
+                        invoice=self.name,
+                        reason=reason,
+                    ),
+                    "invoice_date": fields.Date.context_today(self),
+                    "unit_id": self.unit_id.id,
+                }
+            ]
+        )
+        if chosen != lines:
+            kept = dict(
+                zip(
+                    lines.sorted(lambda line: (line.sequence, line.id)),
+                    credit.invoice_line_ids._accountable().sorted(
+                        lambda line: (line.sequence, line.id)
+                    ),
+                    strict=True,
+                )
+            )
+            credit.write(
+                {
+                    "invoice_line_ids": [
+                        Command.delete(copied.id)
+                        for line, copied in kept.items()
+                        if line not in chosen
+                    ]
+                }
+            )
+        credit.validation_state = "preparing"
+        return credit
+
+    # The unit's people on the portal
+    def _is_portal_editable(self):
+        """Whether its lines may be changed on the portal.
+
+        What comes from a quote or an invoice stays as it was agreed.
+        """
+        self.ensure_one()
+        return (
+            self.state == "draft"
+            and self.move_type == "out_invoice"
+            and not self.invoice_line_ids.sale_line_ids
+        )
+
+    def _get_portal_form(self):
+        """What the form of an invoice shows: customer and lines.
+
+        :return: dict
+        """
+        self.ensure_one()
+        customer = self.env["coopaem.unit.customer"].search(
+            [("unit_id", "=", self.unit_id.id), ("partner_id", "=", self.partner_id.id)]
+        )
+        return {
+            "customer_id": str(customer.id or ""),
+            "lines": [
+                {
+                    "name": line.name or "",
+                    "quantity": f"{line.quantity:g}",
+                    "price": f"{line.price_unit:.{self.currency_id.decimal_places}f}",
+                    "rate": f"{line.tax_ids[:1].amount:g}",
+                    "product": str(line.product_id.product_tmpl_id.id or ""),
+                }
+                for line in self.invoice_line_ids._accountable()
+            ],
+        }
+
+    def _get_portal_rows(self):
+        """How invoices and credit notes are shown to the unit's people.
+
+        :return: list of dict with url, name, partner, date, amount, state, color, hint
+            and lines
+        """
+        _ = self.env._
+        rows = []
+        for move in self:
+            state, color, hint = move._describe_portal_state()
+            title = _("Credit note") if move.move_type == "out_refund" else _("Invoice")
+            rows.append(
+                {
+                    "url": f"/my/sales/invoice/{move.id}",
+                    "title": title,
+                    "name": move.name if move.state == "posted" else title,
+                    "partner": move.partner_id.name,
+                    "date": format_date(
+                        self.env, move.invoice_date or move.create_date
+                    ),
+                    "amount": format_money(
+                        self.env, move.currency_id, move.amount_total
+                    ),
+                    "left": format_money(
+                        self.env, move.currency_id, move.amount_residual
+                    ),
+                    "state": state,
+                    "color": color,
+                    "hint": hint,
+                    "lines": [
+                        {
+                            "name": line.name,
+                            "quantity": format_number(self.env, line.quantity),
+                            "price": format_money(
+                                self.env, move.currency_id, line.price_unit
+                            ),
+                            "taxes": ", ".join(line.tax_ids.mapped("name")),
+                            "amount": format_money(
+                                self.env, move.currency_id, line.price_subtotal
+                            ),
+                        }
+                        for line in move.invoice_line_ids._accountable()
+                    ]
+                    if len(self) == 1
+                    else [],
+                }
+            )
+        return rows
+
+    def _describe_portal_state(self):
+        """Where the document stands, in words.
+
+        :return: tuple of state, colour and what comes next
+        """
+        self.ensure_one()
+        _ = self.env._
+        if self.state == "cancel":
+            return _("Cancelled"), "secondary", ""
+        if self.validation_state == "preparing":
+            return _("Preparing"), "secondary", _("Only you see it so far.")
+        if self.validation_state == "waiting":
+            return (
+                _("Waiting"),
+                "warning",
+                _("The cooperative looks at it. You need not do anything."),
+            )
+        if self.validation_state == "sent_back":
+            return _("Sent back"), "danger", self.validation_comment
+        if self.state == "draft":
+            return _("Preparing"), "secondary", _("The cooperative is preparing it.")
+        if self.move_type == "out_refund":
+            return _("Accepted"), "success", ""
+        if self.payment_state in ("paid", "in_payment"):
+            return _("Paid"), "success", ""
+        if self.payment_state == "reversed":
+            return _("Given back"), "secondary", ""
+        today = fields.Date.context_today(self)
+        if self.invoice_date_due and self.invoice_date_due < today:
+            days = (today - self.invoice_date_due).days
+            return _("Overdue"), "danger", _("%s days late", days)
+        return (
+            _("With the customer"),
+            "info",
+            _("Due on %s", format_date(self.env, self.invoice_date_due)),
+        )
+
+    def _send_to_customer(self):
+        """Send the invoice by e-mail, with its PDF, as Odoo's own button does.
+
+        :raises UserError: when it may not leave yet, or without an address
+        """
+        self.ensure_one()
+        if self.state != "posted":
+            raise UserError(
+                self.env._(
+                    "%s has to be validated by the cooperative first.",
+                    self.display_name,
+                )
+            )
+        if not self.partner_id.email:
+            raise UserError(self.env._("Enter the customer's e-mail address first."))
+        self.env["account.move.send"]._generate_and_send_invoices(
+            self, sending_methods=["email"]
+        )

@@ -1,0 +1,102 @@
+/* Copyright 2026 COOPAEM
+   License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl). */
+
+import {Interaction} from "@web/public/interaction";
+import {registry} from "@web/core/registry";
+
+const DIGITS = "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹";
+
+/**
+ * A number as people type it: with a comma, or in the digits of their language.
+ *
+ * @param {String} text
+ * @returns {Number} zero where it is none; the server says so when it is handed in
+ */
+export function parseNumber(text) {
+    const latin = (text || "")
+        .replace(/[٠-٩۰-۹]/g, (digit) => DIGITS.indexOf(digit) % 10)
+        .replace(/[٫,]/g, ".")
+        .replace(/\s/g, "");
+    return Number(latin) || 0;
+}
+
+/** The lines of a quote, an invoice or an internal sale, and their total. */
+export class SaleForm extends Interaction {
+    static selector = ".o_coopaem_sale_form";
+    dynamicContent = {
+        ".o_coopaem_add_line": {"t-on-click": this.addLine},
+        ".o_coopaem_remove_line": {"t-on-click": this.removeLine},
+        ".o_coopaem_product": {"t-on-change": this.chooseProduct},
+        "#customer_id": {"t-on-change": this.updateCustomer},
+        _root: {"t-on-input": this.updateTotal},
+    };
+
+    start() {
+        this.updateCustomer();
+        this.updateTotal();
+    }
+
+    addLine() {
+        const template = this.el.querySelector(".o_coopaem_line_template");
+        const line = template.content.firstElementChild.cloneNode(true);
+        this.insert(line, this.el.querySelector(".o_coopaem_lines"));
+        line.querySelector(".o_coopaem_line_name").focus();
+        this.updateTotal();
+    }
+
+    removeLine(ev) {
+        const line = ev.currentTarget.closest(".o_coopaem_line");
+        if (this.el.querySelectorAll(".o_coopaem_line").length > 1) {
+            line.remove();
+        } else {
+            for (const name of ["name", "price"]) {
+                line.querySelector(`.o_coopaem_line_${name}`).value = "";
+            }
+        }
+        this.updateTotal();
+    }
+
+    chooseProduct(ev) {
+        const line = ev.currentTarget.closest(".o_coopaem_line");
+        const {name, price, rate} = ev.currentTarget.selectedOptions[0].dataset;
+        if (name) {
+            line.querySelector(".o_coopaem_line_name").value = name;
+            line.querySelector(".o_coopaem_line_price").value = price;
+            line.querySelector(".o_coopaem_line_rate").value = rate;
+        }
+        this.updateTotal();
+    }
+
+    updateCustomer() {
+        const select = this.el.querySelector("#customer_id");
+        const fields = this.el.querySelector(".o_coopaem_new_customer");
+        fields?.classList.toggle("d-none", Boolean(select.value));
+    }
+
+    updateTotal() {
+        const total = this.el.querySelector(".o_coopaem_total");
+        let sum = 0;
+        for (const line of this.el.querySelectorAll(
+            ".o_coopaem_lines .o_coopaem_line"
+        )) {
+            const value = (name) =>
+                parseNumber(line.querySelector(`.o_coopaem_line_${name}`)?.value);
+            sum += value("quantity") * value("price") * (1 + value("rate") / 100);
+        }
+        total.textContent = sum.toFixed(Number(total.dataset.digits));
+    }
+}
+
+/** Puts the link of a document on the clipboard. */
+export class CopyLink extends Interaction {
+    static selector = ".o_coopaem_copy";
+    dynamicContent = {_root: {"t-on-click": this.copy}};
+
+    async copy() {
+        await this.waitFor(navigator.clipboard.writeText(this.el.dataset.link));
+        this.el.querySelector("span").textContent = this.el.dataset.done;
+    }
+}
+
+registry.category("public.interactions").add("coopaem.sale_form", SaleForm);
+registry.category("public.interactions").add("coopaem.copy_link", CopyLink);

@@ -1,0 +1,161 @@
+// Copyright 2026 COOPAEM
+// License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+import {registry} from "@web/core/registry";
+
+/** Nothing on the page is wider than the phone. */
+function checkWidth() {
+    const width = document.documentElement.clientWidth;
+    const wide = [...document.querySelectorAll("#wrap *")].filter((node) => {
+        const box = node.getBoundingClientRect();
+        return box.width && (box.right > width + 1 || box.left < -1);
+    });
+    if (wide.length) {
+        throw new Error(`Wider than a phone of ${width}: ${wide[0].outerHTML}`);
+    }
+}
+
+registry.category("web_tour.tours").add("coopaem_sell_quote", {
+    steps: () => [
+        {
+            content: "Begin a quote",
+            trigger: "a.o_coopaem_new_quote",
+            run(helpers) {
+                checkWidth();
+                helpers.click();
+            },
+            expectUnloadPage: true,
+        },
+        {trigger: "#customer_name", run: "edit Riad Nour"},
+        {trigger: "#customer_phone", run: "edit 0612345678"},
+        {trigger: ".o_coopaem_lines .o_coopaem_line_name", run: "edit Rug"},
+        {
+            content: "Digits of the own language",
+            trigger: ".o_coopaem_lines .o_coopaem_line_quantity",
+            run: "edit ٢",
+        },
+        {trigger: ".o_coopaem_lines .o_coopaem_line_price", run: "edit 500"},
+        {trigger: ".o_coopaem_total:contains(1200)"},
+        {
+            content: "A second line, and away with it",
+            trigger: ".o_coopaem_add_line",
+            run: "click",
+        },
+        {
+            trigger:
+                ".o_coopaem_lines .o_coopaem_line:nth-child(2) .o_coopaem_remove_line",
+            run(helpers) {
+                checkWidth();
+                helpers.click();
+            },
+        },
+        {
+            trigger: "button[name=submit]",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "It may be shared at once",
+            trigger: "a.o_coopaem_whatsapp[href*='wa.me']",
+            run: checkWidth,
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("coopaem_sell_invoice", {
+    steps: () => [
+        {
+            content: "The first tap",
+            trigger: "button.o_coopaem_invoice",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "The invoice is there; the customer pays in cash",
+            trigger: ".o_coopaem_paid summary",
+            run(helpers) {
+                checkWidth();
+                helpers.click();
+            },
+        },
+        {trigger: "#paid_amount:value(1200.00)"},
+        {
+            trigger: ".o_coopaem_paid[open] button[type=submit]",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            trigger: ".list-group .fa-money",
+            run: checkWidth,
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("coopaem_sell_internal", {
+    steps: () => [
+        {
+            trigger: "a[href='/my/internal-sales/new']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {trigger: "#internal_buyer", run: "edit Unit U02 (U02)"},
+        {trigger: ".o_coopaem_lines .o_coopaem_line_name", run: "edit Clay"},
+        {trigger: ".o_coopaem_lines .o_coopaem_line_price", run: "edit 300"},
+        {
+            trigger: "button[name=submit]",
+            run(helpers) {
+                checkWidth();
+                helpers.click();
+            },
+            expectUnloadPage: true,
+        },
+        {
+            trigger: "form[action$='/take-back']",
+            run: checkWidth,
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("coopaem_sell_agree", {
+    steps: () => [
+        {
+            trigger: ".list-group-item-action:contains(300)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            trigger: "form[action$='/agree'] button",
+            run(helpers) {
+                checkWidth();
+                helpers.click();
+            },
+            expectUnloadPage: true,
+        },
+        {trigger: ".o_coopaem_state_success", run: checkWidth},
+    ],
+});
+
+// The customer, on Odoo's own page: without a login, by the link alone.
+registry.category("web_tour.tours").add("coopaem_sell_sign", {
+    steps: () => [
+        {trigger: ".o_coopaem_unit_head:contains(Unit U01)"},
+        {
+            trigger: "a[data-bs-target='#modalaccept']:visible",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_web_sign_name_and_signature input",
+            run: "edit Nour",
+        },
+        {
+            trigger: ".modal canvas.o_web_sign_signature",
+            run: "canvasNotEmpty",
+        },
+        {
+            trigger: ".modal .o_portal_sign_submit:enabled",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {trigger: ".alert-success, .o_portal_sale_sidebar .alert"},
+    ],
+});
