@@ -20,6 +20,7 @@
         "security/coopaem_pay_run_rules.xml",
         "security/documents_rules.xml",
         "security/tax_rules.xml",
+        "data/coopaem_cash_piece_data.xml",
         "data/coopaem_legal_source_data.xml",
         "data/pay_source_data.xml",
         "data/pay_figure_data.xml",

@@ -1,1 +1,2 @@
+from . import note_portal
 from . import portal
