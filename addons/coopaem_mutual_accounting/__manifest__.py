@@ -74,6 +74,8 @@
         "wizard/coopaem_validation_reason_views.xml",
         "views/coopaem_validation_views.xml",
         "views/coopaem_cashbook_note_views.xml",
+        "views/coopaem_expense_views.xml",
+        "views/coopaem_expense_templates.xml",
         "views/coopaem_cash_piece_views.xml",
         "views/coopaem_note_templates.xml",
         "report/coopaem_unit_item_views.xml",

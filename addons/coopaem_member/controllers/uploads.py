@@ -19,7 +19,8 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 # The longer side of a picture that is kept: a receipt can still be read.
 MAX_SIDE = 2000
-PICTURE_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
+# Those that Odoo lets Pillow read.
+PICTURE_FORMATS = ("JPEG", "PNG", "GIF", "BMP")
 PICTURE_TYPE = "image/jpeg"
 PDF_TYPE = "application/pdf"
 

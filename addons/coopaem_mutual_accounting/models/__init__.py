@@ -34,6 +34,7 @@ from . import coopaem_closing_line_change
 from . import coopaem_closing_result
 from . import coopaem_closing_run
 from . import coopaem_closing_line_send
+from . import coopaem_expense
 from . import coopaem_first_steps
 from . import coopaem_fund
 from . import coopaem_legal_form
