@@ -21,6 +21,7 @@
         "security/documents_rules.xml",
         "security/coopaem_social_cover_rules.xml",
         "security/tax_rules.xml",
+        "data/coopaem_cash_piece_data.xml",
         "data/coopaem_legal_source_data.xml",
         "data/pay_source_data.xml",
         "data/pay_figure_data.xml",

@@ -1,3 +1,5 @@
+from . import expense_portal
+from . import note_portal
 from . import portal
 from . import sale_portal
 from . import customer_portal

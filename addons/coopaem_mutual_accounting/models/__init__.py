@@ -21,7 +21,10 @@ from . import coopaem_validation_ceiling
 from . import coopaem_validation_step
 from . import coopaem_agreement
 from . import coopaem_cashbook
+from . import coopaem_cash_piece
 from . import coopaem_cashbook_line
+from . import coopaem_cashbook_note
+from . import coopaem_cashbook_notebook
 from . import coopaem_cheque
 from . import coopaem_cheque_remittance
 from . import coopaem_closing
@@ -31,6 +34,7 @@ from . import coopaem_closing_line_change
 from . import coopaem_closing_result
 from . import coopaem_closing_run
 from . import coopaem_closing_line_send
+from . import coopaem_expense
 from . import coopaem_first_steps
 from . import coopaem_fund
 from . import coopaem_legal_form
@@ -43,6 +47,7 @@ from . import coopaem_levy_override
 from . import coopaem_levy_rule
 from . import coopaem_levy_rule_tier
 from . import coopaem_levy_waiver
+from . import coopaem_member
 from . import coopaem_opening
 from . import coopaem_provision
 from . import coopaem_split_key

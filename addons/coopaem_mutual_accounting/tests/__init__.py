@@ -48,3 +48,5 @@ from . import test_internal_sale
 from . import test_sale_portal
 from . import test_reminder
 from . import test_sale_tour
+from . import test_note
+from . import test_expense

@@ -1,0 +1,77 @@
+# Copyright 2026 COOPAEM
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The words of the phone's cash book: few, for most of it is drawn."""
+
+
+def get_note_texts(env):
+    """The words in the environment's language.
+
+    :param env: an environment
+    :return: dict {key: str}
+    """
+    return {
+        "title": env._("Cash book"),
+        "in": env._("Money in"),
+        "out": env._("Money out"),
+        "book": env._("My book"),
+        "listen": env._("Listen"),
+        "more": env._("More"),
+        "back": env._("Back"),
+        "save": env._("Save"),
+        "erase": env._("Erase"),
+        "notes": env._("Banknotes"),
+        "keys": env._("Digits"),
+        "saved": env._("Saved on this phone"),
+        "safe": env._("Safe with the cooperative"),
+        "waiting": env._("On this phone, not sent yet"),
+        "to_check": env._("The cooperative checks it"),
+        "sent_back": env._("Sent back"),
+        "crossed": env._("Crossed out"),
+        "booked": env._("Booked"),
+        "refused": env._("Not taken: show it to your coach"),
+        "undo": env._("Undo"),
+        "till": env._("In my till"),
+        "draw": env._("I took out"),
+        "deposit": env._("I banked"),
+        "count": env._("I counted"),
+        "confirm": env._("The cooperative confirms it."),
+        "cross": env._("Cross out"),
+        "photo": env._("Photo of the receipt"),
+        "day_in": env._("In"),
+        "day_out": env._("Out"),
+        "day_left": env._("Left"),
+        "today": env._("Today"),
+        "empty": env._("Nothing noted yet. Go back and touch green or red."),
+        "hand_in": env._("Hand in the month"),
+        "handed_in": env._("Handed in"),
+        "nothing_to_hand_in": env._("No month waits to be handed in."),
+        "send_first": env._(
+            "Some entries are still on this phone. Wait for the network, then hand in."
+        ),
+        "digits": env._("Shape of the digits"),
+        "show_waiting": env._("Show what waits"),
+        "share": env._("Send to my coach"),
+        "portal": env._("All my pages"),
+        "log_out": env._("Log out"),
+        "log_out_waiting": env._(
+            "Some entries are still on this phone. They stay here and go out when you "
+            "log in again."
+        ),
+        "log_in": env._("Log in"),
+        "log_in_again": env._("Log in to send what waits. You can go on writing."),
+        "first_time": env._("The first time, this page needs the network."),
+        "no_unit": env._("You have no activity yet. Ask your coach."),
+        "no_store": env._("This phone keeps nothing: write only with the network."),
+        "not_saved": env._("Not saved. Look for the network and try again."),
+        "no_network": env._("No network. Try again later."),
+        "other_user": env._("Somebody else is logged in on this phone."),
+        "oldest": env._("Waiting for days: look for the network."),
+        "install": env._("Put this page on the phone's first screen: it keeps it safe."),
+        "sale": env._("Sale"),
+        "service": env._("Work done"),
+        "stock": env._("Goods and materials"),
+        "transport": env._("Transport"),
+        "rent": env._("Rent"),
+        "food": env._("Meal"),
+        "home": env._("For the family"),
+    }

@@ -1,0 +1,558 @@
+// Copyright 2026 COOPAEM
+// License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+//
+// The cash book on the phone. Whatever is noted is kept on the phone first and goes out
+// from there; what the cooperative has, it says back. Nothing is changed once it was
+// sent: who erred crosses out.
+
+import {format} from "./draw.js";
+import {LoggedOut, NoNetwork, Outbox, call} from "./net.js";
+import * as screens from "./screens.js";
+import {getUser, newKey, openStore, setUser} from "./store.js";
+
+const SCOPE = "/my/cashbook";
+const UNDO_TIME = 10000;
+const FLUSH_TIME = 30000;
+const DAY = 24 * 3600 * 1000;
+const OLD = 3 * DAY;
+const LONGEST_SIDE = 1600;
+const SIGNS = {in: 1, out: -1, draw: -1, deposit: -1, count: 0};
+
+function isoDay(time = new Date()) {
+    const pad = (number) => String(number).padStart(2, "0");
+    return `${time.getFullYear()}-${pad(time.getMonth() + 1)}-${pad(time.getDate())}`;
+}
+
+// Somebody logged out on this phone, on this page or on another one.
+function hasLeft() {
+    return document.cookie.split("; ").includes("coopaem_note_left=1");
+}
+
+class App {
+    constructor() {
+        this.texts = JSON.parse(document.getElementById("note-texts").textContent);
+        this.root = document.getElementById("note");
+        this.state = null;
+        this.user = null;
+        this.store = null;
+        this.outbox = null;
+        this.operations = [];
+        this.loggedOut = false;
+        this.byKeys = false;
+        this.message = "";
+        this.screen = "start";
+        this.params = {};
+        this.timer = null;
+        this.pictures = new Map();
+        this.others = "BroadcastChannel" in window ? new BroadcastChannel("coopaem-note") : null;
+        this.setLanguage(navigator.language);
+    }
+
+    // Begin
+
+    async start() {
+        this.listenToPhone();
+        let user = getUser();
+        if (hasLeft() && user) {
+            await (await openStore(user)).forget();
+            setUser(null);
+            user = null;
+        }
+        if (user) {
+            await this.open(user);
+        }
+        await this.refresh();
+    }
+
+    listenToPhone() {
+        if ("serviceWorker" in navigator) {
+            navigator.serviceWorker
+                .register(`${SCOPE}/sw.js`, {scope: SCOPE})
+                .catch((error) => console.warn("no service worker", error));
+        }
+        window.addEventListener("online", () => this.flush(true));
+        document.addEventListener("visibilitychange", () => {
+            if (!document.hidden) {
+                this.reload().then(() => this.flush(true));
+            }
+        });
+        setInterval(() => this.waiting().length && this.flush(), FLUSH_TIME);
+        if (this.others) {
+            this.others.onmessage = () => this.reload();
+        }
+        if (window.speechSynthesis) {
+            window.speechSynthesis.onvoiceschanged = () => this.render();
+        }
+    }
+
+    // Show what the phone keeps of a user.
+    async open(user) {
+        this.user = user;
+        this.store = await openStore(user);
+        this.outbox = new Outbox(this.store, user.uid, (problem) => this.reported(problem));
+        await this.reload();
+    }
+
+    async reload() {
+        if (!this.store) {
+            return;
+        }
+        this.operations = await this.store.list();
+        this.state = (await this.store.getState()) || this.state;
+        if (this.state) {
+            this.setLanguage(this.state.lang);
+        }
+        this.render();
+    }
+
+    // Ask the cooperative who is there and what it has; without it, go on.
+    async refresh() {
+        let state = null;
+        try {
+            state = await call("state", {});
+        } catch (error) {
+            this.loggedOut = error instanceof LoggedOut;
+            if (this.state) {
+                this.render();
+            } else if (this.loggedOut && !hasLeft()) {
+                this.logIn();
+            } else {
+                this.go("closed", {reason: this.loggedOut ? "log_in" : "first_time"});
+            }
+            return;
+        }
+        document.cookie = `coopaem_note_left=; path=${SCOPE}; max-age=0`;
+        this.loggedOut = false;
+        await this.take(state);
+        await this.flush(true);
+    }
+
+    // Make the cooperative's answer what is shown.
+    async take(state) {
+        const {db, uid} = state;
+        if (!this.user || this.user.db !== db || this.user.uid !== uid) {
+            this.state = null;
+            setUser({db, uid});
+            await this.open({db, uid});
+        }
+        await this.store.settle(state, [], []);
+        await this.reload();
+    }
+
+    async flush(now = false) {
+        if (this.outbox) {
+            await this.outbox.flush(now);
+        }
+    }
+
+    async reported(problem) {
+        this.loggedOut = problem instanceof LoggedOut;
+        if (problem && problem.error === "other_user") {
+            // Whoever is logged in now sees their own book; these entries stay.
+            await this.refresh();
+            return;
+        }
+        if (!problem) {
+            this.tellOthers();
+        }
+        await this.reload();
+    }
+
+    tellOthers() {
+        if (this.others) {
+            this.others.postMessage("changed");
+        }
+    }
+
+    // What is shown
+
+    get unit() {
+        const {units} = this.state;
+        return units.find((unit) => unit.id === this.user.unit) || units[0];
+    }
+
+    get digits() {
+        return this.state ? this.state.digits : "latin";
+    }
+
+    get locale() {
+        return this.lang.replace("_", "-").split("@")[0];
+    }
+
+    get canSpeak() {
+        return Boolean(this.voice());
+    }
+
+    voice() {
+        const language = this.locale.slice(0, 2);
+        const voices = window.speechSynthesis ? window.speechSynthesis.getVoices() : [];
+        return voices.find((voice) => voice.lang.startsWith(language));
+    }
+
+    say(text) {
+        const utterance = new SpeechSynthesisUtterance(text);
+        utterance.voice = this.voice();
+        utterance.lang = utterance.voice.lang;
+        window.speechSynthesis.cancel();
+        window.speechSynthesis.speak(utterance);
+    }
+
+    spoken(minor) {
+        const text = format(minor, this.unit, "latin").replace(/\u202f/g, "");
+        return `${text} ${this.unit.symbol}`;
+    }
+
+    setLanguage(wanted) {
+        const code = (wanted || "").replace("-", "_");
+        const codes = Object.keys(this.texts);
+        this.lang =
+            codes.find((item) => item === code) ||
+            codes.find((item) => item.slice(0, 2) === code.slice(0, 2)) ||
+            codes[0];
+        document.documentElement.lang = this.locale;
+        document.documentElement.dir = this.texts[this.lang].direction;
+        document.title = this.text("title");
+    }
+
+    text(key) {
+        return this.texts[this.lang][key] || "";
+    }
+
+    label(entry) {
+        return entry.label || this.text(entry.category || entry.kind);
+    }
+
+    today() {
+        return isoDay();
+    }
+
+    waiting() {
+        return this.operations.filter((item) => !item.refused);
+    }
+
+    refused() {
+        return this.operations.filter((item) => item.refused);
+    }
+
+    // What needs to be known, the most pressing alone.
+    notice() {
+        const [oldest] = this.waiting();
+        let key = "";
+        let bad = false;
+        if (this.refused().length) {
+            [key, bad] = ["refused", true];
+        } else if (this.store && !this.store.keeps) {
+            [key, bad] = ["no_store", true];
+        } else if (oldest && Date.now() - oldest.phone_time > OLD) {
+            [key, bad] = ["oldest", true];
+        } else if (this.loggedOut) {
+            key = "log_in_again";
+        } else if (this.mustInstall()) {
+            key = "install";
+        }
+        if (!key) {
+            return null;
+        }
+        const notice = document.createElement(key === "log_in_again" ? "button" : "p");
+        notice.className = bad ? "notice bad" : `notice ${key}`;
+        notice.setAttribute("role", bad ? "alert" : "status");
+        notice.textContent = this.text(key);
+        if (key === "log_in_again") {
+            notice.type = "button";
+            notice.removeAttribute("role");
+            notice.addEventListener("click", () => this.logIn());
+        }
+        return notice;
+    }
+
+    // Such phones clear what a page keeps unless it is on their first screen; what was
+    // noted before stays behind, so it is asked before the first entry.
+    mustInstall() {
+        return "standalone" in navigator && !navigator.standalone && !this.operations.length;
+    }
+
+    // The unit's entries: what the cooperative has, and what waits here.
+    entries() {
+        const unit = this.unit.id;
+        const local = this.operations.filter((item) => item.unit === unit);
+        const entries = new Map(this.unit.entries.map((item) => [item.uuid, {...item}]));
+        for (const item of local.filter((operation) => operation.kind in SIGNS)) {
+            entries.set(item.uuid, {
+                uuid: item.uuid,
+                kind: item.kind,
+                category: item.category,
+                label: "",
+                amount: item.amount,
+                day: item.occurred_on,
+                seq: item.seq,
+                state: item.refused ? "refused" : "waiting",
+                message: item.message || "",
+                photo: 0,
+            });
+        }
+        for (const item of local) {
+            const target = entries.get(item.target);
+            if (target && item.kind === "cross") {
+                target.state = "crossed";
+            } else if (target && item.kind === "photo") {
+                target.photoUrl = `data:image/jpeg;base64,${item.data}`;
+            }
+        }
+        for (const item of entries.values()) {
+            if (item.photo && !item.photoUrl) {
+                item.photoUrl = `${SCOPE}/photo/${item.photo}`;
+            }
+        }
+        return [...entries.values()].sort(
+            (one, other) => other.day.localeCompare(one.day) || other.seq - one.seq
+        );
+    }
+
+    // What waits here has not changed the cooperative's figure yet.
+    till() {
+        const known = new Map(this.unit.entries.map((item) => [item.uuid, item]));
+        let minor = this.unit.till;
+        const here = this.waiting().filter((item) => item.unit === this.unit.id);
+        const crossed = new Set(
+            here.filter((item) => item.kind === "cross").map((item) => item.target)
+        );
+        for (const item of here) {
+            if (item.kind in SIGNS && !crossed.has(item.uuid)) {
+                minor += SIGNS[item.kind] * item.amount;
+            }
+        }
+        for (const uuid of crossed) {
+            const item = known.get(uuid);
+            if (item && item.state === "noted") {
+                minor -= SIGNS[item.kind] * item.amount;
+            }
+        }
+        return minor;
+    }
+
+    days() {
+        const days = new Map();
+        const rank = ["refused", "waiting", "to_check", "sent_back"];
+        for (const item of this.entries()) {
+            const day = days.get(item.day) || {day: item.day, in: 0, out: 0, sign: ""};
+            if (!["crossed", "sent_back"].includes(item.state)) {
+                day.in += SIGNS[item.kind] > 0 ? item.amount : 0;
+                day.out += SIGNS[item.kind] < 0 ? item.amount : 0;
+            }
+            const at = rank.indexOf(item.state);
+            if (at >= 0 && (!day.sign || at < rank.indexOf(day.sign))) {
+                day.sign = item.state;
+            }
+            days.set(item.day, day);
+        }
+        return [...days.values()].map((day) => ({...day, sign: day.sign || "noted"}));
+    }
+
+    week() {
+        const days = new Map(this.days().map((item) => [item.day, item]));
+        return [6, 5, 4, 3, 2, 1, 0].map((back) => {
+            const day = isoDay(new Date(Date.now() - back * DAY));
+            return days.get(day) || {day, in: 0, out: 0};
+        });
+    }
+
+    mostUsed(names) {
+        const counts = new Map(names.map((name) => [name, 0]));
+        for (const item of this.entries()) {
+            if (counts.has(item.category)) {
+                counts.set(item.category, counts.get(item.category) + 1);
+            }
+        }
+        return [...names].sort((one, other) => counts.get(other) - counts.get(one));
+    }
+
+    go(screen, params = {}) {
+        clearTimeout(this.timer);
+        if (screen !== this.screen) {
+            this.message = "";
+        }
+        this.screen = screen;
+        this.params = params;
+        this.render(true);
+    }
+
+    render(fresh = false) {
+        const shown = this.root.dataset.screen;
+        // What is being entered stays as it is.
+        if (!fresh && shown === this.screen && ["amount", "saved"].includes(shown)) {
+            return;
+        }
+        if (this.screen !== "closed" && (!this.state || !this.state.units.length)) {
+            if (!this.state) {
+                return;
+            }
+            this.screen = "closed";
+            this.params = {reason: "no_unit"};
+        } else if (this.screen === "closed" && this.state && this.state.units.length) {
+            this.screen = "start";
+        }
+        const parts = screens[this.screen](this, this.params);
+        this.root.replaceChildren(...parts.filter(Boolean));
+        this.root.dataset.screen = this.screen;
+        this.root.dataset.waiting = this.waiting().length;
+    }
+
+    // What people do
+
+    async keep(operation) {
+        const full = {
+            uuid: newKey(),
+            unit: this.unit.id,
+            currency: this.unit.currency,
+            category: "",
+            target: "",
+            occurred_on: isoDay(),
+            phone_time: Date.now(),
+            tz: Intl.DateTimeFormat().resolvedOptions().timeZone,
+            hold: 0,
+            ...operation,
+        };
+        await this.store.add(full);
+        this.operations = await this.store.list();
+        if (navigator.storage && navigator.storage.persist) {
+            navigator.storage.persist();
+        }
+        this.tellOthers();
+        return full;
+    }
+
+    async note(kind, minor) {
+        const {keeps} = this.store;
+        let operation = null;
+        try {
+            operation = await this.keep({
+                kind,
+                amount: minor,
+                hold: keeps ? Date.now() + UNDO_TIME : 0,
+            });
+        } catch (error) {
+            console.warn("not saved", error);
+            this.go("closed", {reason: "not_saved"});
+            return;
+        }
+        if (!keeps) {
+            await this.flush(true);
+            if (this.waiting().some((item) => item.uuid === operation.uuid)) {
+                await this.store.drop(operation.uuid);
+                await this.reload();
+                this.go("closed", {reason: "not_saved"});
+                return;
+            }
+        }
+        this.go("saved", {uuid: operation.uuid, kind, minor, kept: keeps});
+        this.timer = setTimeout(() => this.finish(), UNDO_TIME);
+    }
+
+    async finish() {
+        this.go("start");
+        await this.flush();
+    }
+
+    // Say what it was for, while nobody has seen the entry yet.
+    async choose(uuid, kind, name) {
+        // What the family takes is no cost of the activity: it is taken out.
+        const values = name === "home" ? {kind: "draw", category: name} : {category: name};
+        await this.store.change(uuid, {...values, hold: 0});
+        await this.reload();
+        await this.finish();
+    }
+
+    async undo(uuid) {
+        await this.store.drop(uuid);
+        await this.reload();
+        this.go("start");
+    }
+
+    async crossOut(entry) {
+        const gone = entry.state === "waiting" && (await this.store.drop(entry.uuid));
+        if (!gone) {
+            await this.keep({kind: "cross", target: entry.uuid});
+        }
+        await this.reload();
+        await this.flush(true);
+    }
+
+    async takePhoto(entry, file) {
+        if (!file) {
+            return;
+        }
+        const picture = await createImageBitmap(file);
+        const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
+        const canvas = document.createElement("canvas");
+        canvas.width = Math.round(picture.width * scale);
+        canvas.height = Math.round(picture.height * scale);
+        canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+        const [, data] = canvas.toDataURL("image/jpeg", 0.7).split(",");
+        await this.keep({kind: "photo", target: entry.uuid, data});
+        await this.reload();
+        await this.flush(true);
+    }
+
+    async chooseUnit(unit) {
+        this.user = {...this.user, unit};
+        setUser(this.user);
+        this.go("start");
+    }
+
+    async ask(name, params) {
+        this.message = "";
+        try {
+            const result = await call(name, params);
+            this.message = result.error || "";
+            if (result.state) {
+                await this.take(result.state);
+            }
+        } catch (error) {
+            this.loggedOut = error instanceof LoggedOut;
+            this.message = this.text(this.loggedOut ? "log_in_again" : "no_network");
+            if (!(error instanceof LoggedOut || error instanceof NoNetwork)) {
+                throw error;
+            }
+        }
+        this.render();
+        return !this.message;
+    }
+
+    async changeDigits() {
+        await this.ask("digits", {digits: this.digits === "latin" ? "arabic" : "latin"});
+    }
+
+    async handIn(month) {
+        await this.ask("hand_in", {unit: this.unit.id, month});
+    }
+
+    // The last resort: what waits, as a text for the coach.
+    exported() {
+        return this.operations
+            .map((item) => {
+                const amount = item.kind in SIGNS ? format(item.amount, this.unit, "latin") : "";
+                const name = this.text(item.category || item.kind);
+                return [item.occurred_on, name, amount, item.message].filter(Boolean).join(" · ");
+            })
+            .join("\n");
+    }
+
+    async share(text) {
+        if (navigator.share) {
+            await navigator.share({text}).catch(() => null);
+        } else {
+            window.open(`https://wa.me/?text=${encodeURIComponent(text)}`, "_blank", "noopener");
+        }
+    }
+
+    logIn() {
+        this.leave(`/web/login?redirect=${SCOPE}`);
+    }
+
+    leave(url) {
+        window.location.assign(url);
+    }
+}
+
+const app = new App();
+app.start();

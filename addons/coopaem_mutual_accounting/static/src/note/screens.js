@@ -1,0 +1,614 @@
+// Copyright 2026 COOPAEM
+// License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+//
+// What is on each screen: at most five things to touch, a banknote pad being one.
+
+import {button, drawPiece, drawWeek, figure, format, h, inPieces, shape, sign} from "./draw.js";
+
+const STATE_SIGNS = {
+    waiting: "clock",
+    refused: "cross",
+    noted: "tick",
+    booked: "tick",
+    to_check: "eye",
+    sent_back: "returned",
+    crossed: "cross",
+};
+// What a till operation looks like in a list of money in and out.
+const TONES = {in: "in", out: "out", draw: "out", deposit: "out", count: ""};
+const PICTURES = {
+    in: {most: ["sale", "service"], always: []},
+    out: {most: ["stock", "transport", "rent", "food"], always: ["home"]},
+};
+
+function head(app, title, listen, onback) {
+    return h(
+        "div",
+        {class: "head"},
+        onback && button("back", app.text("back"), onback, {class: "back", turns: true}),
+        h("h1", {}, h("bdi", {}, title)),
+        app.canSpeak &&
+            listen &&
+            button("listen", app.text("listen"), () => app.say(listen()), {
+                class: "listen",
+                turns: true,
+            })
+    );
+}
+
+function money(app, minor) {
+    return figure(format(minor, app.unit, app.digits), app.unit.symbol);
+}
+
+function sum(app, kind, minor) {
+    return h(
+        "span",
+        {class: `sum tone ${kind}`},
+        sign(kind),
+        figure(format(minor, app.unit, app.digits))
+    );
+}
+
+function dayName(app, day) {
+    if (day === app.today()) {
+        return app.text("today");
+    }
+    const name = new Intl.DateTimeFormat(app.locale, {
+        weekday: "long",
+        day: "numeric",
+        month: "long",
+        timeZone: "UTC",
+        numberingSystem: "latn",
+    }).format(new Date(`${day}T12:00:00Z`));
+    return shape(name, app.digits);
+}
+
+export function start(app) {
+    const waiting = app.waiting().length;
+    const signals = h(
+        "span",
+        {class: "signals"},
+        app.loggedOut && sign("key"),
+        waiting
+            ? [sign("clock"), h("b", {class: "waiting-count"}, shape(String(waiting), app.digits))]
+            : sign("tick"),
+        h("span", {class: "visually-hidden"}, "")
+    );
+    signals.setAttribute("role", "img");
+    signals.setAttribute("aria-label", app.text(waiting ? "waiting" : "safe"));
+    const half = (kind, mark) =>
+        h(
+            "button",
+            {
+                type: "button",
+                class: `half ${kind}`,
+                "aria-label": app.text(kind),
+                onclick: () => app.go("amount", {kind}),
+            },
+            sign(kind),
+            h("b", {"aria-hidden": "true"}, mark),
+            h("span", {}, app.text(kind))
+        );
+    const bar = h("div", {class: "head"}, h("h1", {}, h("bdi", {}, app.unit.name)), signals);
+    return [
+        bar,
+        h(
+            "div",
+            {class: "body start"},
+            app.notice(),
+            h("div", {class: "halves"}, half("in", "+"), half("out", "−")),
+            h(
+                "div",
+                {class: "row"},
+                button("book", app.text("book"), () => app.go("book"), {class: "book", word: true}),
+                app.canSpeak &&
+                    button(
+                        "listen",
+                        app.text("listen"),
+                        () => app.say(`${app.text("in")}. ${app.text("out")}. ${app.text("book")}.`),
+                        {class: "listen", word: true, turns: true}
+                    ),
+                button("more", app.text("more"), () => app.go("more"), {class: "more", word: true})
+            )
+        ),
+    ];
+}
+
+function notesPad(app, entry) {
+    // Eight keys at most: the pieces that people use, the largest first.
+    const keys = app.unit.pieces.slice(0, 8).map((piece) => {
+        const label = format(piece.value, app.unit, app.digits);
+        let timer = null;
+        let long = false;
+        const press = () => {
+            long = false;
+            timer = setTimeout(() => {
+                long = true;
+                entry.add(-piece.value);
+            }, 600);
+        };
+        const release = () => clearTimeout(timer);
+        return h(
+            "button",
+            {
+                type: "button",
+                class: "key",
+                "data-value": piece.value,
+                "aria-label": label,
+                onpointerdown: press,
+                onpointerup: release,
+                onpointerleave: release,
+                oncontextmenu: (event) => event.preventDefault(),
+                onclick: () => !long && entry.add(piece.value),
+            },
+            drawPiece(piece, label)
+        );
+    });
+    return h("div", {class: "pad notes"}, keys);
+}
+
+function keysPad(app, entry) {
+    const keys = [..."123456789", app.unit.decimals ? "," : "", "0", "00"].map((key) =>
+        key
+            ? h(
+                  "button",
+                  {type: "button", class: "key", "data-key": key, onclick: () => entry.type(key)},
+                  shape(key, app.digits)
+              )
+            : h("span")
+    );
+    return h("div", {class: "pad keys", dir: "ltr"}, keys);
+}
+
+// What is typed or laid down, in the smallest unit.
+class Amount {
+    constructor(app, changed) {
+        this.app = app;
+        this.changed = changed;
+        this.minor = 0;
+        this.typed = "";
+    }
+    add(value) {
+        this.typed = "";
+        this.minor = Math.min(Math.max(0, this.minor + value), 10 ** 12);
+        this.changed();
+    }
+    type(key) {
+        const {decimals} = this.app.unit;
+        const text = this.typed + key;
+        const [whole, rest = ""] = text.split(",");
+        if (text.split(",").length > 2 || rest.length > decimals || whole.length > 9) {
+            return;
+        }
+        this.typed = text;
+        this.minor =
+            Number(whole || 0) * 10 ** decimals + Number(rest.padEnd(decimals, "0") || 0);
+        this.changed();
+    }
+    erase() {
+        this.typed = "";
+        this.minor = 0;
+        this.changed();
+    }
+}
+
+export function amount(app, {kind}) {
+    const shown = h("div", {class: `amount ${TONES[kind]}`, "aria-live": "polite"});
+    const hand = h("div", {class: "hand", "aria-hidden": "true"});
+    let pad = null;
+    const save = button("tick", app.text("save"), () => app.note(kind, entry.minor), {
+        class: `save ${TONES[kind]}`,
+    });
+    const show = () => {
+        const text = format(entry.minor, app.unit, app.digits);
+        shown.replaceChildren(figure(text, app.unit.symbol));
+        shown.classList.toggle("long", text.length > 7);
+        save.disabled = !entry.minor && kind !== "count";
+        const pieces = inPieces(entry.minor, app.unit.pieces);
+        hand.replaceChildren(
+            ...(pieces.length > 6 ? [] : pieces).map(({piece, count}) =>
+                h(
+                    "span",
+                    {},
+                    drawPiece(piece, format(piece.value, app.unit, app.digits)),
+                    count > 1 && `×${shape(String(count), app.digits)}`
+                )
+            )
+        );
+    };
+    const entry = new Amount(app, show);
+    const makePad = () => (app.byKeys ? keysPad : notesPad)(app, entry);
+    const change = h("button", {
+        type: "button",
+        class: "switch",
+        onclick: () => {
+            app.byKeys = !app.byKeys;
+            turn();
+        },
+    });
+    const turn = () => {
+        const fresh = makePad();
+        if (pad) {
+            pad.replaceWith(fresh);
+        }
+        pad = fresh;
+        change.replaceChildren(sign(app.byKeys ? "notes" : "keys"));
+        change.setAttribute("aria-label", app.text(app.byKeys ? "notes" : "keys"));
+    };
+    if (!app.unit.pieces.length) {
+        app.byKeys = true;
+    }
+    turn();
+    show();
+    return [
+        head(
+            app,
+            app.text(kind),
+            () => `${app.text(kind)}: ${app.spoken(entry.minor)}`,
+            () => app.go("start")
+        ),
+        h(
+            "div",
+            {class: "body"},
+            shown,
+            hand,
+            pad,
+            h(
+                "div",
+                {class: "row"},
+                app.unit.pieces.length > 0 && change,
+                button("erase", app.text("erase"), () => entry.erase(), {
+                    class: "erase",
+                    turns: true,
+                }),
+                save
+            )
+        ),
+    ];
+}
+
+export function saved(app, {uuid, kind, minor, kept}) {
+    const choices = PICTURES[kind];
+    const names = choices
+        ? [
+              ...app.mostUsed(choices.most).slice(0, 4 - choices.always.length),
+              ...choices.always,
+          ]
+        : [];
+    return [
+        head(app, app.text(kind), () => `${app.text(kind)}: ${app.spoken(minor)}`, null),
+        h(
+            "div",
+            {class: "body"},
+            h("div", {class: `amount ${TONES[kind]}`}, money(app, minor)),
+            h(
+                "div",
+                {class: "state good", role: "status"},
+                sign("tick"),
+                app.text(kept ? "saved" : "safe")
+            ),
+            !choices && h("p", {class: "state"}, app.text("confirm")),
+            h(
+                "div",
+                {class: "choices"},
+                names.map((name) =>
+                    button(name, app.text(name), () => app.choose(uuid, kind, name), {
+                        class: `picture ${name}`,
+                        word: true,
+                    })
+                )
+            ),
+            kept &&
+                button("undo", app.text("undo"), () => app.undo(uuid), {
+                    class: "undo",
+                    word: true,
+                    turns: true,
+                })
+        ),
+    ];
+}
+
+export function book(app) {
+    const days = app.days();
+    const week = app.week();
+    const [today] = days.filter((item) => item.day === app.today());
+    const told = () =>
+        `${app.text("till")}: ${app.spoken(app.till())}. ` +
+        (today
+            ? `${app.text("today")}: ${app.text("day_in")} ${app.spoken(today.in)}, ` +
+              `${app.text("day_out")} ${app.spoken(today.out)}.`
+            : "");
+    return [
+        head(app, app.text("book"), told, () => app.go("start")),
+        h(
+            "div",
+            {class: "body"},
+            h(
+                "button",
+                {type: "button", class: "card till", onclick: () => app.go("till")},
+                sign("till"),
+                h("span", {class: "grow"}, app.text("till")),
+                money(app, app.till())
+            ),
+            drawWeek(week),
+            days.length === 0 && h("p", {class: "notice"}, app.text("empty")),
+            days.map((item) =>
+                h(
+                    "button",
+                    {
+                        type: "button",
+                        class: "card day",
+                        "data-day": item.day,
+                        onclick: () => app.go("day", {day: item.day}),
+                    },
+                    h("span", {class: "day-name"}, dayName(app, item.day)),
+                    h(
+                        "span",
+                        {class: "sums"},
+                        sum(app, "in", item.in),
+                        sum(app, "out", item.out),
+                        item.sign && sign(STATE_SIGNS[item.sign])
+                    )
+                )
+            )
+        ),
+    ];
+}
+
+export function day(app, params) {
+    const entries = app.entries().filter((entry) => entry.day === params.day);
+    return [
+        head(
+            app,
+            dayName(app, params.day),
+            () =>
+                entries
+                    .map((entry) => `${app.label(entry)}: ${app.spoken(entry.amount)}`)
+                    .join(". "),
+            () => app.go("book")
+        ),
+        h(
+            "div",
+            {class: "body"},
+            entries.map((entry) =>
+                h(
+                    "button",
+                    {
+                        type: "button",
+                        class: `card entry ${TONES[entry.kind]} ${entry.state}`,
+                        "data-uuid": entry.uuid,
+                        onclick: () => app.go("entry", {uuid: entry.uuid, day: params.day}),
+                    },
+                    h(
+                        "span",
+                        {class: "tone"},
+                        sign(entry.category || entry.kind)
+                    ),
+                    h("bdi", {class: "grow"}, app.label(entry)),
+                    money(app, entry.amount),
+                    sign(STATE_SIGNS[entry.state])
+                )
+            )
+        ),
+    ];
+}
+
+export function entry(app, params) {
+    const found = app.entries().find((item) => item.uuid === params.uuid);
+    const back = () => app.go("day", {day: params.day});
+    if (!found) {
+        return [head(app, "", null, back), h("div", {class: "body"})];
+    }
+    const own = !found.uuid.startsWith("line-");
+    const open = own && ["waiting", "noted", "to_check", "booked"].includes(found.state);
+    const picture = h("input", {
+        type: "file",
+        accept: "image/*",
+        capture: "environment",
+        onchange: (event) => app.takePhoto(found, event.target.files[0]),
+    });
+    return [
+        head(
+            app,
+            app.label(found),
+            () => `${app.label(found)}: ${app.spoken(found.amount)}. ${app.text(found.state)}`,
+            back
+        ),
+        h(
+            "div",
+            {class: "body"},
+            h(
+                "div",
+                {class: `amount ${TONES[found.kind]} ${found.state}`},
+                money(app, found.amount)
+            ),
+            h(
+                "div",
+                {class: "state"},
+                sign(STATE_SIGNS[found.state]),
+                app.text(found.state === "noted" ? "safe" : found.state)
+            ),
+            found.message && h("p", {class: "notice"}, h("bdi", {}, found.message)),
+            found.photoUrl &&
+                h("img", {
+                    class: "receipt",
+                    src: found.photoUrl,
+                    alt: app.text("photo"),
+                }),
+            open &&
+                h(
+                    "label",
+                    {class: "button photo"},
+                    sign("photo"),
+                    h("span", {}, app.text("photo")),
+                    picture
+                ),
+            open &&
+                found.state !== "booked" &&
+                button("cross", app.text("cross"), () => app.crossOut(found), {
+                    class: "cross-out",
+                    word: true,
+                })
+        ),
+    ];
+}
+
+export function till(app) {
+    const amountNow = app.till();
+    const go = (kind) => () => app.go("amount", {kind});
+    return [
+        head(
+            app,
+            app.text("till"),
+            () => `${app.text("till")}: ${app.spoken(amountNow)}`,
+            () => app.go("book")
+        ),
+        h(
+            "div",
+            {class: "body"},
+            h("div", {class: "amount"}, money(app, amountNow)),
+            h(
+                "div",
+                {class: "hand", "aria-hidden": "true"},
+                inPieces(Math.max(0, amountNow), app.unit.pieces).map(({piece, count}) =>
+                    h(
+                        "span",
+                        {},
+                        drawPiece(piece, format(piece.value, app.unit, app.digits)),
+                        `×${shape(String(count), app.digits)}`
+                    )
+                )
+            ),
+            ["draw", "deposit", "count"].map((kind) =>
+                button(kind, app.text(kind), go(kind), {class: kind, word: true})
+            ),
+            h("p", {class: "state"}, app.text("confirm"))
+        ),
+    ];
+}
+
+export function more(app) {
+    const waiting = app.waiting().length + app.refused().length;
+    const {units} = app.state;
+    return [
+        head(app, app.text("more"), null, () => app.go("start")),
+        h(
+            "div",
+            {class: "body"},
+            app.notice(),
+            units.length > 1 &&
+                h(
+                    "div",
+                    {class: "row units", role: "group"},
+                    units.map((unit) =>
+                        h(
+                            "button",
+                            {
+                                type: "button",
+                                "aria-pressed": String(unit.id === app.unit.id),
+                                class: unit.id === app.unit.id ? "save in" : "",
+                                onclick: () => app.chooseUnit(unit.id),
+                            },
+                            h("bdi", {}, unit.name)
+                        )
+                    )
+                ),
+            button("hand_in", app.text("hand_in"), () => app.go("handIn"), {
+                class: "hand-in",
+                word: true,
+            }),
+            button("digits", app.text("digits"), () => app.changeDigits(), {
+                class: "digits",
+                word: true,
+            }),
+            waiting > 0 &&
+                button("clock", app.text("show_waiting"), () => app.go("pending"), {
+                    class: "pending",
+                    word: true,
+                }),
+            button("pages", app.text("portal"), () => app.leave("/my"), {
+                class: "pages",
+                word: true,
+            }),
+            button("leave", app.text("log_out"), () => app.go("logOut"), {
+                class: "log-out",
+                word: true,
+                turns: true,
+            })
+        ),
+    ];
+}
+
+export function handIn(app) {
+    const books = app.unit.books.filter((item) => item.state === "draft" && (item.in || item.out));
+    const [oldest] = books;
+    const blocked = app.waiting().length > 0;
+    return [
+        head(app, app.text("hand_in"), null, () => app.go("more")),
+        h(
+            "div",
+            {class: "body"},
+            app.message && h("p", {class: "notice bad", role: "alert"}, app.message),
+            !oldest && h("p", {class: "notice"}, app.text("nothing_to_hand_in")),
+            oldest && h("h2", {}, h("bdi", {}, shape(oldest.name, app.digits))),
+            oldest &&
+                h(
+                    "div",
+                    {class: "row"},
+                    h("div", {class: "amount in"}, money(app, oldest.in)),
+                    h("div", {class: "amount out"}, money(app, oldest.out))
+                ),
+            oldest && oldest.reason && h("p", {class: "notice"}, h("bdi", {}, oldest.reason)),
+            oldest && blocked && h("p", {class: "notice"}, app.text("send_first")),
+            oldest &&
+                button("tick", app.text("hand_in"), () => app.handIn(oldest.month), {
+                    class: "save in",
+                    disabled: blocked,
+                    word: true,
+                })
+        ),
+    ];
+}
+
+export function pending(app) {
+    const text = app.exported();
+    return [
+        head(app, app.text("show_waiting"), null, () => app.go("more")),
+        h(
+            "div",
+            {class: "body"},
+            h("pre", {dir: "auto"}, text),
+            button("share", app.text("share"), () => app.share(text), {class: "share", word: true})
+        ),
+    ];
+}
+
+export function logOut(app) {
+    return [
+        head(app, app.text("log_out"), null, () => app.go("more")),
+        h(
+            "div",
+            {class: "body"},
+            app.waiting().length > 0 && h("p", {class: "notice"}, app.text("log_out_waiting")),
+            button(
+                "leave",
+                app.text("log_out"),
+                () => app.leave("/web/session/logout?redirect=/my/cashbook"),
+                {class: "leave", word: true, turns: true}
+            )
+        ),
+    ];
+}
+
+// Before anybody is known, or without an activity.
+export function closed(app, {reason}) {
+    return [
+        h("div", {class: "head"}, h("h1", {}, app.text("title"))),
+        h(
+            "div",
+            {class: "body"},
+            h("p", {class: "notice", role: "status"}, app.text(reason)),
+            button("key", app.text("log_in"), () => app.logIn(), {class: "log-in", word: true})
+        ),
+    ];
+}

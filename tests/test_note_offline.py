@@ -1,0 +1,405 @@
+"""The cash book on the phone, in a browser whose network really goes away.
+
+What is noted is booked once: with the network, without it, when the answer is lost, in
+two tabs, after the session's end, and when somebody else takes the phone.
+"""
+
+import contextlib
+import os
+import shutil
+
+import psycopg2
+import pytest
+from playwright.sync_api import sync_playwright
+
+import postgres
+from databases import create_database, drop_database, suite_template
+from month import set_up
+from odoo_env import environment
+from screenshots import BROWSERS, server
+
+PHONE = {"width": 360, "height": 740}
+PASSWORD = "coopaem-note"
+# Without a reaction within that time, in milliseconds, something is broken.
+PATIENCE = 15_000
+MOST_BUTTONS = 5
+
+
+def make_members(env):
+    """A cooperative with three members, one of them reading Arabic from its digits on."""
+    company = set_up(env)
+    units = env["coopaem.unit"].create(
+        [{"name": name, "company_id": company.id} for name in ("Poterie", "نسيج", "Cuir")]
+    )
+    units.action_activate()
+    for login, lang, unit in zip(
+        ("amina", "aziza", "brahim"), ("fr_FR", "ar_001", "fr_FR"), units, strict=True
+    ):
+        user = (
+            env["res.users"]
+            .with_context(no_reset_password=True)
+            .create(
+                {
+                    "name": login,
+                    "login": login,
+                    "password": PASSWORD,
+                    "lang": lang,
+                    "group_ids": [(6, 0, env.ref("base.group_portal").ids)],
+                }
+            )
+        )
+        env["coopaem.member"].create(
+            {
+                "partner_id": user.partner_id.id,
+                "company_id": company.id,
+                "unit_ids": [(6, 0, unit.ids)],
+                "state": "entrepreneur",
+                "state_date": "2025-01-01",
+                "digits": "arabic" if lang.startswith("ar") else "latin",
+            }
+        )
+
+
+@pytest.fixture(scope="module")
+def database():
+    name = f"coopaem_test_note_{os.getpid()}"
+    create_database(name, suite_template())
+    try:
+        with environment(name, log_level="error") as env:
+            make_members(env)
+        yield name
+    finally:
+        drop_database(name)
+
+
+@pytest.fixture(scope="module")
+def url(database):
+    with server(database) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser():
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    assert program, "no browser: sudo apt-get install chromium"
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(
+            executable_path=program, args=["--no-sandbox"]
+        )
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def phone(browser):
+    """A phone that was never used before."""
+    context = browser.new_context(viewport=PHONE, has_touch=True)
+    context.set_default_timeout(PATIENCE)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def booked(database):
+    """Counts what is in the books of whom, by amount."""
+    settings = {
+        key[2:].lower(): value for key, value in postgres.environment().items()
+    }
+    with contextlib.closing(psycopg2.connect(dbname=database, **settings)) as connection:
+        connection.autocommit = True
+
+        def count(amount):
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT count(*) FROM coopaem_cashbook_line WHERE amount = %s",
+                    (amount,),
+                )
+                return cursor.fetchone()[0]
+
+        yield count
+
+
+def log_in(phone, url, login):
+    """Log in and open the cash book, ready to work without a network."""
+    page = phone.new_page()
+    page.goto(f"{url}/web/login?redirect=/my/cashbook")
+    page.fill("input[name=login]", login)
+    page.fill("input[name=password]", PASSWORD)
+    page.click("button[type=submit]")
+    on_screen(page, "start")
+    page.evaluate("navigator.serviceWorker.ready")
+    return page
+
+
+def on_screen(page, name):
+    page.wait_for_selector(f"#note[data-screen={name}]")
+
+
+def waits(page, count):
+    """Wait until so many entries wait on the phone."""
+    page.wait_for_selector(f"#note[data-screen=start][data-waiting='{count}']")
+
+
+def note(page, amount, kind="in", picture="sale"):
+    """Money in or out, on the big keypad, and what it was for."""
+    page.click(f".half.{kind}")
+    on_screen(page, "amount")
+    if page.query_selector(".pad.notes"):
+        page.click(".switch")
+    for digit in str(amount):
+        page.click(f".pad.keys [data-key='{digit}']")
+    page.click(".save")
+    on_screen(page, "saved")
+    page.click(f".picture.{picture}")
+    on_screen(page, "start")
+
+
+def come_back(page):
+    """Look at the page again, as after looking at another one."""
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
+def test_with_the_network(phone, url, booked):
+    page = log_in(phone, url, "amina")
+    page.click(".half.in")
+    for value in (20000, 20000, 5000, 1000):
+        page.click(f".key[data-value='{value}']")
+    assert "460" in page.inner_text(".amount")
+    page.click(".save")
+    page.click(".picture.sale")
+    waits(page, 0)
+    assert booked(460) == 1
+    # What was only laid down by mistake is gone before anybody saw it.
+    page.click(".half.out")
+    page.click(".key[data-value='20000']")
+    page.click(".save")
+    page.click(".undo")
+    waits(page, 0)
+    note(page, 77, "out", "transport")
+    waits(page, 0)
+    assert (booked(200), booked(77)) == (0, 1)
+    # Later it is crossed out, which stays to be seen.
+    page.click(".book")
+    page.click(".card.day >> nth=0")
+    page.click(".card.entry.out")
+    page.click(".cross-out")
+    page.wait_for_selector(".amount.crossed")
+    page.click(".back")
+    page.wait_for_selector(".card.entry.crossed")
+    page.wait_for_selector("#note[data-waiting='0']")
+    assert booked(77) == 0
+
+
+def test_without_the_network(phone, url, booked):
+    page = log_in(phone, url, "amina")
+    phone.set_offline(True)
+    page.reload()
+    on_screen(page, "start")
+    note(page, 1001)
+    note(page, 1002, "out", "stock")
+    waits(page, 2)
+    # The phone was switched off in between.
+    page.close()
+    page = phone.new_page()
+    page.goto(f"{url}/my/cashbook")
+    waits(page, 2)
+    assert page.inner_text(".waiting-count") == "2"
+    assert (booked(1001), booked(1002)) == (0, 0)
+    phone.set_offline(False)
+    waits(page, 0)
+    assert (booked(1001), booked(1002)) == (1, 1)
+
+
+def test_answer_lost(phone, url, booked):
+    page = log_in(phone, url, "amina")
+    lost = []
+
+    def lose(route):
+        lost.append(route.fetch().json())
+        route.abort()
+
+    phone.route("**/my/cashbook/sync", lose)
+    note(page, 2001)
+    waits(page, 1)
+    while not lost:
+        page.wait_for_timeout(50)
+    assert lost[0]["result"]["answers"][0]["status"] == "created"
+    phone.unroute("**/my/cashbook/sync")
+    with page.expect_response("**/my/cashbook/sync") as answer:
+        come_back(page)
+    assert answer.value.json()["result"]["answers"][0]["status"] == "duplicate"
+    waits(page, 0)
+    assert booked(2001) == 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"status": 502, "content_type": "text/html", "body": "<h1>Bad gateway</h1>"},
+        {"status": 200, "content_type": "text/html", "body": "<h1>Log in here</h1>"},
+        {"status": 500, "content_type": "application/json", "body": "{}"},
+        {
+            "status": 200,
+            "content_type": "application/json",
+            "body": '{"jsonrpc": "2.0", "error": {"code": 200, "message": "Error"}}',
+        },
+    ],
+)
+def test_no_clear_answer(phone, url, booked, answer):
+    page = log_in(phone, url, "amina")
+    amount = 3000 + answer["status"] + len(answer["body"])
+    phone.route("**/my/cashbook/sync", lambda route: route.fulfill(**answer))
+    with page.expect_response("**/my/cashbook/sync"):
+        note(page, amount)
+    waits(page, 1)
+    assert booked(amount) == 0
+    phone.unroute("**/my/cashbook/sync")
+    come_back(page)
+    waits(page, 0)
+    assert booked(amount) == 1
+
+
+def test_two_tabs(phone, url, booked):
+    one = log_in(phone, url, "amina")
+    other = phone.new_page()
+    other.goto(f"{url}/my/cashbook")
+    on_screen(other, "start")
+    phone.set_offline(True)
+    note(one, 4001)
+    note(other, 4002)
+    waits(one, 2)
+    phone.set_offline(False)
+    come_back(one)
+    come_back(other)
+    waits(one, 0)
+    waits(other, 0)
+    assert (booked(4001), booked(4002)) == (1, 1)
+
+
+def test_session_expired(phone, url, booked):
+    page = log_in(phone, url, "amina")
+    phone.clear_cookies(name="session_id")
+    note(page, 5001)
+    waits(page, 1)
+    page.wait_for_selector(".log_in_again")
+    note(page, 5002)
+    waits(page, 2)
+    assert booked(5001) == 0
+    page.click(".log_in_again")
+    page.fill("input[name=login]", "amina")
+    page.fill("input[name=password]", PASSWORD)
+    page.click("button[type=submit]")
+    waits(page, 0)
+    assert (booked(5001), booked(5002)) == (1, 1)
+
+
+def test_somebody_else_takes_the_phone(phone, url, booked):
+    page = log_in(phone, url, "amina")
+    phone.set_offline(True)
+    note(page, 6001)
+    waits(page, 1)
+    phone.route("**/my/cashbook/sync", lambda route: route.abort())
+    phone.set_offline(False)
+    page.goto(f"{url}/web/session/logout?redirect=/my/cashbook")
+    on_screen(page, "closed")
+    # Nothing of Amina is to be seen, with or without the network.
+    assert "Poterie" not in page.content()
+    phone.unroute("**/my/cashbook/sync")
+    page.close()
+    page = log_in(phone, url, "brahim")
+    waits(page, 0)
+    assert "Cuir" in page.content()
+    assert "Poterie" not in page.content()
+    note(page, 6002)
+    waits(page, 0)
+    assert (booked(6001), booked(6002)) == (0, 1)
+    page.goto(f"{url}/web/session/logout?redirect=/my/cashbook")
+    on_screen(page, "closed")
+    page.close()
+    page = log_in(phone, url, "amina")
+    waits(page, 0)
+    assert (booked(6001), booked(6002)) == (1, 1)
+
+
+def check_fits(page):
+    """Nothing is cut off at the side, and there are few things to touch."""
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= PHONE["width"], page.get_attribute("#note", "data-screen")
+    boxes = [
+        (item.bounding_box(), item.get_attribute("class"))
+        for item in page.query_selector_all("button, .button")
+    ]
+    for box, name in boxes:
+        assert box["width"] >= 44 and box["height"] >= 44, name
+        assert box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"], name
+    keys = len(page.query_selector_all(".pad button"))
+    touched = len(boxes) - keys + (1 if keys else 0)
+    assert touched <= MOST_BUTTONS
+    unnamed = page.evaluate(
+        "[...document.querySelectorAll('button')].filter("
+        "(item) => !item.textContent.trim() && !item.ariaLabel).length"
+    )
+    assert not unnamed
+
+
+@pytest.mark.parametrize(
+    ("login", "direction", "figure"),
+    [("brahim", "ltr", "1\u202f250"), ("aziza", "rtl", "١\u202f٢٥٠")],
+)
+def test_screens_fit(phone, url, login, direction, figure):
+    page = log_in(phone, url, login)
+    assert page.get_attribute("html", "dir") == direction
+    check_fits(page)
+    money_in, money_out = (
+        page.query_selector(f".half.{kind}").bounding_box()["x"] for kind in ("in", "out")
+    )
+    assert (money_in > money_out) == (direction == "rtl")
+    page.click(".half.in")
+    for value in (20000,) * 6 + (5000,):
+        page.click(f".key[data-value='{value}']")
+    assert figure in page.inner_text(".amount")
+    check_fits(page)
+    # An entry is made without scrolling.
+    save = page.query_selector(".save").bounding_box()
+    assert save["y"] + save["height"] <= PHONE["height"]
+    page.click(".switch")
+    check_fits(page)
+    page.click(".save")
+    on_screen(page, "saved")
+    check_fits(page)
+    page.click(".picture.sale")
+    waits(page, 0)
+    note(page, 30, "out", "home")
+    waits(page, 0)
+    for path in (
+        (".book",),
+        (".book", ".card.day"),
+        (".book", ".card.day", ".card.entry"),
+        (".book", ".card.till"),
+        (".more",),
+        (".more", ".hand-in"),
+        (".more", ".log-out"),
+    ):
+        for step in path:
+            page.click(f"{step} >> nth=0")
+        check_fits(page)
+        page.reload()
+        on_screen(page, "start")
+
+
+def test_month_is_handed_in(phone, url, database):
+    page = log_in(phone, url, "aziza")
+    note(page, 7001)
+    waits(page, 0)
+    page.click(".more")
+    page.click(".hand-in")
+    page.click(".save")
+    page.wait_for_selector(".hand-in, .notice")
+    page.reload()
+    on_screen(page, "start")
+    note(page, 7002)
+    waits(page, 0)
+    # Too late for the book: the accountant is asked, and the member sees it.
+    page.click(".book")
+    page.click(".card.day >> nth=0")
+    page.wait_for_selector(".card.entry.to_check")
