@@ -35,6 +35,7 @@
         "security/coopaem_unit_table_rules.xml",
         "security/coopaem_setup_rules.xml",
         "security/coopaem_validation_rules.xml",
+        "security/coopaem_home_rules.xml",
         "data/account_analytic_plan_data.xml",
         "data/coopaem_legal_form_data.xml",
         "data/coopaem_levy_model_data.xml",
@@ -54,6 +55,7 @@
         "wizard/coopaem_statement_send_views.xml",
         "views/coopaem_fund_views.xml",
         "views/coopaem_portal_templates.xml",
+        "views/coopaem_portal_home_templates.xml",
         "views/coopaem_ledger_check_views.xml",
         "views/coopaem_split_key_views.xml",
         "views/coopaem_treasury_policy_views.xml",
@@ -72,6 +74,7 @@
         "views/coopaem_menus.xml",
         "wizard/coopaem_validation_reason_views.xml",
         "views/coopaem_validation_views.xml",
+        "views/coopaem_bank_request_views.xml",
         "report/coopaem_unit_item_views.xml",
         "report/report_mis_views.xml",
         "wizard/coopaem_unit_report_views.xml",
@@ -97,6 +100,7 @@
         ],
         "web.assets_frontend": [
             "coopaem_mutual_accounting/static/src/scss/portal_statement.scss",
+            "coopaem_mutual_accounting/static/src/scss/portal_unit_home.scss",
         ],
         "web.assets_tests": [
             "coopaem_mutual_accounting/static/tests/tours/*.js",

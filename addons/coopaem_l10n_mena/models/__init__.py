@@ -25,6 +25,7 @@ from . import coopaem_pay_line_explained
 from . import coopaem_payslip
 from . import ir_actions_report
 from . import coopaem_agreement_pay
+from . import coopaem_bank_request
 from . import coopaem_identifier_type
 from . import coopaem_identifier_region
 from . import coopaem_identifier_mixin

@@ -44,6 +44,11 @@ class CoopaemUnit(models.Model):
             situation["manufacturing"] = True
         return situation
 
+    def _get_payable_amounts(self, date):
+        # OVERRIDES 'coopaem_mutual_accounting': the budget that pay runs keep to
+        budgets = self._get_pay_budgets(date)
+        return {unit_id: budget.amount for unit_id, budget in budgets.items()}
+
     def _get_pay_budgets(self, date):
         """What the units can pay, in one query for all of them.
 

@@ -1,3 +1,5 @@
 from . import portal
 from . import join
 from . import unit_portal
+from . import unit_home
+from . import member_account

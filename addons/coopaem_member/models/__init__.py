@@ -50,3 +50,4 @@ from . import res_company_recruitment
 from . import res_partner_recruitment
 from . import coopaem_unit_crm
 from . import coopaem_unit_portal
+from . import res_users
