@@ -10,7 +10,6 @@ from odoo.http import request
 from odoo.tools import email_normalize
 from odoo.tools.mimetypes import guess_mimetype
 
-from ..models.portal_format import has_arabic_figures
 from .unit_portal import UnitPortal
 
 PHOTO_TYPES = ("image/jpeg", "image/png", "image/webp")
@@ -116,9 +115,9 @@ class MemberAccount(UnitPortal):
         self._tell_cooperative(partner, changed)
         lang = request.env["res.lang"]._get_data(code=user.lang)
         arguments = url_encode({"saved": 1})
-        response = request.redirect(f"/{lang.url_code}/my/account?{arguments}")
-        response.set_cookie("frontend_lang", lang.code)
-        return response
+        # after the cookie that Odoo sets for the language of this request
+        request.future_response.set_cookie("frontend_lang", lang.code)
+        return request.redirect(f"/{lang.url_code}/my/account?{arguments}")
 
     def _get_account(self):
         """What the form shows before anything is typed.
@@ -129,8 +128,7 @@ class MemberAccount(UnitPortal):
         return {
             **{name: user.partner_id[name] or "" for name in TEXTS},
             "lang": request.env.lang,
-            "portal_figures": user.portal_figures
-            or ("arabic" if has_arabic_figures(request.env) else ""),
+            "portal_figures": user.portal_figures or "",
             "portal_mail": "1" if user.portal_mail else "",
         }
 

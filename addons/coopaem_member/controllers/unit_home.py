@@ -7,8 +7,8 @@ from odoo.fields import Domain
 from odoo.http import request
 from odoo.tools import format_datetime
 
-from ..models.coopaem_agreement_sign import PUBLISHED
 from ..models.portal_format import format_day, shape_figures
+from .portal import AgreementPortal
 from .unit_portal import UnitPortal
 
 # How much of a sort the pages show: of documents, of news.
@@ -16,7 +16,7 @@ MOST_DOCUMENTS = 12
 MOST_NEWS = 20
 
 
-class UnitHome(UnitPortal):
+class UnitHome(UnitPortal, AgreementPortal):
     """The first page of members, and those that gather what is elsewhere."""
 
     def _get_members(self):
@@ -74,10 +74,7 @@ class UnitHome(UnitPortal):
         if not agreements.has_access("read"):
             return agreements
         return agreements.search(
-            [
-                ("state", "=", "to_sign"),
-                ("member_id.partner_id", "=", request.env.user.partner_id.id),
-            ]
+            self._get_agreements_domain() & Domain("state", "=", "to_sign")
         )
 
     def _get_appointment(self):
@@ -181,11 +178,7 @@ class UnitHome(UnitPortal):
         if not agreements.has_access("read"):
             return []
         found = agreements.search(
-            [
-                ("state", "in", PUBLISHED),
-                ("member_id.partner_id", "=", request.env.user.partner_id.id),
-            ],
-            limit=MOST_DOCUMENTS,
+            self._get_agreements_domain(), limit=MOST_DOCUMENTS
         )
         return [
             {
@@ -228,11 +221,7 @@ class UnitHome(UnitPortal):
         agreements = request.env["coopaem.agreement"]
         if not agreements.has_access("read"):
             return []
-        found = agreements.search(
-            Domain("state", "in", PUBLISHED)
-            & Domain("member_id.partner_id", "=", request.env.user.partner_id.id),
-            limit=MOST_NEWS,
-        )
+        found = agreements.search(self._get_agreements_domain(), limit=MOST_NEWS)
         news = []
         for agreement, known in zip(found, found.sudo(), strict=True):
             waits = agreement.state == "to_sign"

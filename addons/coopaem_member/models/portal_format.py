@@ -2,8 +2,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Amounts, dates and figures as the reader of a page reads them."""
 
-from babel import Locale, UnknownLocaleError
-
 from odoo.tools import formatLang
 from odoo.tools.misc import format_date
 
@@ -11,8 +9,6 @@ from odoo.tools.misc import format_date
 # text that runs from right to left.
 ISOLATE = "\N{LEFT-TO-RIGHT ISOLATE}%s\N{POP DIRECTIONAL ISOLATE}"
 ARABIC_FIGURES = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
-# The code of a language as it is spoken everywhere, which says nothing of figures.
-WORLD = "001"
 
 
 def is_right_to_left(env):
@@ -21,23 +17,9 @@ def is_right_to_left(env):
 
 
 def has_arabic_figures(env):
-    """Whether figures are written ٠١٢٣: as the user wishes, else as the language does.
-
-    They are kept to texts in Arabic; Arabic as such has the figures 0123, as half of
-    those who read it do.
-    """
-    lang = env.lang or ""
-    if lang.partition("_")[0] != "ar":
-        return False
-    if env.user.portal_figures:
-        return env.user.portal_figures == "arabic"
-    try:
-        locale = Locale.parse(lang)
-    except (UnknownLocaleError, ValueError):
-        return False
-    return locale.territory not in (None, WORLD) and (
-        locale.default_numbering_system == "arab"
-    )
+    """Whether figures are written ٠١٢٣: in texts in Arabic, for users who wish it."""
+    is_arabic = (env.lang or "").partition("_")[0] == "ar"
+    return is_arabic and env.user.portal_figures == "arabic"
 
 
 def shape_figures(env, text):

@@ -43,3 +43,4 @@ from . import test_provision
 from . import test_unit_report_print
 from . import test_desk_tour
 from . import test_setup_languages
+from . import test_unit_home
