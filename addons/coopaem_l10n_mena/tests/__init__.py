@@ -18,3 +18,4 @@ from . import test_withholding
 from . import test_tax_return
 from . import test_tax_regime
 from . import test_pay_countries
+from . import test_portal_matrix
