@@ -77,7 +77,7 @@ class CoopaemUnit(models.Model):
                    AND NOT (account_tax.is_withholding_tax_on_payment
                             AND account_tax.type_tax_use = 'sale')
                  UNION
-                SELECT UNNEST(%(credit_ids)s)
+                SELECT UNNEST(%(credit_ids)s::integer[])
             ), ledger AS (
                 SELECT item.%(column)s AS account_id,
                        SUM(item.amount) AS treasury,

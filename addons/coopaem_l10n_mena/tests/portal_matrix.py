@@ -86,7 +86,7 @@ ROWS = [
     # First page, and those that gather
     Row("/my", "LPPOOOOO"),
     Row("/my/home", "LPPOOOOO"),
-    Row("/my/more", "LOOOAOAA"),
+    Row("/my/more", "LPOOAOAA"),
     Row("/my/documents", "LPPOAOAA"),
     Row("/my/news", "LPOOAOAA"),
     Row("/my/unit", "LAAAAAAA", "POST", data=FOREIGN),
@@ -165,8 +165,8 @@ ROWS = [
     # Pay: of the person, whoever else holds the unit
     Row("/my/pay", "LPAOAAAA"),
     Row("/my/pay", "LPAOAAAA", path="/my/pay?agreement={agreement}"),
-    Row("/my/payslips", "LPOOOOOO"),
-    Row("/my/payslips/page/<int:page>", "LPOOOOOO", path="/my/payslips/page/1"),
+    Row("/my/payslips", "LPOOOOAO"),
+    Row("/my/payslips/page/<int:page>", "LPOOOOAO", path="/my/payslips/page/1"),
     Row("/my/payslips/<int:line_id>", "LPAAAAAP", path="/my/payslips/{payslip}"),
     Row(
         "/my/payslips/<int:line_id>",
