@@ -54,7 +54,7 @@ def node_modules():
                     "npm is missing, XML and JavaScript cannot be checked: "
                     "sudo apt-get install npm"
                 )
-            say("installing prettier and eslint")
+            say("installing prettier, eslint and axe-core")
             install_npm_packages(files, folder)
     return folder / "node_modules"
 

@@ -42,6 +42,8 @@
         "views/coopaem_agreement_views.xml",
         "views/coopaem_agreement_portal_templates.xml",
         "views/coopaem_unit_portal_templates.xml",
+        "views/coopaem_portal_home_templates.xml",
+        "views/coopaem_portal_account_templates.xml",
         "wizard/coopaem_agreement_sign_views.xml",
         "views/coopaem_member_views.xml",
         "views/coopaem_unit_views.xml",
@@ -77,6 +79,7 @@
         "web.assets_frontend": [
             "coopaem_member/static/src/scss/join.scss",
             "coopaem_member/static/src/scss/portal_agreement.scss",
+            "coopaem_member/static/src/scss/portal_home.scss",
         ],
         "web.assets_tests": [
             "coopaem_member/static/tests/tours/*.js",

@@ -37,6 +37,7 @@
         "security/coopaem_validation_rules.xml",
         "security/coopaem_sale_rules.xml",
         "security/coopaem_note_rules.xml",
+        "security/coopaem_home_rules.xml",
         "data/account_analytic_plan_data.xml",
         "data/coopaem_legal_form_data.xml",
         "data/coopaem_levy_model_data.xml",
@@ -58,6 +59,7 @@
         "wizard/coopaem_statement_send_views.xml",
         "views/coopaem_fund_views.xml",
         "views/coopaem_portal_templates.xml",
+        "views/coopaem_portal_home_templates.xml",
         "views/coopaem_ledger_check_views.xml",
         "views/coopaem_split_key_views.xml",
         "views/coopaem_treasury_policy_views.xml",
@@ -85,6 +87,7 @@
         "views/coopaem_expense_templates.xml",
         "views/coopaem_cash_piece_views.xml",
         "views/coopaem_note_templates.xml",
+        "views/coopaem_bank_request_views.xml",
         "report/coopaem_unit_item_views.xml",
         "report/report_mis_views.xml",
         "wizard/coopaem_unit_report_views.xml",
@@ -112,6 +115,7 @@
         "web.assets_frontend": [
             "coopaem_mutual_accounting/static/src/scss/portal_statement.scss",
             "coopaem_mutual_accounting/static/src/portal/*",
+            "coopaem_mutual_accounting/static/src/scss/portal_unit_home.scss",
         ],
         "web.assets_tests": [
             "coopaem_mutual_accounting/static/tests/tours/*.js",

@@ -9,6 +9,7 @@ import time
 from datetime import date
 from functools import partial
 
+import werkzeug.test
 from load import MONTHS, YEAR, document, max_id
 from lxml import etree
 
@@ -241,6 +242,63 @@ def pages(env, units):
         most_seconds=0.05,
         most_queries=30,
         note="must not grow with the number of units: compare N",
+    )
+    yield from portal(env, unit)
+
+
+def portal(env, unit):
+    """What the server does for the first page of a member, from request to page."""
+    from odoo import http, sql_db
+
+    user = env["res.users"].create(
+        {
+            "name": "Bench member",
+            "login": "bench_member",
+            "company_id": unit.company_id.id,
+            "company_ids": [(6, 0, unit.company_id.ids)],
+            "group_ids": [(6, 0, env.ref("base.group_portal").ids)],
+        }
+    )
+    env["coopaem.member"].create(
+        {
+            "partner_id": user.partner_id.id,
+            "company_id": unit.company_id.id,
+            "unit_ids": [(6, 0, unit.ids)],
+            "state": "entrepreneur",
+        }
+    )
+    # requests have transactions of their own
+    env.cr.commit()
+    session = http.root.session_store.new()
+    session.update(
+        http.get_default_session(),
+        db=env.cr.dbname,
+        login=user.login,
+        uid=user.id,
+        session_token=user._compute_session_token(session.sid),
+    )
+    http.root.session_store.save(session)
+    client = werkzeug.test.Client(http.root)
+    client.set_cookie("session_id", session.sid, domain="localhost")
+    counted = []
+
+    def first_page():
+        before = sql_db.sql_counter
+        response = client.get("/my", base_url="http://localhost")
+        counted.append(sql_db.sql_counter - before)
+        assert response.status_code == 200, response.status
+        assert b"o_coopaem_treasury" in response.data
+
+    first_page()
+    ((seconds, _queries),) = in_turns((env, first_page))
+    http.root.session_store.delete(session)
+    yield Result(
+        "portal home of one unit",
+        seconds,
+        most_seconds=0.3,
+        queries=counted[-1],
+        most_queries=80,
+        note="from request to page; must not grow with the number of units",
     )
 
 

@@ -7,7 +7,9 @@ from odoo import http
 from odoo.fields import Domain
 from odoo.http import request
 
-from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.coopaem_mutual_accounting.controllers.unit_money_portal import (
+    UnitMoneyPortal,
+)
 
 # An amount as people type it, in any of the three languages' figures.
 AMOUNT = re.compile(r"\d{1,9}([.,]\d{1,3})?")
@@ -26,8 +28,32 @@ def parse_amount(text):
     return float(text.replace(",", "."))
 
 
-class PayPortal(CustomerPortal):
+class PayPortal(UnitMoneyPortal):
     """“What if I pay myself so much?”"""
+
+    def _prepare_unit_home_values(self, unit):
+        # EXTENDS 'coopaem_mutual_accounting'
+        values = super()._prepare_unit_home_values(unit)
+        agreement = self._get_pay_agreements().filtered(
+            lambda item: item.unit_id == unit
+        )[:1]
+        if agreement:
+            values["pay_url"] = f"/my/pay?agreement={agreement.id}"
+        return values
+
+    def _get_more_links(self, unit):
+        # EXTENDS 'coopaem_mutual_accounting'
+        links = super()._get_more_links(unit)
+        if self._get_pay_agreements():
+            links.insert(
+                2,
+                {
+                    "label": request.env._("What can I pay myself?"),
+                    "icon": "fa-money",
+                    "url": "/my/pay",
+                },
+            )
+        return links
 
     def _prepare_home_portal_values(self, counters):
         # EXTENDS 'portal'

@@ -6,11 +6,17 @@ from odoo.exceptions import AccessError, MissingError
 from odoo.fields import Domain
 from odoo.http import content_disposition, request
 
-from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.coopaem_member.controllers.unit_home import (
+    MOST_DOCUMENTS,
+    MOST_NEWS,
+)
+from odoo.addons.coopaem_mutual_accounting.controllers.unit_money_portal import (
+    UnitMoneyPortal,
+)
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 
-class PayslipPortal(CustomerPortal):
+class PayslipPortal(UnitMoneyPortal):
     """The payslips of a member. Record rules say whose; a single one is shown to whom
     they let read it, for nobody is sent a payslip by a link alone."""
 
@@ -35,6 +41,62 @@ class PayslipPortal(CustomerPortal):
             domain &= Domain("member_id.partner_id", "=", partner.id)
             domain &= Domain("run_id.stage", "=", "posted")
         return domain
+
+    def _get_documents(self):
+        # EXTENDS 'coopaem_mutual_accounting'
+        papers = [
+            {
+                "name": known._get_pay_month(),
+                "note": known.unit_id.name,
+                "date": known.date_end,
+                "url": line.access_url,
+            }
+            for line, known in self._get_last_payslips(MOST_DOCUMENTS)
+        ]
+        sorts = super()._get_documents()
+        sorts.insert(
+            1,
+            {
+                "label": request.env._("Payslips"),
+                "url": "/my/payslips",
+                "papers": papers,
+            },
+        )
+        return sorts
+
+    def _get_news(self):
+        # EXTENDS 'coopaem_mutual_accounting'
+        return [
+            *super()._get_news(),
+            *(
+                {
+                    "date": known.run_id.date_end,
+                    "text": request.env._(
+                        "Your payslip is here: %s", known._get_pay_month()
+                    ),
+                    "comment": None,
+                    "url": line.access_url,
+                    "tone": "good",
+                }
+                for line, known in self._get_last_payslips(MOST_NEWS)
+            ),
+        ]
+
+    def _get_last_payslips(self, most):
+        """The user's last payslips, each as the user and as superuser.
+
+        :param int most: how many
+        :return: list of pairs of coopaem.pay.line
+        """
+        lines = request.env["coopaem.pay.line"]
+        if not lines.has_access("read"):
+            return []
+        found = lines.search(
+            self._get_payslips_domain(), order="date_start desc, id desc", limit=most
+        )
+        # The rules found these lines; months and names stand on records that members
+        # do not read.
+        return list(zip(found, found.sudo(), strict=True))
 
     @http.route(
         ["/my/payslips", "/my/payslips/page/<int:page>"],

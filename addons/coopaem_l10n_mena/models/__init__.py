@@ -37,6 +37,7 @@ from . import coopaem_social_cover
 from . import coopaem_social_due
 from . import coopaem_social_cover_status
 from . import coopaem_member_cover
+from . import coopaem_bank_request
 from . import coopaem_identifier_type
 from . import coopaem_identifier_region
 from . import coopaem_identifier_mixin

@@ -44,6 +44,11 @@ class CoopaemUnit(models.Model):
             situation["manufacturing"] = True
         return situation
 
+    def _get_payable_amounts(self, date):
+        # OVERRIDES 'coopaem_mutual_accounting': the budget that pay runs keep to
+        budgets = self._get_pay_budgets(date)
+        return {unit_id: budget.amount for unit_id, budget in budgets.items()}
+
     def _get_pay_budgets(self, date):
         """What the units can pay, in one query for all of them.
 
@@ -72,7 +77,7 @@ class CoopaemUnit(models.Model):
                    AND NOT (account_tax.is_withholding_tax_on_payment
                             AND account_tax.type_tax_use = 'sale')
                  UNION
-                SELECT UNNEST(%(credit_ids)s)
+                SELECT UNNEST(%(credit_ids)s::integer[])
             ), ledger AS (
                 SELECT item.%(column)s AS account_id,
                        SUM(item.amount) AS treasury,

@@ -25,3 +25,4 @@ from . import test_pay_countries
 from . import test_social_cover
 from . import test_country_tour
 from . import test_path
+from . import test_portal_matrix

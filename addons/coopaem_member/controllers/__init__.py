@@ -2,3 +2,5 @@ from . import portal
 from . import join
 from . import unit_portal
 from . import path
+from . import unit_home
+from . import member_account

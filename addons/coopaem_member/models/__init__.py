@@ -55,3 +55,4 @@ from . import coopaem_path_step
 from . import coopaem_member_path
 from . import coopaem_member_path_step
 from . import coopaem_member_paths
+from . import res_users

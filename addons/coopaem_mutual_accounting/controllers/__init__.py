@@ -4,3 +4,4 @@ from . import portal
 from . import sale_portal
 from . import customer_portal
 from . import internal_sale_portal
+from . import unit_money_portal

@@ -15,7 +15,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import split_every
 
-from ..models.levy_format import is_right_to_left
+from odoo.addons.coopaem_member.models.portal_format import is_right_to_left
 
 _logger = logging.getLogger(__name__)
 
@@ -88,6 +88,10 @@ class CoopaemClosingLine(models.Model):
         # Read at once what is looked at one by one below.
         everybody = self.env["coopaem.member"].sudo().union(*members.values())
         everybody.partner_id.mapped("email_normalized")
+        silent = everybody.partner_id.filtered(
+            lambda partner: partner.user_ids
+            and not any(partner.user_ids.mapped("portal_mail"))
+        )
         recipients = {}
         for line in lines:
             partners = members[line.id].partner_id
@@ -96,7 +100,8 @@ class CoopaemClosingLine(models.Model):
             if line.sent_revision == line.closing_id.revision:
                 got = line.sent_partner_ids - failed[line.id].recipient_ids
             recipients[line.id] = (
-                with_email - got,
+                # who wants no mail finds it on the portal
+                with_email - silent - got,
                 members[line.id].filtered(
                     lambda member, reached=with_email: member.partner_id not in reached
                 ),

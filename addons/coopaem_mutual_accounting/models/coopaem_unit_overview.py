@@ -155,7 +155,7 @@ class CoopaemUnit(models.Model):
         :return: {unit id: {"currency_id": id, "rows": list of dicts}}, rows as
             _prepare_treasury_grid returns them
         """
-        figures = self._get_figures(date)
+        figures = self._get_figures(date, collected=False)
         balances = self._get_side_balances([(unit.id, unit, date) for unit in self])
         return {
             unit.id: {

@@ -6,16 +6,14 @@ from decimal import Decimal
 
 from odoo.tools import formatLang
 
-# Left-to-right isolate, and its end: keeps sign, figures and currency in order within a
-# text that runs from right to left.
-ISOLATE = "\N{LEFT-TO-RIGHT ISOLATE}%s\N{POP DIRECTIONAL ISOLATE}"
+from odoo.addons.coopaem_member.models.portal_format import (
+    ISOLATE,
+    is_right_to_left,
+    shape_figures,
+)
+
 # A levy is shown exactly as it was counted; no sensible rate needs more than this.
 MOST_DECIMALS = 8
-
-
-def is_right_to_left(env):
-    """Return whether the language of the environment runs from right to left."""
-    return env["res.lang"]._get_data(code=env.lang).direction == "rtl"
 
 
 def isolate_figures(env, text):
@@ -29,9 +27,10 @@ def format_number(env, value, decimals=0):
     :param value: a Decimal, or its text
     """
     value = round(Decimal(value), MOST_DECIMALS).normalize()
-    return formatLang(
+    text = formatLang(
         env, float(value), digits=max(decimals, -value.as_tuple().exponent)
     )
+    return shape_figures(env, text)
 
 
 def format_money(env, currency, value):

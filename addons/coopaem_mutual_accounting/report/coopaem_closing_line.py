@@ -14,8 +14,14 @@ from odoo import models
 from odoo.tools import SQL, formatLang
 from odoo.tools.misc import format_date, get_lang
 
+from odoo.addons.coopaem_member.models.portal_format import (
+    ISOLATE,
+    format_month,
+    is_right_to_left,
+    shape_figures,
+)
+
 from ..models.coopaem_closing_line import BALANCES
-from ..models.levy_format import ISOLATE, is_right_to_left
 
 STATEMENT_REPORT = "coopaem_mutual_accounting.action_report_statement"
 HISTORY_MONTHS = 12
@@ -65,9 +71,7 @@ class CoopaemClosingLine(models.Model):
     def _get_statement_month(self):
         """The statement's month in words, in the language of the environment."""
         self.ensure_one()
-        return format_date(
-            self.env, self.date_start, date_format="LLLL yyyy"
-        ).capitalize()
+        return format_month(self.env, self.date_start)
 
     def _get_statement_summaries(self):
         """What a list of statements shows; of fields that members may read alone.
@@ -106,7 +110,10 @@ class CoopaemClosingLine(models.Model):
         movements = lines._get_statement_movements()
         months = [
             {
-                "month": format_date(self.env, line.date_start, date_format="LLL yy"),
+                "month": shape_figures(
+                    self.env,
+                    format_date(self.env, line.date_start, date_format="LLL yy"),
+                ),
                 "short": format_date(self.env, line.date_start, date_format="LLLLL"),
                 "money_in": sum(row.money_in for row in movements[line.id]),
                 "money_out": sum(row.money_out for row in movements[line.id]),
@@ -583,13 +590,15 @@ class CoopaemClosingLine(models.Model):
         text = formatLang(
             self.env, currency.round(amount) or 0.0, digits=currency.decimal_places
         )
-        return ISOLATE % text
+        return ISOLATE % shape_figures(self.env, text)
 
     def _statement_date(self, day):
         """A date in figures, to be set in one direction."""
         if not day:
             return ""
-        return ISOLATE % format_date(self.env, day, date_format="dd/MM/yyyy")
+        return ISOLATE % shape_figures(
+            self.env, format_date(self.env, day, date_format="dd/MM/yyyy")
+        )
 
     def _statement_name(self, text):
         """A name or reference, kept together among text of another direction."""

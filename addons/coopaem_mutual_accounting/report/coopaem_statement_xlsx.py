@@ -5,7 +5,7 @@ import re
 
 from odoo import api, models
 
-from ..models.levy_format import is_right_to_left
+from odoo.addons.coopaem_member.models.portal_format import is_right_to_left
 
 # Directional isolates keep sentences in order; cells that are looked up go without.
 ISOLATES = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069"))

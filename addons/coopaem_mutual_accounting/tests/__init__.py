@@ -50,3 +50,4 @@ from . import test_reminder
 from . import test_sale_tour
 from . import test_note
 from . import test_expense
+from . import test_unit_home

@@ -18,3 +18,4 @@ from . import coopaem_statement_send
 from . import coopaem_unit_report
 from . import coopaem_till_reason
 from . import coopaem_validation_reason
+from . import coopaem_bank_refusal

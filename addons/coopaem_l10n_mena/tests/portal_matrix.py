@@ -1,0 +1,182 @@
+# Copyright 2026 COOPAEM
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Who gets what from every address of the suite.
+
+A row is a request about what belongs to Amina, and the answer that each actor gets to
+it, a letter each in the order of ACTORS:
+
+=====  ====================================================================
+P      a page or file, status 200, that shows what is Amina's
+O      a page of the actor's own, status 200, with nothing that is Amina's
+A      led away, to another page
+L      led to the page where one logs in
+E      an error in JSON
+F, N   forbidden (403), not found (404)
+D      it is done, and changes what is Amina's
+X      whatever is answered, nothing that is Amina's is changed or shown
+=====  ====================================================================
+
+Whoever adds an address adds its row: a test looks whether all of them are here.
+"""
+
+from typing import NamedTuple
+
+# anonymous: nobody is logged in. own: Amina, who holds unit A. shared: another holder
+# of unit A. other: holds unit B, in the same cooperative. exited: held unit A and left.
+# elsewhere: a member of another company. coach: of unit A. manager: of the cooperative.
+ACTORS = (
+    "anonymous",
+    "own",
+    "shared",
+    "other",
+    "exited",
+    "elsewhere",
+    "coach",
+    "manager",
+)
+
+
+class Row(NamedTuple):
+    """A request, and what each actor gets."""
+
+    rule: str
+    answers: str
+    method: str = "GET"
+    # the address that is asked for, where it differs from the rule
+    path: str = ""
+    # what is sent; what names Amina's records is there for actors who should not
+    data: dict | None = None
+    # sent as JSON
+    json: bool = False
+
+
+# What others might send along to reach what is Amina's.
+FOREIGN = {
+    "unit_id": "{unit}",
+    "member_id": "{member}",
+    "partner_id": "{partner}",
+    "user_id": "{user}",
+    "company_id": "{company}",
+    "id": "{partner}",
+}
+ACCOUNT = {
+    **FOREIGN,
+    "phone": "+212 600 000 099",
+    "email": "changed@example.com",
+    "street": "Changed",
+    "name": "Changed",
+    "vat": "12345678",
+    "lang": "en_US",
+}
+BANK = {**FOREIGN, "acc_number": "230 000 0000000000000099 11"}
+
+ROWS = [
+    # The form for candidates is closed in this cooperative, and no token is known.
+    Row("/join", "XXXXXXXX"),
+    Row("/join/<string:place>", "NNNNNNNN", path="/join/guessed"),
+    Row(
+        "/join/<string:place>",
+        "NNNNNNNN",
+        "POST",
+        path="/join/guessed",
+        data={"contact_name": "X"},
+    ),
+    Row("/join/dates", "NNNNNNNN", path="/join/dates?token=guessed"),
+    Row("/join/dates", "NNNNNNNN", "POST", data={"token": "guessed", "meeting": "1"}),
+    # First page, and those that gather
+    Row("/my", "LPPOOOOO"),
+    Row("/my/home", "LPPOOOOO"),
+    Row("/my/more", "LPOOAOAA"),
+    Row("/my/documents", "LPPOAOAA"),
+    Row("/my/news", "LPOOAOAA"),
+    Row("/my/unit", "LAAAAAAA", "POST", data=FOREIGN),
+    # Own data; whoever left keeps the page of their own, Odoo's is for others
+    Row("/my/account", "LPOOOOOO"),
+    Row("/my/account/save", "LDXXXXAA", "POST", data=ACCOUNT),
+    Row("/my/account/bank", "LDXXAXAA", "POST", data=BANK),
+    Row("/my/addresses", "LAAAAAOO"),
+    Row("/my/address", "LAAAAAFF", path="/my/address?partner_id={partner}"),
+    Row("/my/address/submit", "LFFFFFFF", "POST", data=ACCOUNT),
+    Row(
+        "/my/address/archive",
+        "EEEEEEEE",
+        "POST",
+        data={"partner_id": "{partner}"},
+        json=True,
+    ),
+    # Figures and hours
+    Row("/my/figures", "LPPOAOAA"),
+    Row(
+        "/my/figures/hours",
+        "LDDXAXAA",
+        "POST",
+        data={**FOREIGN, "month": "{month}", "hours": "7"},
+    ),
+    # Agreements: the holder of the same unit has one of their own
+    Row("/my/agreements", "LPOOOOOO"),
+    Row("/my/agreements/page/<int:page>", "LPOOOOOO", path="/my/agreements/page/1"),
+    Row(
+        "/my/agreements/<int:agreement_id>",
+        "APAAAAPP",
+        path="/my/agreements/{agreement}",
+    ),
+    Row(
+        "/my/agreements/<int:agreement_id>",
+        "APAAAAPP",
+        path="/my/agreements/{agreement}?access_token={other_token}",
+    ),
+    Row(
+        "/my/agreements/<int:agreement_id>",
+        "AAAAAAAA",
+        path="/my/agreements/{missing}",
+    ),
+    Row(
+        "/my/agreements/<int:agreement_id>/sign",
+        "XXXXXXXX",
+        "POST",
+        path="/my/agreements/{agreement}/sign",
+        data={"name": "Amina", "signature": "aGVsbG8=", "text_hash": "guessed"},
+        json=True,
+    ),
+    # Statements: of the unit, so of everybody who holds it
+    Row("/my/statements", "LPPOOOPP"),
+    Row("/my/statements/page/<int:page>", "LPPOOOPP", path="/my/statements/page/1"),
+    Row(
+        "/my/statements/<int:line_id>",
+        "APPAAAPP",
+        path="/my/statements/{statement}",
+    ),
+    Row(
+        "/my/statements/<int:line_id>",
+        "APPAAAPP",
+        path="/my/statements/{statement}?report_type=pdf",
+    ),
+    Row(
+        "/my/statements/<int:line_id>",
+        "APPAAAPP",
+        path="/my/statements/{statement}?access_token={other_token}",
+    ),
+    Row(
+        "/my/statements/<int:line_id>",
+        "PPPPPPPP",
+        path="/my/statements/{statement}?access_token={token}",
+    ),
+    Row("/my/statements/<int:line_id>", "AAAAAAAA", path="/my/statements/{missing}"),
+    # Pay: of the person, whoever else holds the unit
+    Row("/my/pay", "LPAOAAAA"),
+    Row("/my/pay", "LPAOAAAA", path="/my/pay?agreement={agreement}"),
+    Row("/my/payslips", "LPOOOOAO"),
+    Row("/my/payslips/page/<int:page>", "LPOOOOAO", path="/my/payslips/page/1"),
+    Row("/my/payslips/<int:line_id>", "LPAAAAAP", path="/my/payslips/{payslip}"),
+    Row(
+        "/my/payslips/<int:line_id>",
+        "LPAAAAAP",
+        path="/my/payslips/{payslip}?report_type=pdf",
+    ),
+    Row(
+        "/my/payslips/<int:line_id>",
+        "LPAAAAAP",
+        path="/my/payslips/{payslip}?access_token={token}",
+    ),
+    Row("/my/payslips/<int:line_id>", "LAAAAAAA", path="/my/payslips/{missing}"),
+]

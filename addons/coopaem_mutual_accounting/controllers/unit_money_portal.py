@@ -1,0 +1,354 @@
+# Copyright 2026 COOPAEM
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+import re
+
+from odoo import fields, http
+from odoo.exceptions import UserError
+from odoo.http import request
+
+from odoo.addons.coopaem_member.controllers.member_account import MemberAccount
+from odoo.addons.coopaem_member.controllers.unit_home import (
+    MOST_DOCUMENTS,
+    MOST_NEWS,
+    UnitHome,
+)
+
+# Hours as people type them, in figures of either sort: 12, 12.5 or 12,5.
+HOURS = re.compile(r"\d{1,3}([.,٫]\d)?")
+MOST_HOURS = 744
+# Pages of this or a later part of the suite; those that are not there are not offered.
+PLACES = (
+    (
+        "sell",
+        "fa-tags",
+        "/my/sales",
+        ("/my/customers", "/my/products", "/my/internal-sales"),
+    ),
+    ("note", "fa-book", "/my/cashbook", ()),
+    ("expenses", "fa-shopping-basket", "/my/expenses", ()),
+)
+
+
+class UnitMoneyPortal(UnitHome, MemberAccount):
+    """The money of an activity: first page, figures by month, papers, bank account."""
+
+    def _get_navigation(self):
+        # EXTENDS 'coopaem_member'
+        labels = {
+            "sell": request.env._("Sell"),
+            "note": request.env._("Note"),
+            "expenses": request.env._("Expenses"),
+        }
+        places = super()._get_navigation()
+        routes = request.env["ir.http"].routing_map().bind("localhost")
+        places[1:1] = [
+            {
+                "key": key,
+                "label": labels[key],
+                "icon": icon,
+                "url": url,
+                "under": under,
+            }
+            for key, icon, url, under in PLACES
+            if routes.test(url, method="GET")
+        ]
+        return places
+
+    # ------------------------------------------------------------------
+    # Home
+    # ------------------------------------------------------------------
+
+    def _prepare_unit_home_values(self, unit):
+        # EXTENDS 'coopaem_member'
+        values = super()._prepare_unit_home_values(unit)
+        if not unit:
+            return values
+        unit = unit.with_context(lang=request.env.lang)
+        today = fields.Date.context_today(unit)
+        return {
+            **values,
+            **unit._get_home_figures(today),
+            "waiting": unit._get_waiting(),
+            "statement": self._get_last_statement(unit),
+            # where the amount can be tried out, for who has such a page
+            "pay_url": "",
+        }
+
+    def _get_last_statement(self, unit):
+        """The last statement of a unit that the user may read.
+
+        :return: coopaem.closing.line, empty where there is none
+        """
+        lines = request.env["coopaem.closing.line"]
+        if not lines.has_access("read"):
+            return lines
+        return lines.search(
+            [("state", "=", "done"), ("unit_id", "=", unit.id)],
+            order="date_start desc",
+            limit=1,
+        )
+
+    def _get_more_links(self, unit):
+        # EXTENDS 'coopaem_member'
+        links = super()._get_more_links(unit)
+        if not unit:
+            return links
+        return [
+            {
+                "label": request.env._("My figures, month by month"),
+                "icon": "fa-bar-chart",
+                "url": "/my/figures",
+            },
+            {
+                "label": request.env._("Statements: what was taken, and why"),
+                "icon": "fa-file-text-o",
+                "url": "/my/statements",
+            },
+            *links,
+        ]
+
+    # ------------------------------------------------------------------
+    # Figures and hours
+    # ------------------------------------------------------------------
+
+    @http.route("/my/figures", type="http", auth="user", website=True)
+    def portal_figures(self, **kw):
+        """Show turnover, margin and result of the unit, month by month."""
+        values = self._prepare_unit_values("figures")
+        if not values["unit"]:
+            return request.redirect("/my")
+        return self._render_figures(values)
+
+    def _render_figures(self, values, error=None, saved=False):
+        """The page of figures.
+
+        :param dict values: as of ``_prepare_unit_values``, with a unit
+        :param str error: what is wrong with the hours that were typed
+        :param bool saved: whether to say that they were saved
+        """
+        unit = values["unit"]
+        today = fields.Date.context_today(unit)
+        months = unit._get_month_results(today)
+        noted = unit._get_month_hours(today)
+        holders = len(unit.member_ids.filtered(lambda one: one.state != "exit"))
+        for row in months:
+            hours, members = noted.get(row["start"], (0.0, 0))
+            row["hours"] = hours
+            # of a shared unit nothing can be said before all have noted theirs
+            row["hourly"] = (
+                row["earned"] / hours if hours and members >= holders else None
+            )
+        names = ("turnover", "costs", "margin", "taken", "earned", "pay", "result")
+        counted = [row for row in months if row["hourly"] is not None]
+        hours = sum(row["hours"] for row in counted)
+        return request.render(
+            "coopaem_mutual_accounting.portal_figures",
+            {
+                **values,
+                "months": months[::-1],
+                "total": {
+                    **{name: sum(row[name] for row in months) for name in names},
+                    "hours": hours,
+                    "hourly": (
+                        sum(row["earned"] for row in counted) / hours if hours else None
+                    ),
+                },
+                "hours_error": error,
+                "hours_saved": saved,
+            },
+        )
+
+    @http.route(
+        "/my/figures/hours", type="http", auth="user", methods=["POST"], website=True
+    )
+    def portal_note_hours(self, month="", hours="", **kw):
+        """Note how many hours the user worked for the unit in a month.
+
+        :param str month: first day of one of the last twelve months
+        :param str hours: as typed; empty or 0 takes them out
+        """
+        values = self._prepare_unit_values("figures")
+        unit = values["unit"]
+        if not unit:
+            return request.redirect("/my")
+        starts = unit._get_month_starts(fields.Date.context_today(unit))
+        chosen = next((day for day in starts if str(day) == month), None)
+        text = (hours or "").strip() or "0"
+        amount = (
+            float(re.sub("[,٫]", ".", text)) if HOURS.fullmatch(text) else MOST_HOURS + 1
+        )
+        if not chosen or amount > MOST_HOURS:
+            return self._render_figures(
+                values,
+                request.env._(
+                    "Choose a month, and enter how many hours you worked in it: 0 to "
+                    "%s.",
+                    MOST_HOURS,
+                ),
+            )
+        member = self._get_members().filtered(
+            lambda one: one.company_id == unit.company_id and unit in one.unit_ids
+        )[:1]
+        # The unit is the user's and so is the member; they have no right on the model.
+        request.env["coopaem.unit.hours"].sudo()._note(unit, member, chosen, amount)
+        return self._render_figures(values, saved=True)
+
+    # ------------------------------------------------------------------
+    # Documents and news
+    # ------------------------------------------------------------------
+
+    def _get_documents(self):
+        # EXTENDS 'coopaem_member'
+        lines = request.env["coopaem.closing.line"]
+        units = self._get_units()
+        found = (
+            lines.search(
+                [("state", "=", "done"), ("unit_id", "in", units.ids)],
+                order="date_start desc, id desc",
+                limit=MOST_DOCUMENTS,
+            )
+            if lines.has_access("read")
+            else lines
+        )
+        return [
+            {
+                "label": request.env._("Statements"),
+                "url": "/my/statements",
+                "papers": [
+                    {
+                        "name": line._get_statement_month(),
+                        # the name stands on a record that members do not read
+                        "note": line.sudo().unit_id.name,
+                        "date": line.date_end,
+                        "url": line.access_url,
+                    }
+                    for line in found
+                ],
+            },
+            *super()._get_documents(),
+        ]
+
+    def _get_news(self):
+        # EXTENDS 'coopaem_member'
+        return [
+            *super()._get_news(),
+            *self._get_validation_news(),
+            *self._get_bank_news(),
+        ]
+
+    def _get_validation_news(self):
+        """What the cooperative did with the documents of the user's units."""
+        texts = {
+            "accepted": request.env._("Accepted: %(kind)s %(name)s"),
+            "self_accepted": request.env._("Accepted: %(kind)s %(name)s"),
+            "sent_back": request.env._("Sent back to you: %(kind)s %(name)s"),
+        }
+        # members have no access to the steps; these are of units that are theirs
+        steps = (
+            request.env["coopaem.validation.step"]
+            .sudo()
+            .search(
+                [
+                    ("unit_id", "in", self._get_units().ids),
+                    ("step", "in", list(texts)),
+                ],
+                limit=MOST_NEWS,
+            )
+        )
+        kinds = dict(steps._fields["document_type"]._description_selection(request.env))
+        urls = request.env["coopaem.unit"]._get_waiting_urls()
+        return [
+            {
+                "date": step.date,
+                "text": texts[step.step]
+                % {"kind": kinds[step.document_type], "name": step.name},
+                "comment": step.comment,
+                "url": urls.get(step.document_type, ""),
+                "tone": "bad" if step.step == "sent_back" else "good",
+            }
+            for step in steps
+        ]
+
+    def _get_bank_news(self):
+        """What became of the user's bank account."""
+        texts = {
+            "waiting": request.env._("Your bank account waits to be confirmed: %s"),
+            "confirmed": request.env._("You are now paid to the account %s"),
+            "refused": request.env._("Your bank account was not accepted: %s"),
+        }
+        # the user's own
+        found = (
+            request.env["coopaem.bank.request"]
+            .sudo()
+            .search(
+                [
+                    ("member_id", "in", self._get_members().ids),
+                    ("state", "in", list(texts)),
+                ],
+                limit=MOST_NEWS,
+            )
+        )
+        tones = {"confirmed": "good", "refused": "bad"}
+        return [
+            {
+                "date": item.decided_on or item.create_date,
+                "text": texts[item.state] % item._get_masked_number(),
+                "comment": item.reason,
+                "url": "/my/account",
+                "tone": tones.get(item.state, "plain"),
+            }
+            for item in found
+        ]
+
+    # ------------------------------------------------------------------
+    # Bank account
+    # ------------------------------------------------------------------
+
+    def _prepare_account_values(self):
+        # EXTENDS 'coopaem_member'
+        members = self._get_members()
+        # the user's own requests, and the accounts that pay goes to
+        waiting = (
+            request.env["coopaem.bank.request"]
+            .sudo()
+            .search(
+                [("member_id", "in", members.ids), ("state", "=", "waiting")], limit=1
+            )
+        )
+        banks = request.env.user.partner_id.sudo().bank_ids
+        bank = banks.filtered("allow_out_payment").sorted("sequence")[:1]
+        return {
+            **super()._prepare_account_values(),
+            "can_ask_bank": bool(members),
+            "bank_number": f"••• {bank.acc_number[-4:]}" if bank else "",
+            "bank_waiting": waiting._get_masked_number() if waiting else "",
+            "bank_error": None,
+        }
+
+    @http.route(
+        "/my/account/bank", type="http", auth="user", methods=["POST"], website=True
+    )
+    def portal_ask_bank(self, acc_number="", acc_holder_name="", **kw):
+        """Ask to be paid to another bank account; the cooperative confirms it.
+
+        :param str acc_number: the account's number, as typed
+        :param str acc_holder_name: whose account it is; empty: the member's
+        """
+        members = self._get_members()
+        unit = self._get_chosen_unit()
+        member = (
+            members.filtered(lambda one: one.company_id == unit.company_id) or members
+        )[:1]
+        if not member:
+            return request.redirect("/my")
+        try:
+            # the member is the user, who has no right on the model
+            request.env["coopaem.bank.request"].sudo()._ask(
+                member, acc_number, acc_holder_name
+            )
+        except UserError as error:
+            response = self._render_account(self._get_account())
+            response.qcontext["bank_error"] = str(error)
+            return response
+        return request.redirect("/my/account?saved=1")

@@ -1,0 +1,221 @@
+# Copyright 2026 COOPAEM
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+LONGEST_NUMBER = 40
+SHORTEST_NUMBER = 8
+MOST_SHOWN = 4
+
+
+class CoopaemBankRequest(models.Model):
+    """A member asks to be paid to another bank account.
+
+    Whoever gets hold of a phone could send somebody's money elsewhere: the account
+    changes when the cooperative has asked the member and confirms, never before.
+    """
+
+    _name = "coopaem.bank.request"
+    _description = "Change of a bank account"
+    _order = "id desc"
+    _rec_name = "member_id"
+    _check_company_auto = True
+
+    # Fields declaration
+    member_id = fields.Many2one(
+        comodel_name="coopaem.member",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+        check_company=True,
+    )
+    company_id = fields.Many2one(
+        related="member_id.company_id", store=True, precompute=True, index=True
+    )
+    phone = fields.Char(related="member_id.partner_id.phone")
+    acc_number = fields.Char(string="Account number", required=True, readonly=True)
+    acc_holder_name = fields.Char(string="Account holder", readonly=True)
+    state = fields.Selection(
+        selection=[
+            ("waiting", "Waiting"),
+            ("confirmed", "Confirmed"),
+            ("refused", "Refused"),
+            ("withdrawn", "Replaced by a later one"),
+        ],
+        required=True,
+        readonly=True,
+        default="waiting",
+        index=True,
+    )
+    reason = fields.Char(string="Why not", readonly=True)
+    decided_by_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Decided by",
+        readonly=True,
+        ondelete="restrict",
+    )
+    decided_on = fields.Datetime(readonly=True)
+
+    # Business methods
+    @api.model
+    def _check_number(self, number):
+        """Check what a member typed.
+
+        :param str number: as it was typed
+        :return: the number, blanks at its ends left out
+        :raises UserError: when it cannot be the number of an account
+        """
+        number = (number or "").strip()
+        figures = "".join(filter(str.isalnum, number))
+        if (
+            len(number) > LONGEST_NUMBER
+            or len(figures) < SHORTEST_NUMBER
+            or not figures.isascii()
+            or sum(map(str.isdigit, figures)) < SHORTEST_NUMBER - 2
+        ):
+            raise UserError(
+                self.env._(
+                    "This is no account number. Copy it from the paper of your bank, "
+                    "all of its figures."
+                )
+            )
+        return number
+
+    @api.model
+    def _ask(self, member, number, holder):
+        """Note what a member asks for; it replaces what still waits.
+
+        :param member: coopaem.member, the user
+        :param str number: the account's number
+        :param str holder: whose it is; empty: the member's
+        :return: coopaem.bank.request
+        :raises UserError: when the number cannot be one
+        """
+        number = self._check_number(number)
+        self.search([("member_id", "=", member.id), ("state", "=", "waiting")]).write(
+            {"state": "withdrawn"}
+        )
+        return self.create(
+            {
+                "member_id": member.id,
+                "acc_number": number,
+                "acc_holder_name": (holder or "").strip()[:80] or member.name,
+            }
+        )
+
+    def _get_masked_number(self):
+        """The end of the number, which is enough to recognise it."""
+        self.ensure_one()
+        return f"••• {self.acc_number[-MOST_SHOWN:]}"
+
+    # Actions
+    def action_confirm(self):
+        """Make the accounts those that the members are paid to.
+
+        :raises AccessError: when the user may not confirm bank accounts
+        :raises UserError: when a request does not wait
+        """
+        self._check_may_decide()
+        for request in self:
+            bank = request._get_bank()
+            others = request.member_id.partner_id.bank_ids - bank
+            bank.write(
+                {
+                    "acc_holder_name": request.acc_holder_name,
+                    "sequence": min([10, *others.mapped("sequence")]) - 1,
+                    "allow_out_payment": True,
+                }
+            )
+            request._on_confirmed(bank)
+        self._decide("confirmed")
+        return True
+
+    def action_open_refuse(self):
+        """Ask why, then refuse.
+
+        :return: an action
+        """
+        self._check_may_decide()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Refuse"),
+            "res_model": "coopaem.bank.refusal",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_request_ids": [fields.Command.set(self.ids)]},
+        }
+
+    def _refuse(self, reason):
+        """Refuse waiting requests.
+
+        :param str reason: what the member reads
+        :raises UserError: when a request does not wait
+        """
+        self._check_may_decide()
+        self._decide("refused", reason)
+
+    def _check_may_decide(self):
+        """Refuse whom the cooperative has not charged with it, and one's own request.
+
+        :raises AccessError: when the user may not decide
+        :raises UserError: when a request does not wait
+        """
+        self.check_access("read")
+        if not self.env.user.has_group("account.group_validate_bank_account"):
+            raise AccessError(
+                self.env._("Only who may confirm bank accounts decides this.")
+            )
+        for request in self:
+            if request.member_id.partner_id == self.env.user.partner_id:
+                raise AccessError(
+                    self.env._("Somebody else confirms your own bank account.")
+                )
+            if request.state != "waiting":
+                raise UserError(
+                    self.env._(
+                        "The request of %s is decided already.",
+                        request.member_id.display_name,
+                    )
+                )
+
+    def _decide(self, state, reason=False):
+        # who decides has no right to write anything else of a request
+        self.sudo().write(
+            {
+                "state": state,
+                "reason": reason,
+                "decided_by_id": self.env.uid,
+                "decided_on": fields.Datetime.now(),
+            }
+        )
+
+    def _get_bank(self):
+        """The account of the member with this number, made where it does not exist.
+
+        :return: res.partner.bank
+        """
+        self.ensure_one()
+        partner = self.member_id.partner_id
+        banks = self.env["res.partner.bank"].with_context(active_test=False)
+        new = banks.new({"acc_number": self.acc_number})
+        bank = banks.search(
+            [
+                ("partner_id", "=", partner.id),
+                ("sanitized_acc_number", "=", new.sanitized_acc_number),
+            ],
+            limit=1,
+        )
+        if not bank:
+            bank = banks.create(
+                {"partner_id": partner.id, "acc_number": self.acc_number}
+            )
+        bank.active = True
+        return bank
+
+    def _on_confirmed(self, bank):
+        """Let addons that pay take over the account.
+
+        :param bank: res.partner.bank
+        """

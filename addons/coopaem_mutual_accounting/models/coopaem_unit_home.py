@@ -1,0 +1,305 @@
+# Copyright 2026 COOPAEM
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""What members see of their unit on the portal: what is theirs, and who owes them.
+
+The figures are those of the statement and of the unit's form: the treasury grid, the
+chart of twelve months, the floor of the treasury.
+"""
+
+from collections import defaultdict
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import models
+from odoo.tools import SQL
+from odoo.tools.misc import format_date
+
+from odoo.addons.coopaem_member.models.portal_format import shape_figures
+
+from .coopaem_unit import COSTS_SQL, TURNOVER_SQL
+from .coopaem_validation_mixin import DOCUMENT_TYPES
+
+# Documents counted of each model: more than a unit ever has under way.
+MOST_WAITING = 500
+MONTH_FIGURES = ("turnover", "costs", "pay", "result")
+
+
+class CoopaemUnit(models.Model):
+    _inherit = "coopaem.unit"
+
+    # Money
+    def _get_payable_amounts(self, date):
+        """What the units can pay their members on a day.
+
+        That is the treasury less what is due, and less what stays: the floor of the
+        treasury's policy, or the cash in the unit's own till where that is more, for
+        the cooperative pays out only what it holds itself.
+
+        :param date date: last day counted, on which the policy is looked at too
+        :return: {unit id: float} in company currency, 0.0 at least
+        """
+        grids = self._get_treasury_grids(date)
+        floors = self._get_treasury_floors(date)
+        payable = {}
+        for unit in self:
+            row = {row["key"]: row["amount"] for row in grids[unit.id]["rows"]}
+            due = sum(max(-row[key], 0.0) for key in ("tax_due", "payable", "pay_due"))
+            floor = floors[unit.id]
+            kept = max(floor, row.get("till", 0.0) + min(floor, 0.0))
+            payable[unit.id] = max(
+                unit.currency_id.round(row["treasury"] - due - kept), 0.0
+            )
+        return payable
+
+    def _get_home_figures(self, date):
+        """What is on the first page of a unit: its money, and who owes it some.
+
+        A constant number of queries, which look at the unit's own rows alone.
+
+        :param date date: today
+        :return: dict with treasury, usable (what is left after taxes, suppliers and pay
+            that are due), till, payable (see ``_get_payable_amounts``), history (see
+            coopaem.closing.line._get_statement_history), debtors (see
+            ``_get_debtors``) and receivable, their sum
+        """
+        self.ensure_one()
+        row = {
+            row["key"]: row["amount"]
+            for row in self._get_treasury_grids(date)[self.id]["rows"]
+        }
+        debtors = self._get_debtors(date)
+        return {
+            "treasury": row["treasury"],
+            "usable": self.currency_id.round(
+                row["reference"] + min(row["pay_due"], 0.0)
+            ),
+            "till": row.get("till", 0.0),
+            "payable": self._get_payable_amounts(date)[self.id],
+            "history": self._get_home_history(date),
+            "debtors": debtors,
+            "receivable": self.currency_id.round(
+                sum(debtor["amount"] for debtor in debtors)
+            ),
+        }
+
+    def _get_home_history(self, date):
+        """Money in, money out and treasury of twelve months, and a chart of them.
+
+        :param date date: a day of the last month
+        :return: as coopaem.closing.line._get_statement_history
+        """
+        self.ensure_one()
+        chart = self._get_year_charts(date)[self.id]
+        months = [
+            {
+                "month": shape_figures(
+                    self.env, format_date(self.env, start, date_format="LLL yy")
+                ),
+                "short": format_date(self.env, start, date_format="LLLLL"),
+                "money_in": money_in,
+                "money_out": money_out,
+                "treasury": treasury,
+            }
+            for start, money_in, money_out, treasury in zip(
+                self._get_month_starts(date),
+                chart["in"],
+                chart["out"],
+                chart["treasury"],
+                strict=True,
+            )
+        ]
+        lines = self.env["coopaem.closing.line"]
+        return {"months": months, "chart": lines._prepare_statement_chart(months)}
+
+    def _get_debtors(self, date):
+        """Customers who owe the unit, who waits longest first, in one query.
+
+        :param date date: today
+        :return: list of dicts with name, phone, amount, due (when the oldest amount
+            fell or falls due), days (overdue, 0 when it is not) and late: overdue for
+            longer than the cooperative finds usual
+        """
+        self.ensure_one()
+        self.env["account.move.line"].flush_model()
+        limit = self.company_id.unit_overdue_days
+        debtors = []
+        for name, phone, amount, due in self.env.execute_query(
+            SQL(
+                """
+                SELECT partner.name, partner.phone, SUM(line.amount_residual),
+                       MIN(COALESCE(line.date_maturity, line.date)) FILTER (
+                           WHERE line.amount_residual > 0)
+                  FROM account_move_line line
+                  JOIN account_account account ON account.id = line.account_id
+             LEFT JOIN res_partner partner ON partner.id = line.partner_id
+                 WHERE line.unit_id = %(unit_id)s
+                   AND line.parent_state = 'posted'
+                   AND line.amount_residual <> 0
+                   AND line.date <= %(date)s
+                   AND account.account_type = 'asset_receivable'
+              GROUP BY partner.id
+                HAVING SUM(line.amount_residual) > 0
+              ORDER BY 4, 3 DESC
+                """,
+                unit_id=self.id,
+                date=date,
+            )
+        ):
+            amount = self.currency_id.round(float(amount))
+            if self.currency_id.is_zero(amount):
+                continue
+            days = max((date - due).days, 0)
+            debtors.append(
+                {
+                    "name": name,
+                    "phone": phone,
+                    "amount": amount,
+                    "due": due,
+                    "days": days,
+                    "late": days > limit,
+                }
+            )
+        return debtors
+
+    # What waits
+    def _get_waiting(self):
+        """What the units handed in, prepare or got back, by kind and state.
+
+        Models with the validation mixin are counted by themselves. Others extend this.
+
+        :return: list of dicts with kind, label, state ("preparing", "waiting" or
+            "sent_back"), count and url, which is empty where there is no page
+        """
+        labels = dict(
+            self.env["coopaem.validation.step"]
+            ._fields["document_type"]
+            ._description_selection(self.env)
+        )
+        counts = defaultdict(int)
+        for name in self._get_validated_models():
+            documents = self.env[name].search(
+                [
+                    ("unit_id", "in", self.ids),
+                    ("validation_state", "in", ("preparing", "waiting", "sent_back")),
+                ],
+                limit=MOST_WAITING,
+            )
+            for document in documents:
+                counts[
+                    document._get_validation_type(), document.validation_state
+                ] += 1
+        urls = self._get_waiting_urls()
+        return [
+            {
+                "kind": kind,
+                "label": labels[kind],
+                "state": state,
+                "count": counts[kind, state],
+                "url": urls.get(kind, ""),
+            }
+            for kind, _label in DOCUMENT_TYPES
+            for state in ("sent_back", "waiting", "preparing")
+            if counts[kind, state]
+        ]
+
+    def _get_validated_models(self):
+        """The models whose records the cooperative validates.
+
+        :return: list of str
+        """
+        return [
+            name
+            for name in self.env.registry.descendants(
+                ["coopaem.validation.mixin"], "_inherit"
+            )
+            if not self.env[name]._abstract
+        ]
+
+    def _get_waiting_urls(self):
+        """Where members find what they prepared.
+
+        :return: {kind of document: address}
+        """
+        return {}
+
+    # Month by month
+    def _get_month_results(self, date):
+        """Turnover, costs, margin, pay and result of twelve months, in one query.
+
+        :param date date: a day of the last month, which is counted up to it
+        :return: list of dicts, the oldest month first, with start (date), turnover,
+            costs, margin, taken (levies and what else comes between margin and pay),
+            earned (before pay), pay and result, in company currency
+        """
+        self.ensure_one()
+        self.env["account.analytic.line"].flush_model()
+        starts = self._get_month_starts(date)
+        amounts = {
+            month: [float(amount or 0.0) for amount in row]
+            for month, *row in self.env.execute_query(
+                SQL(
+                    """
+                    SELECT DATE_TRUNC('month', item.date)::date,
+                           SUM(item.amount) FILTER (WHERE %(is_turnover)s),
+                           -SUM(item.amount) FILTER (WHERE %(is_costs)s),
+                           -SUM(item.amount) FILTER (
+                               WHERE account.unit_role = 'pay'),
+                           SUM(item.amount)
+                      FROM account_analytic_line item
+                      JOIN account_account account
+                        ON account.id = item.general_account_id
+                     WHERE item.%(column)s = %(account_id)s
+                       AND item.date BETWEEN %(first)s AND %(last)s
+                       AND (account.account_type LIKE 'expense%%'
+                            OR account.account_type LIKE 'income%%')
+                  GROUP BY 1
+                    """,
+                    column=SQL.identifier(self._get_plan_column()),
+                    account_id=self.sudo().analytic_account_id.id,
+                    first=starts[0],
+                    last=date,
+                    is_turnover=TURNOVER_SQL,
+                    is_costs=COSTS_SQL,
+                )
+            )
+        }
+        currency = self.currency_id
+        months = []
+        for start in starts:
+            row = dict(
+                zip(
+                    MONTH_FIGURES,
+                    amounts.get(start, [0.0] * len(MONTH_FIGURES)),
+                    strict=True,
+                )
+            )
+            row["margin"] = row["turnover"] - row["costs"]
+            row["earned"] = row["result"] + row["pay"]
+            row["taken"] = row["margin"] - row["earned"]
+            months.append(
+                {
+                    "start": start,
+                    **{name: currency.round(amount) for name, amount in row.items()},
+                }
+            )
+        return months
+
+    def _get_month_hours(self, date):
+        """The hours that the unit's holders noted in the last twelve months.
+
+        :param date date: a day of the last month
+        :return: {first day of the month: (hours, number of members who noted some)}
+        """
+        self.ensure_one()
+        starts = self._get_month_starts(date)
+        rows = self.env["coopaem.unit.hours"]._read_group(
+            [
+                ("unit_id", "=", self.id),
+                ("month", ">=", starts[0]),
+                ("month", "<=", starts[-1] + relativedelta(months=1) - timedelta(1)),
+            ],
+            ["month:month"],
+            ["hours:sum", "member_id:count_distinct"],
+        )
+        return {month: (hours, members) for month, hours, members in rows}
