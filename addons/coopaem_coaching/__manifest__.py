@@ -15,18 +15,6 @@
         "report_xlsx",
     ],
     "data": [
-        "security/ir.model.access.csv",
-        "views/coopaem_menus.xml",
-        "security/coopaem_indicator_rules.xml",
-        "data/coopaem_indicator_data.xml",
-        "data/ir_cron_indicator_data.xml",
-        "views/coopaem_indicator_views.xml",
-        "views/coopaem_indicator_figure_views.xml",
-        "report/indicator_report_templates.xml",
-        "wizard/coopaem_indicator_report_views.xml",
-    ],
-    "installable": True,
-    "data": [
         "security/coopaem_coaching_groups.xml",
         "security/ir.model.access.csv",
         "security/coopaem_followup_rules.xml",
@@ -47,6 +35,13 @@
         "views/coopaem_coaching_portal_templates.xml",
         "views/coopaem_coaching_menus.xml",
         "views/coopaem_workshop_views.xml",
+        "security/coopaem_indicator_rules.xml",
+        "data/coopaem_indicator_data.xml",
+        "data/ir_cron_indicator_data.xml",
+        "views/coopaem_indicator_views.xml",
+        "views/coopaem_indicator_figure_views.xml",
+        "report/indicator_report_templates.xml",
+        "wizard/coopaem_indicator_report_views.xml",
     ],
     "assets": {
         "web.assets_frontend": [
@@ -56,4 +51,5 @@
             "coopaem_coaching/static/tests/tours/*.js",
         ],
     },
+    "installable": True,
 }

@@ -24,19 +24,6 @@ AMOUNTS = (
     "other_employee",
     "employer_contributions",
 )
-#: Figures of the law whose product is the minimum wage of a month, by country, and what
-#: is compared with it: Egypt's holds the employer's share of the insurance.
-MINIMUM_WAGES = {
-    "MA": (("ma.wage.smig_hour", "ma.wage.hours_month"), "gross"),
-    "TN": (("tn.wage.smig_48h_month",), "gross"),
-    "EG": (("eg.wage.minimum_month",), "cost"),
-}
-#: The figure of the minimum wage of an hour, and what is compared with it.
-HOURLY_WAGES = {
-    "MA": ("ma.wage.smig_hour", "gross"),
-    "TN": ("tn.wage.smig_48h_hour", "gross"),
-    "EG": ("eg.wage.minimum_hour_part_time", "net"),
-}
 # The place of a line that is not saved yet among those of its member.
 NEWEST = float("inf")
 # Only actions of the run write these.
@@ -477,31 +464,10 @@ class CoopaemPayLine(models.Model):
 
     def _get_minimum_wage(self):
         """The minimum wage of the hours worked, or of a month's full-time work.
-        """The minimum wage of a month's full-time work, as on the last day of the run.
 
         :return: as res.company._get_minimum_wage
         """
-        country = self.company_id.account_fiscal_country_id
-        codes, name = MINIMUM_WAGES.get(country.code, ((), "gross"))
-        if self.hours and country.code in HOURLY_WAGES:
-            code, name = HOURLY_WAGES[country.code]
-            codes = (code,)
-        if not codes or not self.run_id.date_end:
-            return 0.0, name
-        figures = self.env["coopaem.legal.figure"]
-        amount = self.hours or 1.0
-        try:
-            for code in codes:
-                amount *= figures._get_value(
-                    code,
-                    self.company_id.account_fiscal_country_id,
-                    self.run_id.date_end,
-                )
-        except UserError:
-            # A minimum that nobody knows warns of nothing.
-            return 0.0, name
-        return self.currency_id.round(amount), name
-        return self.company_id._get_minimum_wage(self.run_id.date_end)
+        return self.company_id._get_minimum_wage(self.run_id.date_end, self.hours)
 
     @api.depends("net_line_id.reconciled", "run_id.stage")
     def _compute_is_paid(self):

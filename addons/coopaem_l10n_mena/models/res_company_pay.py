@@ -12,6 +12,12 @@ MINIMUM_WAGES = {
     "TN": (("tn.wage.smig_48h_month",), "gross"),
     "EG": (("eg.wage.minimum_month",), "cost"),
 }
+#: The figure of the minimum wage of an hour, and what is compared with it.
+HOURLY_WAGES = {
+    "MA": ("ma.wage.smig_hour", "gross"),
+    "TN": ("tn.wage.smig_48h_hour", "gross"),
+    "EG": ("eg.wage.minimum_hour_part_time", "net"),
+}
 
 
 class ResCompany(models.Model):
@@ -29,18 +35,22 @@ class ResCompany(models.Model):
             },
         }
 
-    def _get_minimum_wage(self, day):
-        """The minimum wage of a month's full-time work in the cooperative's country.
+    def _get_minimum_wage(self, day, hours=0.0):
+        """The minimum wage of some hours, or of a month's full-time work.
 
         :param date day: the day whose law applies
+        :param float hours: hours worked; 0: a full month
         :return: (amount, name of the amount of a pay it is compared with); 0.0 where it
             is not known
         """
         country = self.account_fiscal_country_id
         codes, name = MINIMUM_WAGES.get(country.code, ((), "gross"))
+        if hours and country.code in HOURLY_WAGES:
+            code, name = HOURLY_WAGES[country.code]
+            codes = (code,)
         if not codes or not day:
             return 0.0, name
-        amount = 1.0
+        amount = hours or 1.0
         try:
             for code in codes:
                 amount *= self.env["coopaem.legal.figure"]._get_value(
