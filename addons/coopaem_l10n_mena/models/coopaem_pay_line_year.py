@@ -26,7 +26,7 @@ class CoopaemPayLine(models.Model):
         string="Other deductions of the year settled", readonly=True
     )
     settled = fields.Monetary(
-        string="Settled of the year",
+        string="Settlement of the year",
         compute="_compute_to_pay",
         store=True,
         help="Positive: withheld from this pay. Negative: given back.",
