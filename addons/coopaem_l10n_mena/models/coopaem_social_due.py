@@ -175,8 +175,8 @@ class CoopaemSocialDue(models.Model):
                         "This contribution is paid: press “Reopen” to change it."
                     )
                 )
-            if "amount" in vals:
-                vals = {**vals, "is_known": True, "is_entered": True, "caveat": False}
+        if "amount" in vals and "is_known" not in vals:
+            vals = {**vals, "is_known": True, "is_entered": True, "caveat": False}
         if "due_date" in vals:
             vals = {**vals, "reminded": False}
         return super().write(vals)
@@ -304,7 +304,8 @@ class CoopaemSocialDue(models.Model):
                 if (due[name] or False) != (value or False)
             }
             if changed:
-                due.sudo().write(changed)
+                # What is worked out is not entered by hand.
+                due.sudo().write({"is_known": due.is_known, **changed})
 
     def _submit_proof(self, content, name, paid_on):
         """Take a member's proof of payment, to be confirmed by the cooperative.
