@@ -3,6 +3,7 @@
 """What members who pay their own contributions owe for a period."""
 
 import base64
+from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -280,7 +281,7 @@ class CoopaemSocialDue(models.Model):
 
     def _work_out(self):
         """Work out what is open: amounts and days that nobody has entered."""
-        found = {}
+        found, batches = {}, defaultdict(self.browse)
         for due in self.filtered(lambda due: due.state == "open"):
             vals = {}
             if not due.is_entered:
@@ -298,14 +299,10 @@ class CoopaemSocialDue(models.Model):
                 if key not in found:
                     found[key] = due.scheme_id._get_due_date(due.date_to)
                 vals["due_date"] = found[key]
-            changed = {
-                name: value
-                for name, value in vals.items()
-                if (due[name] or False) != (value or False)
-            }
-            if changed:
-                # What is worked out is not entered by hand.
-                due.sudo().write({"is_known": due.is_known, **changed})
+            if any((due[name] or False) != (vals[name] or False) for name in vals):
+                batches[tuple(vals.items())] |= due
+        for items, dues in batches.items():
+            dues.sudo().write(dict(items))
 
     def _submit_proof(self, content, name, paid_on):
         """Take a member's proof of payment, to be confirmed by the cooperative.
