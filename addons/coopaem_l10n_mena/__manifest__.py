@@ -83,6 +83,9 @@
         "web.assets_backend": [
             "coopaem_l10n_mena/static/src/js/document_report.js",
         ],
+        "web.assets_tests": [
+            "coopaem_l10n_mena/static/tests/tours/*.js",
+        ],
     },
     "post_init_hook": "post_init_hook",
     "installable": True,

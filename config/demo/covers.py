@@ -15,7 +15,7 @@ WITHOUT = 5
 
 
 def create_covers(env, members):
-    """Covers of those who are still there: most paid in time, one late, one not checked.
+    """Covers of those who stay: most paid in time, one late, one not checked.
 
     :param dict members: {Person: coopaem.member}
     """

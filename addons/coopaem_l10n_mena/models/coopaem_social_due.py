@@ -376,6 +376,35 @@ class CoopaemSocialDue(models.Model):
         )
         late.sudo().reminded = "late"
         before.sudo().reminded = "before"
+        self._ask_for_deadlines(covers, today)
+
+    def _ask_for_deadlines(self, covers, today):
+        """Ask staff once for each cover whose deadlines nobody knows.
+
+        :param covers: the covers that are followed
+        :param date today: the day
+        """
+        unknown = self.search(
+            [
+                ("cover_id", "in", covers.ids),
+                ("state", "=", "open"),
+                ("due_date", "=", False),
+                ("date_to", "<", today),
+            ]
+        )
+        asked = unknown.filtered("reminded").cover_id
+        new = unknown.filtered(lambda due: due.cover_id not in asked)
+        self.env["coopaem.social.cover"]._remind(
+            {
+                due.cover_id: self.env._(
+                    "Enter the deadline of the contributions: %s",
+                    due._get_period_name(),
+                )
+                for due in new
+            },
+            today,
+        )
+        new.sudo().reminded = "before"
 
     def _get_language(self):
         """The language of the mail: the member's, else the cooperative's.
