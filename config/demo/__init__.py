@@ -4,6 +4,7 @@
     company.py   the cooperative itself: users, territories, units, levies, floors
     persons.py   who the members are
     people.py    members in all stages, agreements
+    covers.py    social covers and contributions
     recruitment.py  candidates, information meetings, programmes and cohorts
     months.py    the months, and how business went in them
     dues.py      payments to come

@@ -8,6 +8,7 @@ from datetime import timedelta
 from dateutil.relativedelta import relativedelta
 
 from .company import set_passwords
+from .covers import create_covers
 from .months import dice, get_months, get_today
 from .persons import PEOPLE
 from .recruitment import found_cohorts, recruit
@@ -50,6 +51,7 @@ def create_people(env, company, size):
     create_agreements(env, company, size, members, units)
     create_portal_users(env, members)
     send_agreement(env, members, units)
+    create_covers(env, members)
     plan_activities(env, members)
     found_cohorts(env, company, members, organisations)
     recruit(env, company, organisations)

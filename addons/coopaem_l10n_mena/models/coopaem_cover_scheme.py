@@ -10,7 +10,7 @@ from odoo.exceptions import UserError
 #: In the order in which they count when a person has several.
 COVER_KINDS = [
     ("wage", "Wage declared by the cooperative"),
-    ("own", "Own contributions"),
+    ("own", "Own social contributions"),
     ("employer", "Another employer"),
     ("spouse", "Through a relative"),
     ("assistance", "Assistance scheme"),

@@ -41,6 +41,19 @@ class CoopaemMember(models.Model):
     pay_second_employer = fields.Boolean(
         string="Has another main employer", copy=False, groups=PAY_GROUP
     )
+    pay_country_code = fields.Char(
+        related="company_id.account_fiscal_country_id.code",
+        string="Country of pay",
+        groups=PAY_GROUP,
+    )
+    pay_new_hire_until = fields.Date(
+        string="Exempt as a new hire until",
+        copy=False,
+        groups=PAY_GROUP,
+        help="Morocco: last day of the 24 months in which the wage of a new hire, up "
+        "to 10,000 a month, is exempt of income tax; for ten people of a cooperative at "
+        "most. The accountant checks the conditions.",
+    )
     pay_regime = fields.Selection(
         selection=[
             ("self_employed", "Self-employed"),

@@ -53,6 +53,7 @@ SWITCHES = (
     "manufacturing",
     "health_insurance",
     "smig_relief",
+    "new_hire",
     "disabled",
 )
 
@@ -105,6 +106,7 @@ class CoopaemPay(models.AbstractModel):
         manufacturing=False,
         health_insurance=False,
         smig_relief=False,
+        new_hire=False,
         accident_rate=None,
         accident_class=None,
         flat_class=None,
@@ -144,6 +146,8 @@ class CoopaemPay(models.AbstractModel):
         :param bool manufacturing: the activity is manufacturing
         :param bool health_insurance: place of work where the new health insurance holds
         :param bool smig_relief: give the disputed deduction of minimum-wage earners
+        :param bool new_hire: the person is among the new hires whose wage is exempt of
+            income tax for a time
         :param accident_rate: work-accident insurance, as a share of gross pay (0.005)
         :param str accident_class: sector that gives this rate, as "crafts"; where
             neither is said, this insurance is not counted and `note` says so
@@ -198,6 +202,7 @@ class CoopaemPay(models.AbstractModel):
             manufacturing=manufacturing,
             health_insurance=health_insurance,
             smig_relief=smig_relief,
+            new_hire=new_hire,
             accident_rate=accident_rate,
             accident_class=accident_class,
             flat_class=flat_class,

@@ -365,12 +365,26 @@ class CoopaemPayLine(models.Model):
             "date": self.run_id.date_end,
             "period": "month",
             **self.member_id.sudo()._get_pay_situation(self.pay_mode),
+            **({"new_hire": True} if self._is_new_hire() else {}),
             **(
                 self.unit_id.sudo()._get_pay_situation()
                 if self.pay_mode == "wage"
                 else {}
             ),
         }
+
+    def _is_new_hire(self):
+        """Whether the whole month is within the exemption of a new hire.
+
+        :return: bool
+        """
+        until = self.member_id.sudo().pay_new_hire_until
+        return bool(
+            self.pay_mode == "wage"
+            and until
+            and self.run_id.date_end
+            and until >= self.run_id.date_end
+        )
 
     @api.model
     def _get_detail_key(self, row):

@@ -13,8 +13,8 @@ class CoopaemPayLine(models.Model):
     hours = fields.Float(
         string="Hours worked",
         digits=(16, 2),
-        help="Empty: a month of full-time work. With hours, the minimum wage is that of "
-        "these hours.",
+        help="Empty: a month of full-time work. With hours, the minimum wage is that "
+        "of these hours.",
     )
     is_part_month = fields.Boolean(
         string="Part of the month",

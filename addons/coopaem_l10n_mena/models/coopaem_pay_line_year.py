@@ -26,7 +26,7 @@ class CoopaemPayLine(models.Model):
         string="Other deductions of the year settled", readonly=True
     )
     settled = fields.Monetary(
-        string="Settled of the year",
+        string="Settlement of the year",
         compute="_compute_to_pay",
         store=True,
         help="Positive: withheld from this pay. Negative: given back.",
@@ -125,6 +125,17 @@ class CoopaemPayLine(models.Model):
         arguments = self._get_engine_arguments()
         date, country = arguments.pop("date"), arguments.pop("country")
         arguments.pop("period")
+        until = self.member_id.sudo().pay_new_hire_until
+        if until and until.year == date.year and until < date:
+            return {
+                "settled_tax": 0.0,
+                "settled_levy": 0.0,
+                "settlement": False,
+                "settlement_error": self.env._(
+                    "The exemption of a new hire ended within the year: untick “Settle "
+                    "the year” on the line, and settle the months after it apart."
+                ),
+            }
         levy = self._get_taxable_levy(country, arguments["status"], date)
         withheld = sum(
             line.income_tax + (0.0 if line.run_id == self.run_id else line.settled_tax)

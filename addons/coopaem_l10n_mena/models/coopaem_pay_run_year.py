@@ -31,12 +31,12 @@ class CoopaemPayRun(models.Model):
         "with the tax of the whole year; the difference is withheld or given back.",
     )
     settled = fields.Monetary(
-        string="Settled of the year",
+        string="Settlement of the year",
         compute="_compute_settled",
         help="Positive: withheld from this pay. Negative: given back.",
     )
     unsettled_text = fields.Char(
-        string="Not settled",
+        string="Not settled this year",
         compute="_compute_unsettled_text",
         help="Who was paid a wage this year and is not paid in this run.",
     )

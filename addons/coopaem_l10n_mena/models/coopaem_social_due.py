@@ -3,6 +3,7 @@
 """What members who pay their own contributions owe for a period."""
 
 import base64
+from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -175,8 +176,8 @@ class CoopaemSocialDue(models.Model):
                         "This contribution is paid: press “Reopen” to change it."
                     )
                 )
-            if "amount" in vals:
-                vals = {**vals, "is_known": True, "is_entered": True, "caveat": False}
+        if "amount" in vals and "is_known" not in vals:
+            vals = {**vals, "is_known": True, "is_entered": True, "caveat": False}
         if "due_date" in vals:
             vals = {**vals, "reminded": False}
         return super().write(vals)
@@ -280,7 +281,7 @@ class CoopaemSocialDue(models.Model):
 
     def _work_out(self):
         """Work out what is open: amounts and days that nobody has entered."""
-        found = {}
+        found, batches = {}, defaultdict(self.browse)
         for due in self.filtered(lambda due: due.state == "open"):
             vals = {}
             if not due.is_entered:
@@ -298,13 +299,10 @@ class CoopaemSocialDue(models.Model):
                 if key not in found:
                     found[key] = due.scheme_id._get_due_date(due.date_to)
                 vals["due_date"] = found[key]
-            changed = {
-                name: value
-                for name, value in vals.items()
-                if (due[name] or False) != (value or False)
-            }
-            if changed:
-                due.sudo().write(changed)
+            if any((due[name] or False) != (vals[name] or False) for name in vals):
+                batches[tuple(vals.items())] |= due
+        for items, dues in batches.items():
+            dues.sudo().write(dict(items))
 
     def _submit_proof(self, content, name, paid_on):
         """Take a member's proof of payment, to be confirmed by the cooperative.
@@ -378,6 +376,35 @@ class CoopaemSocialDue(models.Model):
         )
         late.sudo().reminded = "late"
         before.sudo().reminded = "before"
+        self._ask_for_deadlines(covers, today)
+
+    def _ask_for_deadlines(self, covers, today):
+        """Ask staff once for each cover whose deadlines nobody knows.
+
+        :param covers: the covers that are followed
+        :param date today: the day
+        """
+        unknown = self.search(
+            [
+                ("cover_id", "in", covers.ids),
+                ("state", "=", "open"),
+                ("due_date", "=", False),
+                ("date_to", "<", today),
+            ]
+        )
+        asked = unknown.filtered("reminded").cover_id
+        new = unknown.filtered(lambda due: due.cover_id not in asked)
+        self.env["coopaem.social.cover"]._remind(
+            {
+                due.cover_id: self.env._(
+                    "Enter the deadline of the contributions: %s",
+                    due._get_period_name(),
+                )
+                for due in new
+            },
+            today,
+        )
+        new.sudo().reminded = "before"
 
     def _get_language(self):
         """The language of the mail: the member's, else the cooperative's.

@@ -353,6 +353,13 @@ class TestPay(PayCase):
             self.pay.compute(**tunisia, smig_relief=True)["income_tax"],
             plain["income_tax"],
         )
+        morocco = {"country": "MA", "date": "2026-06-30", "new_hire": True}
+        exempt = self.pay.compute(gross=10000, **morocco)
+        self.assertEqual(exempt["income_tax"], 0)
+        self.assertEqual(exempt["employee_contributions"], 494.8)
+        self.assertGreater(self.pay.compute(gross=10000.01, **morocco)["income_tax"], 0)
+        # The least gross pay that leaves a net is the exempt one.
+        self.assertEqual(self.pay.compute(net=9505.2, **morocco)["gross"], 10000)
         insured = self.pay.compute(
             "EG", date="2025-06-30", gross=9000, health_insurance=1
         )

@@ -133,6 +133,19 @@ class TestPayYear(CoopaemPayCommon):
         run.invalidate_recordset()
         self.assertFalse(run.unsettled_text)
 
+    def test_new_hire(self):
+        """Exempt until the end of October: not in November, nor settled in December."""
+        self.member_a.pay_new_hire_until = "2026-10-31"
+        self.assertFalse(self._book_month(10, 9000).income_tax)
+        self.assertTrue(self._book_month(11, 9000).income_tax)
+        run, line = self._settle(9000)
+        self.assertIn("ended within the year", line.settlement_error)
+        with self.assertRaisesRegex(UserError, "ended within the year"):
+            run.action_post()
+        line.settles_year = False
+        run.action_post()
+        self.assertEqual(line.to_pay, line.net)
+
     def test_nothing_is_forged(self):
         _run, line = self._settle(4000)
         line = line.with_user(self.manager)

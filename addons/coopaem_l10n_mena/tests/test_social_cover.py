@@ -259,6 +259,17 @@ class TestSocialCover(SocialCoverCommon):
             self.env["coopaem.social.cover"]._cron_follow()
         self.assertEqual(new.reminded, "late")
 
+    def test_deadlines_nobody_knows_are_asked_for(self):
+        cover = self.create_cover(self.amina, due_from="2024-01-01")
+        for _time in range(2):
+            self.env["coopaem.social.cover"]._cron_follow()
+            self.assertEqual(len(cover.activity_ids), 1)
+        self.assertIn("deadline", cover.activity_ids.summary)
+        # Once it is entered, the member is reminded of it.
+        due = cover.due_ids.filtered("reminded")[:1]
+        due.due_date = "2024-11-25"
+        self.assertFalse(due.reminded)
+
     def test_search(self):
         self.create_cover(self.amina)
         officer = self.env["coopaem.member"].with_user(self.user_officer)
@@ -631,3 +642,16 @@ class TestSocialCoverPortal(SocialCoverCommon, HttpCase):
         self.assertEqual(self.due.state, "open")
         self.authenticate(None, None)
         self.assertIn("/web/login", self.url_open("/my/cover").url)
+
+
+@tagged("post_install", "-at_install")
+class TestSocialCoverTour(SocialCoverCommon, HttpCase):
+    def test_officer_records_a_cover(self):
+        self.start_tour(
+            "/odoo/action-coopaem_l10n_mena.coopaem_social_cover_status_action",
+            "coopaem_social_cover",
+            login="coopaem_officer",
+        )
+        cover = self.brahim.social_cover_ids
+        self.assertEqual((cover.kind, cover.state), ("spouse", "confirmed"))
+        self.assertTrue(self.state_of(self.brahim)["is_covered"])

@@ -43,7 +43,10 @@ class CoopaemSocialCoverSummary(models.TransientModel):
                 {
                     "rows": rows,
                     "total": total,
-                    "smallest": SMALLEST_GROUP,
+                    "caption": self.env._(
+                        "…: not told, so that nothing is said of fewer than %s people.",
+                        SMALLEST_GROUP,
+                    ),
                     "columns": COLUMNS,
                 },
             )
