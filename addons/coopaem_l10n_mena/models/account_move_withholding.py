@@ -25,8 +25,8 @@ class AccountMove(models.Model):
         readonly=True,
         copy=False,
         tracking=True,
-        help="Money has paid this bill, and the tax that the rules withhold from it was "
-        "not taken off.",
+        help="Money has paid this bill, and the tax that the rules withhold from it "
+        "was not taken off.",
     )
 
     # Compute methods
@@ -142,7 +142,7 @@ class AccountMove(models.Model):
                 # A figure is not known: somebody has to look, the match stands.
                 missed = True
             if missed:
-                # The flag is the matching's own: who may match need not write documents.
+                # The flag is the matching's own: who matches need not write documents.
                 move.sudo().withholding_missed = True
 
     def _has_withheld_tax(self):

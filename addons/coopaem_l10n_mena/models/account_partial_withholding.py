@@ -5,7 +5,8 @@
 
 The button that registers a payment proposes the tax. Payments entered by themselves,
 several bills paid at once and lines of the bank do not: the money is gone then, and
-refusing the match would not bring it back. So the bill says so, and so does the closing.
+refusing the match would not bring it back. So the bill says so, and so does the
+closing.
 """
 
 from odoo import api, models

@@ -52,9 +52,9 @@ class AccountPayment(models.Model):
                 else ()
             )
             payment.withholding_hint = bool(rules) and self.env._(
-                "From %(partner)s a tax may be to be withheld (%(rules)s). Pay bills with "
-                "their button “Pay”, which proposes it; otherwise tick “Withhold Tax "
-                "Amounts” here.",
+                "A tax may have to be withheld from %(partner)s (%(rules)s). Pay bills "
+                "with their button “Pay”, which proposes it; otherwise enter it on this "
+                "payment.",
                 partner=payment.partner_id.display_name,
                 rules=", ".join(rules.mapped("name")),
             )

@@ -48,8 +48,8 @@ class CoopaemClosingCheck(models.Model):
             "withholding": (
                 self.env._("Bills paid without the tax that is withheld"),
                 self.env._(
-                    "Pay them with their button “Pay”, which proposes the tax, or say on "
-                    "the bill that it is settled."
+                    "Pay them with their button “Pay”, which proposes the tax, or say "
+                    "on the bill that it is settled."
                 ),
             ),
         }

@@ -46,7 +46,7 @@ class CoopaemLegalFigure(models.Model):
         required=True,
         default="rate",
     )
-    value = fields.Float(digits=(16, 7))
+    value = fields.Float(aggregator=None, digits=(16, 7))
     is_blank = fields.Boolean(
         string="Not known",
         help="No figure was found. What needs it waits until it is entered here.",

@@ -11,9 +11,9 @@ class SaleOrder(models.Model):
     # Action methods
     def action_quotation_send(self):
         # EXTENDS 'sale': our documents do not use Odoo's layouts.
-        if self and all(order._is_mena_document() for order in self):
-            self = self.with_context(discard_logo_check=True)  # noqa: PLW0642
-        return super().action_quotation_send()
+        ours = bool(self) and all(order._is_mena_document() for order in self)
+        orders = self.with_context(discard_logo_check=True) if ours else self
+        return super(SaleOrder, orders).action_quotation_send()
 
     # Business methods
     def _is_mena_document(self):

@@ -111,9 +111,7 @@ class ReportOrder(models.AbstractModel):
                     values = {
                         "price": fmt.price(line.price_unit),
                         "discount": fmt.percent(line.discount) if line.discount else "",
-                        "amount": ""
-                        if line.is_downpayment
-                        else fmt.money(line[total]),
+                        "amount": "" if line.is_downpayment else fmt.money(line[total]),
                     }
                 lines.append(
                     self._prepare_line(
@@ -162,7 +160,9 @@ class ReportOrder(models.AbstractModel):
         company, day = order.company_id, self._get_day(order)
         duty = company._get_stamp_amount(day)
         # some count the chart's own duty among the taxes of a line
-        fixed = order.order_line.tax_ids.filtered(lambda tax: tax.amount_type == "fixed")
+        fixed = order.order_line.tax_ids.filtered(
+            lambda tax: tax.amount_type == "fixed"
+        )
         if not duty or fixed or order.fiscal_position_id.no_document_stamp:
             return []
         amount = company.currency_id._convert(duty, order.currency_id, company, day)

@@ -108,8 +108,7 @@ class TestOrderDocument(OrderMixin, DocumentsCommon):
         article = self._render(order, QUOTE).find(".//article")
         self.assertEqual((article.get("lang"), article.get("dir")), ("ar", "rtl"))
         self.assertIn(
-            "أُوقف هذا العرض على مبلغ: ألف وأربعمائة وواحد وثمانون درهماً وأربعون "
-            "سنتيماً",
+            "أُوقف هذا العرض على مبلغ: ألف وأربعمائة وواحد وثمانون درهماً وأربعون سنتيماً",
             self._text(order, QUOTE),
         )
 

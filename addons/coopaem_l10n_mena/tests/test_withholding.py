@@ -267,7 +267,7 @@ class TestWithholdingMorocco(WithholdingMixin, TaxCommon):
             form.partner_id = self.customer
             self.assertFalse(form.withholding_hint)
             form.partner_id = self.supplier
-            self.assertIn("Withhold Tax Amounts", form.withholding_hint)
+            self.assertIn("A tax may have to be withheld", form.withholding_hint)
         payment = form.record
         payment.action_post()
         self.assertFalse(payment.withholding_hint)

@@ -66,7 +66,8 @@ function inState(state) {
 function confirm(content) {
     return {
         content,
-        trigger: ".modal:contains(Go on?) .btn-primary, .modal:contains(Continue?) .btn-primary",
+        trigger:
+            ".modal:contains(Go on?) .btn-primary, .modal:contains(Continue?) .btn-primary",
         run: "click",
     };
 }
@@ -107,7 +108,8 @@ tours.add("coopaem_country_month", {
         },
         {
             content: "The invoice is paid",
-            trigger: ".o_form_view:not(:has(button[name=action_register_payment]:visible)) .o_widget_web_ribbon",
+            trigger:
+                ".o_form_view:not(:has(button[name=action_register_payment]:visible)) .o_widget_web_ribbon",
         },
         stepUtils.goToUrl("/odoo/tax-returns"),
         {
@@ -122,7 +124,8 @@ tours.add("coopaem_country_month", {
         },
         {
             content: "A box has an amount, and leads to its items",
-            trigger: ".o_field_widget[name=line_ids] .o_data_row button[name=action_open_items]",
+            trigger:
+                ".o_field_widget[name=line_ids] .o_data_row button[name=action_open_items]",
         },
         {
             content: "File it",
@@ -158,7 +161,8 @@ tours.add("coopaem_country_month", {
         },
         {
             content: "The payslip has its number",
-            trigger: ".o_form_view .o_field_widget[name=display_name]:contains(PAY00001)",
+            trigger:
+                ".o_form_view .o_field_widget[name=display_name]:contains(PAY00001)",
         },
     ],
 });
@@ -173,11 +177,13 @@ tours.add("coopaem_country_payslip", {
         },
         {
             content: "What comes out, and the way there",
-            trigger: "article.o_coopaem_statement .o_coopaem_row_total:contains(Net pay)",
+            trigger:
+                "article.o_coopaem_statement .o_coopaem_row_total:contains(Net pay)",
         },
         {
             content: "The tax is explained",
-            trigger: "article.o_coopaem_statement:contains(How the income tax was worked out)",
+            trigger:
+                "article.o_coopaem_statement:contains(How the income tax was worked out)",
         },
     ],
 });
