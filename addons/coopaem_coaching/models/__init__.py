@@ -6,3 +6,9 @@ from . import coopaem_indicator_measure
 from . import coopaem_indicator_scope
 from . import coopaem_indicator_target
 from . import coopaem_indicator_figure
+from . import coopaem_data_purpose
+from . import coopaem_consent
+from . import coopaem_data_removal
+from . import coopaem_member_data
+from . import crm_lead_data
+from . import res_partner
