@@ -27,6 +27,8 @@
         "security/coopaem_data_rules.xml",
         "data/coopaem_data_purpose_data.xml",
         "views/coopaem_data_views.xml",
+        "security/coopaem_indicator_release_rules.xml",
+        "views/coopaem_indicator_release_views.xml",
     ],
     "installable": True,
 }

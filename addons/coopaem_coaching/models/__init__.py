@@ -12,3 +12,5 @@ from . import coopaem_data_removal
 from . import coopaem_member_data
 from . import crm_lead_data
 from . import res_partner
+from . import coopaem_indicator_release
+from . import coopaem_indicator_release_cell
