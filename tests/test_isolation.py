@@ -21,6 +21,7 @@ SHARED = {
     "coopaem.agreement.type",
     "coopaem.amount.words",
     "coopaem.chart.account",
+    "coopaem.data.duty",
     "coopaem.data.purpose",
     "coopaem.document.mention",
     "coopaem.document.type",
