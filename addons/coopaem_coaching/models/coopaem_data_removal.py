@@ -43,7 +43,11 @@ class CoopaemDataRemoval(models.Model):
     def write(self, vals):
         """Refuse: a record that can be changed proves nothing."""
         self.check_access("write")
-        raise UserError(self.env._("The record of personal data cannot be changed."))
+        if self:
+            raise UserError(
+                self.env._("The record of personal data cannot be changed.")
+            )
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

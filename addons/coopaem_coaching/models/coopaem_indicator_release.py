@@ -143,7 +143,7 @@ class CoopaemIndicatorRelease(models.Model):
         # whoever may release reads nothing of the people: only the file comes out
         Figure = self.env["coopaem.indicator.figure"].sudo()
         people, values = Figure._read_people(company), Figure._read_values(company)
-        indicators = self.env["coopaem.indicator"].search([])
+        indicators = self.env["coopaem.indicator"].search([("active", "=", True)])
         register = self.env["coopaem.indicator.release.cell"].sudo()
         before = register._read_register(company)
         names = register._name_people(people)
@@ -305,7 +305,7 @@ class CoopaemIndicatorRelease(models.Model):
                 break
         if len(kept) < k:
             return []
-        indicators = self.env["coopaem.indicator"].search([])
+        indicators = self.env["coopaem.indicator"].search([("active", "=", True)])
         ids = {member_id: secrets.token_hex(4) for member_id in kept}
         tops = self._get_tops(indicators, values, kept)
         rows = []

@@ -32,9 +32,7 @@ class CoopaemDataDuty(models.Model):
     )
     authority = fields.Char(translate=True)
     description = fields.Text(required=True, translate=True)
-    days = fields.Float(
-        string="Days", help="Within how many days; 3 are 72 hours. Zero: none is set."
-    )
+    days = fields.Float(help="Within how many days; 3 are 72 hours. Zero: none is set.")
     guards_identity = fields.Boolean(
         string="Identity numbers wait for it",
         help="Numbers of identity cards are kept only once the reference of the "
