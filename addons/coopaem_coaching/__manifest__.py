@@ -42,6 +42,11 @@
         "views/coopaem_indicator_figure_views.xml",
         "report/indicator_report_templates.xml",
         "wizard/coopaem_indicator_report_views.xml",
+        "security/coopaem_data_rules.xml",
+        "data/coopaem_data_purpose_data.xml",
+        "views/coopaem_data_views.xml",
+        "security/coopaem_indicator_release_rules.xml",
+        "views/coopaem_indicator_release_views.xml",
     ],
     "assets": {
         "web.assets_frontend": [

@@ -13,6 +13,7 @@
     desk.py      cheques, mobile money, prepayments, provisions
     bank.py      the bank's movements, matched with what they settle
     books.py     goes through the months and closes them
+    indicators.py  a cohort followed over eighteen months: answers, targets, paths
 
 All of it is worked out from a seed and from today's date: the last full month waits to
 be closed, those before it are locked, and the current one is booked up to today.
@@ -55,6 +56,7 @@ def load(env, size=None):
     """
     from .books import Books
     from .company import create_company
+    from .indicators import follow
     from .people import create_people
 
     size = size or Size()
@@ -64,6 +66,7 @@ def load(env, size=None):
     company = create_company(env, size)
     create_people(env, company, size)
     Books(env, company, size).keep()
+    follow(env, company)
     return True
 
 

@@ -33,3 +33,11 @@ from . import event_event
 from . import event_registration
 from . import coopaem_workshop_slot
 from . import coopaem_workshop_attendance
+from . import coopaem_data_purpose
+from . import coopaem_consent
+from . import coopaem_data_removal
+from . import coopaem_member_data
+from . import crm_lead_data
+from . import res_partner
+from . import coopaem_indicator_release
+from . import coopaem_indicator_release_cell

@@ -195,7 +195,11 @@ class CoopaemIndicatorFigure(models.Model):
         :param company: res.company
         """
         # only this method writes figures; whose they are is said by their company
-        self = self.sudo()
+        self.sudo()._rebuild_all(company)
+
+    @api.model
+    def _rebuild_all(self, company):
+        """Count all figures of a company anew, as superuser."""
         k = company._get_smallest_group()
         scopes = self.env["coopaem.indicator.scope"]._update(company)
         people = self._read_people(company)
@@ -206,7 +210,7 @@ class CoopaemIndicatorFigure(models.Model):
                 [("company_id", "=", company.id)]
             )
         }
-        indicators = self.env["coopaem.indicator"].search([])
+        indicators = self.env["coopaem.indicator"].search([("active", "=", True)])
         vals_list = []
         for indicator in indicators:
             waves = values.get(indicator.id, {})

@@ -230,7 +230,7 @@ class CoopaemIndicatorMeasure(models.Model):
         :param date today: last day that counts
         """
         points = self._get_points(members, today)
-        indicators = self.env["coopaem.indicator"].search([])
+        indicators = self.env["coopaem.indicator"].search([("active", "=", True)])
         held = {
             (row.member_id.id, row.indicator_id, row.moment, row.month): row
             for row in self.search_fetch(
@@ -278,7 +278,8 @@ class CoopaemIndicatorMeasure(models.Model):
     def _cron_collect(self):
         """Take the measures that are due, then count the figures of the dashboard."""
         today = fields.Date.context_today(self)
-        members = self.env["coopaem.member"].with_context(active_test=False).search([])
+        members = self.env["coopaem.member"].with_context(active_test=False)
+        members = members.search([("company_id", "!=", False)])
         cron = self.env["ir.cron"]
         companies = members.company_id
         cron._commit_progress(remaining=len(members) + len(companies))

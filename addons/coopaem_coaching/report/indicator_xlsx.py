@@ -16,7 +16,6 @@ class ReportIndicatorXlsx(models.AbstractModel):
         :param objs: coopaem.indicator.report
         """
         report = objs[:1].with_context(lang=objs[:1].lang)
-        self = self.with_context(lang=report.lang)
         formats = {
             "title": workbook.add_format({"bold": True, "font_size": 14}),
             "head": workbook.add_format(
@@ -26,8 +25,9 @@ class ReportIndicatorXlsx(models.AbstractModel):
             "wrap": workbook.add_format({"text_wrap": True, "valign": "top"}),
         }
         figures = report._get_figures()
-        self._write_figures(workbook, report, figures, formats)
-        self._write_definitions(workbook, report, figures.indicator_id, formats)
+        writer = self.with_context(lang=report.lang)
+        writer._write_figures(workbook, report, figures, formats)
+        writer._write_definitions(workbook, report, figures.indicator_id, formats)
 
     def _add_sheet(self, workbook, report, name, heads, formats):
         sheet = workbook.add_worksheet(name[:31])

@@ -9,3 +9,5 @@ from . import test_translations
 from . import test_disclosure
 from . import test_indicator
 from . import test_workshop
+from . import test_personal_data
+from . import test_release

@@ -300,8 +300,10 @@ class TestIndicatorFigure(IndicatorCommon):
             rows = [row for row in sheet.iter_rows(min_row=5, values_only=True)]
             means = [row[9] for row in rows if row[0] == "EA-02"]
             self.assertIn(1615, means)
-        pdf, _type = self.env["ir.actions.report"]._render_qweb_pdf(
-            "coopaem_coaching.report_indicator", report.ids
+        pdf, _type = (
+            self.env["ir.actions.report"]
+            .with_context(force_report_rendering=True)
+            ._render_qweb_pdf("coopaem_coaching.report_indicator", report.ids)
         )
         self.assertTrue(pdf.startswith(b"%PDF"))
         self.assertEqual(report.action_pdf()["type"], "ir.actions.report")

@@ -164,6 +164,16 @@ class TestIdentifier(TransactionCase):
         self.assertEqual(member.identity_number, "01234567")
         with self.assertRaisesRegex(ValidationError, "8 digits.*01234567"):
             member.identity_number = "1234"
+        # the law of Morocco asks for an authorisation first
+        with self.assertRaisesRegex(ValidationError, "authorisation of CNDP"):
+            self._create_member("ma", identity_number="ab-123 456")
+        self.env["coopaem.data.authorisation"].create(
+            {
+                "company_id": self.companies["ma"].id,
+                "duty_id": self.env.ref("coopaem_l10n_mena.data_duty_ma_identity").id,
+                "reference": "A-12/2026",
+            }
+        )
         moroccan = self._create_member("ma", identity_number="ab-123 456")
         self.assertEqual(moroccan.identity_number, "AB123456")
         self.assertFalse(moroccan.l10n_mena_identifier_warning)

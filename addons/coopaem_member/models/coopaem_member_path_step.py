@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import format_date
 from odoo.tools.mimetypes import guess_mimetype
 
 from .coopaem_member_document import FILE_TYPES, MOST_BYTES
@@ -272,9 +271,8 @@ class CoopaemMemberPathStep(models.Model):
             if line.state != "done" and line.date_done:
                 vals["date_done"] = False
             if vals:
-                super(CoopaemMemberPathStep, line).write(vals)
+                line._write_dates(vals)
 
-    def _get_limit_text(self):
-        """The day by which the step is to be done, in the reader's language."""
-        self.ensure_one()
-        return format_date(self.env, self.date_limit) if self.date_limit else ""
+    def _write_dates(self, vals):
+        """Write the days of a step, which changes no status."""
+        return super().write(vals)

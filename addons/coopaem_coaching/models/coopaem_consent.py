@@ -1,0 +1,156 @@
+# Copyright 2026 COOPAEM
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+WRITABLE = {"state", "date_withdrawn", "withdrawn_by_id"}
+
+
+class CoopaemConsent(models.Model):
+    """What a person agreed to, when, how, and in which words; withdrawn or not."""
+
+    _name = "coopaem.consent"
+    _description = "Consent of a member"
+    _order = "member_id, purpose_id, date desc, id desc"
+    _rec_name = "purpose_id"
+    _check_company_auto = True
+
+    member_id = fields.Many2one(
+        comodel_name="coopaem.member",
+        string="Member",
+        required=True,
+        ondelete="cascade",
+        index=True,
+        check_company=True,
+    )
+    company_id = fields.Many2one(
+        related="member_id.company_id", store=True, precompute=True, index=True
+    )
+    purpose_id = fields.Many2one(
+        comodel_name="coopaem.data.purpose",
+        string="Purpose",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        domain="[('needs_consent', '=', True)]",
+    )
+    state = fields.Selection(
+        selection=[
+            ("given", "Given"),
+            ("refused", "Refused"),
+            ("withdrawn", "Withdrawn"),
+        ],
+        string="Answer",
+        required=True,
+        default="given",
+        index=True,
+    )
+    date = fields.Date(
+        string="Answered on", required=True, default=fields.Date.context_today
+    )
+    channel = fields.Selection(
+        selection=[
+            ("paper", "On paper"),
+            ("person", "Face to face"),
+            ("phone", "By phone"),
+            ("portal", "On the portal"),
+        ],
+        string="How",
+        required=True,
+        default="paper",
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Noted by",
+        readonly=True,
+        default=lambda self: self.env.user,
+        ondelete="set null",
+    )
+    text = fields.Text(
+        readonly=True, help="What the person was told, as it was worded then."
+    )
+    proof = fields.Binary(
+        attachment=True, help="Such as the signed paper; some laws ask for writing."
+    )
+    proof_name = fields.Char()
+    date_withdrawn = fields.Date(string="Withdrawn on", readonly=True)
+    withdrawn_by_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Withdrawal noted by",
+        readonly=True,
+        ondelete="set null",
+    )
+
+    @api.constrains("date")
+    def _check_date(self):
+        today = fields.Date.context_today(self)
+        for consent in self:
+            if consent.date > today:
+                raise ValidationError(
+                    self.env._("Nobody can have agreed on a day to come.")
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Note answers, with the words of now; a new one replaces those before."""
+        consents = super().create(
+            [{**vals, "user_id": self.env.uid, "text": False} for vals in vals_list]
+        )
+        for consent in consents:
+            consent = consent.with_context(
+                lang=consent.member_id.sudo().partner_id.lang or self.env.lang
+            )
+            super(CoopaemConsent, consent).write({"text": consent.purpose_id.text})
+            consent._end_older()
+        return consents
+
+    def write(self, vals):
+        """Keep what was answered: an answer that changed is a new one."""
+        if set(vals) - WRITABLE - {"proof", "proof_name"}:
+            raise UserError(
+                self.env._(
+                    "What was answered is kept as it is. Note a new answer, or withdraw"
+                    " this one."
+                )
+            )
+        return super().write(vals)
+
+    def action_withdraw(self):
+        """Note that the person takes the consent back."""
+        self.check_access("write")
+        self.filtered(lambda consent: consent.state == "given").write(
+            {
+                "state": "withdrawn",
+                "date_withdrawn": fields.Date.context_today(self),
+                "withdrawn_by_id": self.env.uid,
+            }
+        )
+
+    def _end_older(self):
+        """Withdraw what the person agreed to before for the same purpose."""
+        self.ensure_one()
+        self.search(
+            [
+                ("id", "!=", self.id),
+                ("member_id", "=", self.member_id.id),
+                ("purpose_id", "=", self.purpose_id.id),
+                ("state", "=", "given"),
+            ]
+        ).action_withdraw()
+
+    @api.model
+    def _get_agreed(self, members, code):
+        """Those who agree to a purpose today, in one query for all.
+
+        :param members: coopaem.member
+        :param str code: code of the purpose
+        :return: coopaem.member
+        """
+        consents = self.search(
+            [
+                ("member_id", "in", members.ids),
+                ("purpose_id.code", "=", code),
+                ("state", "=", "given"),
+            ]
+        )
+        return consents.member_id

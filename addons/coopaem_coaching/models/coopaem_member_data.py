@@ -1,0 +1,325 @@
+# Copyright 2026 COOPAEM
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""What the law gives people over their own data: a copy, and to be forgotten."""
+
+import base64
+import io
+import json
+import re
+import zipfile
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+from odoo.addons.coopaem_member.models.coopaem_member import SOCIAL_GROUP
+
+# Only their authors read these; the person asks the author.
+PRIVATE_MODELS = {"coopaem.session.note"}
+# What people need not get: keys, and what says nothing of them.
+TECHNICAL = re.compile(r"access_token|.*hash$|__last_update|message_.*|activity_.*")
+# Kept of a person when all else goes: nothing that points to one.
+KEPT = {"sex", "situation_entry", "situation_now"}
+
+
+class CoopaemMember(models.Model):
+    _inherit = "coopaem.member"
+
+    consent_ids = fields.One2many(
+        comodel_name="coopaem.consent",
+        inverse_name="member_id",
+        string="Consents",
+        groups="coopaem_member.group_coopaem_officer,coopaem_member.group_coopaem_coach",
+    )
+    is_anonymised = fields.Boolean(string="Anonymised", readonly=True, copy=False)
+    retention_date = fields.Date(
+        string="Data kept until",
+        compute="_compute_retention_date",
+        search="_search_retention_date",
+        help="From then on the record may be anonymised; the accounts stay.",
+    )
+
+    # ------------------------------------------------------------------
+    # Compute and search methods
+    # ------------------------------------------------------------------
+
+    @api.depends("state", "exit_date")
+    def _compute_retention_date(self):
+        months = self.env["coopaem.data.purpose"]._get_retention("member")
+        for member in self:
+            left = member.state == "exit" and member.exit_date
+            member.retention_date = (
+                left + relativedelta(months=months) if left and months else False
+            )
+
+    def _search_retention_date(self, operator, value):
+        day = fields.Date.to_date(value) if isinstance(value, str) else value
+        if operator not in ("<", "<=", ">", ">=") or not day:
+            return NotImplemented
+        months = self.env["coopaem.data.purpose"]._get_retention("member")
+        if not months:
+            return [(0, "=", 1)]
+        return [
+            ("state", "=", "exit"),
+            ("exit_date", operator, day - relativedelta(months=months)),
+        ]
+
+    # ------------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------------
+
+    def action_export_data(self):
+        """Give the person all that is held on them, as a zip file of JSON and files.
+
+        :raises AccessError: for who may not read the social file
+        """
+        self.ensure_one()
+        self._check_reads_all()
+        attachment = self.env["ir.attachment"].create(
+            {
+                "name": f"{self.ref}.zip",
+                "raw": self._get_data_archive(),
+                "mimetype": "application/zip",
+            }
+        )
+        self._log_data("export")
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{attachment.id}?download=true",
+            "target": "download",
+        }
+
+    def action_anonymise(self):
+        """Forget people whose time is over; what the accounts say stays.
+
+        :raises UserError: for who has not left, or whose data are still to be kept
+        """
+        if not self.env.user.has_group("coopaem_member.group_coopaem_manager"):
+            raise AccessError(self.env._("Managers anonymise members."))
+        self.check_access("write")
+        today = fields.Date.context_today(self)
+        for member in self:
+            if not member.retention_date or member.retention_date > today:
+                raise UserError(
+                    self.env._(
+                        "The data of %(member)s are still to be kept: of members that"
+                        " is from their exit on, for the months that the purposes say.",
+                        member=member.display_name,
+                    )
+                )
+        self._anonymise()
+
+    # ------------------------------------------------------------------
+    # Business methods
+    # ------------------------------------------------------------------
+
+    def _check_reads_all(self):
+        """Raise for who may not read the whole file of these members."""
+        self.check_access("read")
+        if not self.env.user.has_group(SOCIAL_GROUP):
+            raise AccessError(
+                self.env._("Only readers of the social file give it to the person.")
+            )
+
+    def _log_data(self, kind):
+        """Note what was done with the data of these members."""
+        # nobody writes the record by hand
+        self.env["coopaem.data.removal"].sudo().create(
+            [
+                {
+                    "company_id": member.company_id.id,
+                    "kind": kind,
+                    "reference": member.ref,
+                    "user_id": self.env.uid,
+                }
+                for member in self
+            ]
+        )
+
+    def _get_data_records(self):
+        """All records that are about a member, by model, as superuser.
+
+        Access to the member and its social file was checked.
+
+        :return: list of recordsets
+        """
+        self.ensure_one()
+        member = self.sudo().with_context(active_test=False)
+        found = [member, member.partner_id, member.partner_id.user_ids]
+        for name, model in sorted(member.env.registry.items()):
+            if (
+                not model._auto
+                or model._transient
+                or model._abstract
+                or name in PRIVATE_MODELS
+            ):
+                continue
+            names = [
+                field.name
+                for field in model._fields.values()
+                if field.type == "many2one"
+                and field.comodel_name == self._name
+                and field.store
+            ]
+            if names:
+                domain = fields.Domain.OR([(field, "=", self.id)] for field in names)
+                records = member.env[name].search(domain)
+                if records:
+                    found.append(records)
+        return found
+
+    def _get_data_archive(self):
+        """The zip file with all that is held on a member.
+
+        :return: bytes
+        """
+        stream = io.BytesIO()
+        data = {}
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+            for records in self._get_data_records():
+                data[records._name] = [
+                    self._get_data_of(record, archive) for record in records
+                ]
+            data["messages"] = [
+                {"date": str(message.date), "body": message.body}
+                for message in self.sudo().message_ids
+            ]
+            archive.writestr(
+                "data.json", json.dumps(data, ensure_ascii=False, indent=1, default=str)
+            )
+            archive.writestr(
+                "README.txt",
+                self.env._(
+                    "All that the cooperative holds on %(member)s, on %(day)s. Notes"
+                    " that only their author reads are not in it: ask the coach for"
+                    " them. The accounts of the units are on the portal.",
+                    member=self.name,
+                    day=fields.Date.context_today(self),
+                ),
+            )
+        return stream.getvalue()
+
+    def _get_data_of(self, record, archive):
+        """The stored fields of a record by their labels; files go into the archive."""
+        values = {"id": record.id}
+        for name, field in record._fields.items():
+            if not field.store or TECHNICAL.fullmatch(name) or name == "id":
+                continue
+            if field.groups == "base.group_system" or name == "password":
+                continue
+            value = record[name]
+            if field.type == "binary":
+                if value:
+                    path = f"files/{record._name}-{record.id}-{name}"
+                    content = record.with_context(bin_size=False)[name]
+                    archive.writestr(path, base64.b64decode(content))
+                    values[name] = path
+            elif field.relational:
+                if value and not field.type.endswith("2many"):
+                    values[name] = value.display_name
+            elif value not in (False, None, ""):
+                values[name] = value
+        return values
+
+    def _anonymise(self):
+        """Take out of the database what points to these people.
+
+        Amounts, dates and numbers stay: invoices, pay and shares are the accounts'.
+        """
+        for member in self.sudo().with_context(
+            active_test=False, tracking_disable=True, mail_notrack=True
+        ):
+            name = self.env._("Former member %(ref)s", ref=member.ref)
+            member._forget_files()
+            social = {
+                field: False
+                for field in member._get_social_fields() - KEPT
+                if member._fields[field].store
+            }
+            member.write(
+                {
+                    **social,
+                    "note": False,
+                    "is_anonymised": True,
+                    "active": False,
+                    "referrer_id": False,
+                }
+            )
+            member._forget_contact(name)
+            leads = member.env["crm.lead"].search([("member_id", "=", member.id)])
+            leads._anonymise_candidates()
+        self._log_data("member")
+
+    def _forget_files(self):
+        """Delete papers, pictures, messages and signed texts of a member."""
+        env = self.env
+        env["coopaem.member.document"].search([("member_id", "=", self.id)]).unlink()
+        steps = env["coopaem.member.path.step"].search([("member_id", "=", self.id)])
+        agreements = self.agreement_ids
+        owners = [self, self.partner_id, steps, agreements, self.consent_ids]
+        for records in owners:
+            env["ir.attachment"].search(
+                [
+                    ("res_model", "=", records._name),
+                    ("res_id", "in", records.ids),
+                    "|",
+                    ("res_field", "=", False),
+                    ("res_field", "!=", False),
+                ]
+            ).unlink()
+        for records in (self, self.partner_id, agreements):
+            env["mail.message"].search(
+                [("model", "=", records._name), ("res_id", "in", records.ids)]
+            ).unlink()
+            env["mail.activity"].search(
+                [("res_model", "=", records._name), ("res_id", "in", records.ids)]
+            ).unlink()
+        steps.write({"reference": False, "obstacle": False})
+        self.path_ids.note = False
+        self.status_ids.note = False
+        env.flush_all()
+        # what was signed is guarded against every change; its time is over
+        env.cr.execute(
+            SQL(
+                """
+                UPDATE coopaem_agreement SET document_html = NULL, signed_by = NULL,
+                       note = NULL, access_token = NULL
+                 WHERE id = ANY(%s)
+                """,
+                agreements.ids,
+            )
+        )
+        agreements.invalidate_recordset()
+
+    def _forget_contact(self, name):
+        """Empty the contact of a member, and close the portal to it."""
+        partner = self.partner_id
+        for user in partner.user_ids:
+            user.write({"active": False, "login": f"former-{user.id}"})
+        # an archived login is none that keeps the contact
+        partner.with_context(active_test=True).write(
+            {
+                "name": name,
+                "active": False,
+                **dict.fromkeys(
+                    (
+                        "email",
+                        "phone",
+                        "street",
+                        "street2",
+                        "zip",
+                        "city",
+                        "vat",
+                        "website",
+                        "comment",
+                        "image_1920",
+                        "function",
+                    ),
+                    False,
+                ),
+            }
+        )
+        partner.bank_ids.active = False
+        partner.user_ids.signature = False

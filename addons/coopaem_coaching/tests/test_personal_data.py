@@ -1,0 +1,239 @@
+# Copyright 2026 COOPAEM
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import base64
+import io
+import json
+import zipfile
+from datetime import timedelta
+
+from freezegun import freeze_time
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import new_test_user, tagged
+
+from odoo.addons.coopaem_member.tests.common import CoopaemMemberCommon
+
+PDF = base64.b64encode(b"%PDF-1.4 test")
+SECRETS = ("Zohra Testeuse", "0600112233", "AB999777", "Rue du Test", "souvenir")
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-01-31")
+class TestPersonalData(CoopaemMemberCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.user_reader = cls.create_user(
+            "reader",
+            groups="coopaem_member.group_coopaem_officer,"
+            "coopaem_member.group_coopaem_social",
+        )
+        cls.member = cls.create_member(
+            "Zohra Testeuse",
+            ref="M-77",
+            identity_number="AB999777",
+            home_address="Rue du Test",
+            sex="female",
+            state="entrepreneur",
+            state_date="2014-01-01",
+        )
+        cls.member.partner_id.write({"phone": "0600112233", "street": "Rue du Test"})
+        cls.member.message_post(body="Un souvenir de Zohra Testeuse")
+        cls.research = cls.env.ref("coopaem_coaching.purpose_research")
+        cls.env["coopaem.member.document"].create(
+            {
+                "member_id": cls.member.id,
+                "type_id": cls.env.ref("coopaem_member.document_type_identity").id,
+                "file": PDF,
+            }
+        )
+
+    def consent(self, user=None, **vals):
+        return (
+            self.env["coopaem.consent"]
+            .with_user(user or self.user_coach)
+            .create(
+                {
+                    "member_id": self.member.id,
+                    "purpose_id": self.research.id,
+                    "date": "2026-01-10",
+                    "channel": "phone",
+                    **vals,
+                }
+            )
+        )
+
+    def agreed(self):
+        return self.env["coopaem.consent"]._get_agreed(self.member, "research")
+
+    # consent
+
+    def test_consent_on_paper_or_by_phone(self):
+        consent = self.consent()
+        self.assertEqual(consent.user_id, self.user_coach)
+        self.assertIn("researchers", consent.text)
+        self.assertEqual(self.agreed(), self.member)
+        self.research.text = "Something else"
+        self.assertIn("researchers", consent.text, "as it was worded then")
+        with self.assertRefused(UserError, "kept as it is"):
+            consent.date = "2026-01-11"
+        consent.with_user(self.user_coach).action_withdraw()
+        self.assertEqual(consent.state, "withdrawn")
+        self.assertEqual(consent.date_withdrawn, fields.Date.to_date("2026-01-31"))
+        self.assertFalse(self.agreed())
+        again = self.consent(channel="paper", proof=PDF)
+        self.assertEqual(self.agreed(), self.member)
+        self.consent(state="refused")
+        self.assertEqual(again.state, "withdrawn")
+        self.assertFalse(self.agreed())
+        with self.assertRefused(ValidationError, "day to come"):
+            self.consent(date="2026-02-10")
+
+    def test_who_sees_consents(self):
+        consent = self.consent()
+        neighbour = self.create_user("neighbour", "coopaem_member.group_coopaem_coach")
+        Consent = self.env["coopaem.consent"]
+        own = [("id", "=", consent.id)]
+        for user in (self.user_coach, self.user_officer, self.user_manager):
+            self.assertTrue(Consent.with_user(user).search(own), user.login)
+        for user in (neighbour, self.user_other):
+            self.assertFalse(Consent.with_user(user).search(own), user.login)
+        for user in (
+            self.user_programme_officer,
+            self.user_accountant,
+            self.user_portal,
+            self.user_public,
+        ):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                Consent.with_user(user).search(own)
+        with self.assertRaises(AccessError):
+            self.consent(neighbour)
+
+    # a copy for the person
+
+    def test_copy_for_the_person(self):
+        self.consent()
+        action = self.member.with_user(self.user_reader).action_export_data()
+        attachment = self.env["ir.attachment"].browse(
+            int(action["url"].split("/")[-1].split("?")[0])
+        )
+        archive = zipfile.ZipFile(io.BytesIO(attachment.raw))
+        data = json.loads(archive.read("data.json"))
+        self.assertEqual(data["coopaem.member"][0]["identity_number"], "AB999777")
+        self.assertEqual(data["res.partner"][0]["phone"], "0600112233")
+        self.assertEqual(data["coopaem.consent"][0]["channel"], "phone")
+        self.assertIn("souvenir", data["messages"][0]["body"])
+        files = [name for name in archive.namelist() if name.startswith("files/")]
+        self.assertIn(b"%PDF-1.4 test", [archive.read(name) for name in files])
+        self.assertNotIn("access_token", archive.read("data.json").decode())
+        log = self.env["coopaem.data.removal"].search([], limit=1)
+        self.assertEqual((log.kind, log.reference), ("export", "M-77"))
+        for user in (self.user_manager, self.user_officer, self.user_coach):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self.member.with_user(user).action_export_data()
+
+    def test_the_record_is_not_changed(self):
+        self.member.with_user(self.user_reader).action_export_data()
+        log = self.env["coopaem.data.removal"].search([], limit=1)
+        with self.assertRefused(UserError, "cannot be changed"):
+            log.write({"count": 0})
+        with self.assertRefused(UserError, "cannot be deleted"):
+            log.unlink()
+        self.assertTrue(log.with_user(self.user_manager).count)
+        with self.assertRaises(AccessError):
+            log.with_user(self.user_officer).read(["count"])
+
+    # being forgotten
+
+    def test_members_are_forgotten_when_their_time_is_over(self):
+        user = new_test_user(
+            self.env,
+            "zohra.testeuse",
+            groups="base.group_portal",
+            partner_id=self.member.partner_id.id,
+        )
+        self.member.partner_id.name = "Zohra Testeuse"
+        unit = self.create_unit()
+        agreement = self.create_agreement(self.member, unit, "2014-01-01")
+        as_manager = self.member.with_user(self.user_manager)
+        with self.assertRefused(UserError, "still to be kept"):
+            as_manager.action_anonymise()
+        agreement.write({"state": "ended", "date_end": "2015-12-31"})
+        self.member.write(
+            {"state": "exit", "exit_date": "2016-02-15", "exit_kind": "neutral"}
+        )
+        with self.assertRefused(UserError, "still to be kept"):
+            as_manager.action_anonymise()
+        due = self.env["coopaem.member"].search(
+            [("retention_date", "<=", "2026-02-15"), ("id", "=", self.member.id)]
+        )
+        self.assertEqual(due, self.member)
+        with freeze_time("2026-02-15"):
+            self.member.invalidate_recordset()
+            with self.assertRaises(AccessError):
+                self.member.with_user(self.user_reader).action_anonymise()
+            as_manager.action_anonymise()
+        self.assertTrue(self.member.is_anonymised)
+        self.assertEqual(self.member.name, "Former member M-77")
+        self.assertEqual(self.member.sex, "female")
+        self.assertFalse(user.active)
+        self.assertEqual(agreement.member_id, self.member)
+        self.assertFalse(
+            self.env["coopaem.member.document"].search(
+                [("member_id", "=", self.member.id)]
+            )
+        )
+        self.env.flush_all()
+        for table in (
+            "coopaem_member",
+            "res_partner",
+            "res_users",
+            "coopaem_agreement",
+            "mail_message",
+            "mail_tracking_value",
+            "coopaem_data_removal",
+        ):
+            self.env.cr.execute(f'SELECT t::text FROM "{table}" t')
+            text = "\n".join(row for (row,) in self.env.cr.fetchall())
+            for secret in (*SECRETS, "zohra.testeuse"):
+                self.assertNotIn(secret, text, table)
+
+    def test_candidates_who_never_joined(self):
+        team = self.company._ensure_recruitment_team() or self.env["crm.team"].search(
+            [("is_recruitment", "=", True), ("company_id", "=", self.company.id)],
+            limit=1,
+        )
+        old, new, joined = self.env["crm.lead"].create(
+            [
+                {
+                    "name": "Zohra Testeuse",
+                    "contact_name": "Zohra Testeuse",
+                    "phone": "0600112233",
+                    "team_id": team.id,
+                    "company_id": self.company.id,
+                    "sex": "female",
+                    "birth_date": "1999-01-01",
+                }
+                for _index in range(3)
+            ]
+        )
+        joined.sudo().member_id = self.member
+        old.message_post(body="Zohra Testeuse called")
+        self.env.flush_all()
+        past = fields.Datetime.now() - timedelta(days=800)
+        self.env.cr.execute(
+            "UPDATE crm_lead SET write_date = %s WHERE id = ANY(%s)",
+            [past, [old.id, joined.id]],
+        )
+        self.env.invalidate_all()
+        age_class = old.age_class
+        self.assertEqual(self.env["crm.lead"]._forget_old_candidates(), old)
+        self.assertEqual(old.name, "Former candidate")
+        self.assertFalse(old.contact_name or old.phone or old.birth_date)
+        self.assertEqual((old.sex, old.age_class), ("female", age_class))
+        self.assertFalse(old.message_ids.filtered(lambda m: "Zohra" in (m.body or "")))
+        for lead in (new, joined):
+            self.assertEqual(lead.contact_name, "Zohra Testeuse")
+        log = self.env["coopaem.data.removal"].search([], limit=1)
+        self.assertEqual((log.kind, log.count), ("candidate", 1))

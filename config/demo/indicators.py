@@ -1,0 +1,155 @@
+"""A cohort followed over eighteen months: answers, targets, consents, paths.
+
+What the accounts and the files of members tell is computed by the suite itself; here is
+what only members can say, and how it went up and down.
+"""
+
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from .months import dice, get_today
+
+FOLLOWED_MONTHS = 18
+# Code, answer at entry (lowest, highest), change in each half year
+ANSWERS = (
+    ("WT-01", (52, 64), -3),
+    ("EM-04", (1, 1.5), 0.2),
+    ("TR-01", (0, 2), 2),
+    ("SA-01", (2, 4), 0.4),
+)
+# Code, share of yes at entry, change in each half year
+OPINIONS = (("ST-03", 0.2, 0.15), ("WF-01", 0.6, -0.1), ("FI-01", 0.2, 0.1))
+# Code, target of the programme
+TARGETS = (
+    ("EA-02", 4500),
+    ("SP-01", 0.8),
+    ("FO-01", 0.3),
+    ("ST-01", 0.95),
+    ("WT-01", 48),
+    ("SA-01", 4),
+    ("ST-03", 0.6),
+)
+# How many steps of the path of auto-entrepreneurs are done, a member each
+STEPS_DONE = (5, 4, 2, 1, 0)
+
+
+def follow(env, company):
+    """Measures of the members of the cohorts, and what belongs to them."""
+    lines = env["coopaem.cohort.member"].search([("company_id", "=", company.id)])
+    members = lines.member_id.filtered(lambda member: member.state != "candidate")
+    if not members:
+        return
+    date_entries(env, members)
+    answer(env, members)
+    set_targets(env, company, lines.programme_id[:1])
+    agree(env, members)
+    take_paths(env, company, members)
+    env["coopaem.indicator.measure"]._collect(members, get_today(env))
+    env["coopaem.indicator.figure"]._rebuild(company)
+
+
+def date_entries(env, members):
+    """All came eighteen months ago: the history of their status begins there."""
+    day = get_today(env) - relativedelta(months=FOLLOWED_MONTHS)
+    for member in members:
+        first = member.status_ids.sorted("date_start")[:1]
+        first.date_start = min(first.date_start, day)
+
+
+def answer(env, members):
+    """What members said at entry and every six months since."""
+    today = get_today(env)
+    indicators = {
+        indicator.code: indicator
+        for indicator in env["coopaem.indicator"].search(
+            [("code", "in", [row[0] for row in ANSWERS + OPINIONS])]
+        )
+    }
+    vals_list = []
+    for member in members:
+        random = dice(member.name, "answers")
+        for month in range(0, FOLLOWED_MONTHS + 1, 6):
+            day = today - relativedelta(months=FOLLOWED_MONTHS - month)
+            for code, span, step in ANSWERS:
+                value = random.uniform(*span) + step * month / 6 * random.random() * 2
+                vals_list.append((code, member, month, day, round(max(value, 0), 1)))
+            for code, share, step in OPINIONS:
+                if indicators[code].frequency == "year" and month % 12:
+                    continue
+                value = float(random.random() < share + step * month / 6)
+                vals_list.append((code, member, month, day, value))
+    env["coopaem.indicator.measure"].create(
+        [
+            {
+                "indicator_id": indicators[code].id,
+                "member_id": member.id,
+                "moment": "followup" if month else "entry",
+                "month": month,
+                "date": day,
+                "value": min(value, indicators[code].value_max or value),
+            }
+            for code, member, month, day, value in vals_list
+        ]
+    )
+
+
+def set_targets(env, company, programme):
+    """Where the programme wants to get."""
+    found = env["coopaem.indicator"].search(
+        [("code", "in", [code for code, _target in TARGETS])]
+    )
+    codes = dict(TARGETS)
+    env["coopaem.indicator.target"].create(
+        [
+            {
+                "indicator_id": indicator.id,
+                "company_id": company.id,
+                "programme_id": programme_id,
+                "target": codes[indicator.code],
+            }
+            for indicator in found
+            for programme_id in (False, programme.id)
+        ]
+    )
+
+
+def agree(env, members):
+    """Most agree to research, on paper or by phone; one took it back."""
+    purpose = env.ref("coopaem_coaching.purpose_research")
+    consents = env["coopaem.consent"].create(
+        [
+            {
+                "member_id": member.id,
+                "purpose_id": purpose.id,
+                "channel": "phone" if index % 4 else "paper",
+                "state": "given" if index % 5 else "refused",
+            }
+            for index, member in enumerate(members)
+        ]
+    )
+    consents[1:2].action_withdraw()
+
+
+def take_paths(env, company, members):
+    """A few are on their way to the card of auto-entrepreneurs."""
+    path = env.ref("coopaem_l10n_mena.path_ma_auto_entrepreneur")
+    if company.country_id != path.country_id:
+        return
+    today = get_today(env)
+    # those who have a login first: they see it on the portal
+    ordered = members.sorted(lambda member: not member.partner_id.user_ids)
+    for member, count in zip(ordered, STEPS_DONE[2:] + STEPS_DONE[:2], strict=False):
+        record = env["coopaem.member.path"].create(
+            {
+                "member_id": member.id,
+                "path_id": path.id,
+                "date_start": today - timedelta(days=60),
+            }
+        )
+        lines = record.line_ids[:count]
+        lines.filtered("warning").action_told()
+        for index, line in enumerate(lines):
+            line.write(
+                {"state": "done", "date_done": today - timedelta(days=50 - 8 * index)}
+            )
