@@ -5,6 +5,7 @@
     persons.py   who the members are
     people.py    members in all stages, agreements
     recruitment.py  candidates, information meetings, programmes and cohorts
+    coaching.py  follow-ups, sessions, plans, diagnostics, workshops
     months.py    the months, and how business went in them
     dues.py      payments to come
     sales.py     invoices, credit notes, bills

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 SESSION_TYPES = [
     ("intake", "First meeting"),
@@ -214,7 +215,7 @@ class CoopaemSession(models.Model):
                     [
                         session.sudo().member_id.name,
                         types.get(session.type),
-                        day and f"{day:%Y-%m-%d}",
+                        day and format_date(self.env, day.date()),
                     ],
                 )
             )
