@@ -137,7 +137,7 @@ def follow(env, programme, people):
                 "member_id": member.id,
                 "programme_id": programme.id,
                 "date_start": day,
-                "goals": "Vivre de mon métier, et savoir chaque mois ce qu'il rapporte.",
+                "goals": "Vivre de mon métier et savoir ce qu'il rapporte.",
             }
             for day, _person, member in people
         ]
@@ -245,7 +245,7 @@ def diagnose(env, people):
     skills = env.ref("coopaem_coaching.scorecard_skills")
     yes, no = practices.level_ids.sorted("value", reverse=True)
     values = []
-    for first, person, member in people:
+    for first, _person, member in people:
         values += [
             {
                 "member_id": member.id,

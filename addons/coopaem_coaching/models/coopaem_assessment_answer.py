@@ -80,7 +80,8 @@ class CoopaemAssessmentAnswer(models.Model):
             if answer.level_id and answer.does_not_apply:
                 raise ValidationError(
                     self.env._(
-                        "%(question)s: choose an answer, or say that it does not apply.",
+                        "%(question)s: choose an answer, or say that it does not"
+                        " apply.",
                         question=answer.question_id.name,
                     )
                 )
