@@ -6,6 +6,7 @@
     people.py    members in all stages, agreements
     covers.py    social covers and contributions
     recruitment.py  candidates, information meetings, programmes and cohorts
+    coaching.py  follow-ups, sessions, plans, diagnostics, workshops
     months.py    the months, and how business went in them
     dues.py      payments to come
     sales.py     invoices, credit notes, bills

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 
+from .coaching import accompany
 from .company import set_passwords
 from .covers import create_covers
 from .months import dice, get_months, get_today
@@ -55,6 +56,7 @@ def create_people(env, company, size):
     plan_activities(env, members)
     found_cohorts(env, company, members, organisations)
     recruit(env, company, organisations)
+    accompany(env, company, size, members)
 
 
 def create_organisations(env):

@@ -106,12 +106,10 @@ class CoachingPortal(CustomerPortal):
         :param bool saved: whether something was just written
         :param str error: what went wrong
         """
-        actions = self._find_own(
-            "coopaem.action", Domain("state", "!=", "dropped")
-        )
+        actions = self._find_own("coopaem.action", Domain("state", "!=", "dropped"))
         goals = {}
-        # files stand on records that members do not read
-        for action in actions.sudo():
+        # files stand on records that members do not read; what is open comes first
+        for action in actions.sudo().sorted(lambda one: one.state == "done"):
             goals.setdefault(action.goal or "", []).append(action)
         return request.render(
             "coopaem_coaching.portal_my_plan",
@@ -296,7 +294,9 @@ class CoachingPortal(CustomerPortal):
                 **self._prepare_portal_layout_values(),
                 "page_name": "assessment",
                 "assessment": assessment_sudo,
-                "sections": list(assessment_sudo.answer_ids.grouped("section_id").items()),
+                "sections": list(
+                    assessment_sudo.answer_ids.grouped("section_id").items()
+                ),
                 "levels": assessment_sudo.scorecard_id.level_ids,
                 "is_open": assessment_sudo.state == "open",
                 "chart": assessment_sudo._get_radar(),
@@ -328,7 +328,9 @@ class CoachingPortal(CustomerPortal):
         )
         if not assessment_sudo:
             return request.redirect("/my/diagnostics")
-        levels = {str(level.id): level for level in assessment_sudo.scorecard_id.level_ids}
+        levels = {
+            str(level.id): level for level in assessment_sudo.scorecard_id.level_ids
+        }
         commands = []
         for answer in assessment_sudo.answer_ids:
             value = post.get(f"answer_{answer.id}")

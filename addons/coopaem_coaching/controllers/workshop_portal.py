@@ -203,9 +203,7 @@ class WorkshopPortal(CoachingPortal):
         if not registration or not registration._has_come():
             return request.redirect("/my/workshops")
         report = request.env["ir.actions.report"].sudo()
-        content, _kind = report.with_context(
-            lang=request.env.lang
-        )._render_qweb_pdf(
+        content, _kind = report.with_context(lang=request.env.lang)._render_qweb_pdf(
             "coopaem_coaching.report_workshop_certificate", registration.ids
         )
         name = request.env._("Certificate of attendance")

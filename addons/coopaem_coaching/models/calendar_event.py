@@ -33,7 +33,5 @@ class CalendarEvent(models.Model):
                 lambda session: session.attendance == "expected"
             )
         res = super().unlink()
-        sessions.exists().with_context(
-            session_from_event=True
-        ).attendance = "cancelled"
+        sessions.exists().with_context(session_from_event=True).attendance = "cancelled"
         return res

@@ -63,7 +63,9 @@ class CoopaemAction(models.Model):
         index="btree_not_null",
         check_company=True,
     )
-    goal = fields.Char(help="What the action is for. Actions of one goal stand together.")
+    goal = fields.Char(
+        help="What the action is for. Actions of one goal stand together."
+    )
     name = fields.Char(string="Action", required=True)
     owner = fields.Selection(
         selection=OWNERS, string="Who does it", required=True, default="member"

@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 from .radar import make_radar
 
@@ -126,7 +127,7 @@ class CoopaemAssessment(models.Model):
                         # portal users read the assessment and not what it names
                         assessment.sudo().member_id.name,
                         assessment.sudo().scorecard_id.name,
-                        fields.Date.to_string(assessment.date),
+                        assessment.date and format_date(self.env, assessment.date),
                     ],
                 )
             )
@@ -139,7 +140,9 @@ class CoopaemAssessment(models.Model):
     def _compute_score(self):
         for assessment in self:
             answers = assessment.answer_ids
-            answered = answers.filtered(lambda line: line.level_id or line.does_not_apply)
+            answered = answers.filtered(
+                lambda line: line.level_id or line.does_not_apply
+            )
             assessment.coverage = 100 * len(answered) // len(answers) if answers else 0
             core = answers.filtered("question_id.is_core")
             assessment.score = answers._get_score() or 0
@@ -309,7 +312,10 @@ class CoopaemAssessment(models.Model):
         self.ensure_one()
         by_section = self.answer_ids.grouped("section_id")
         return [
-            (section, by_section[section]._get_score() if section in by_section else None)
+            (
+                section,
+                by_section[section]._get_score() if section in by_section else None,
+            )
             for section in self.scorecard_id.section_ids
         ]
 
@@ -322,9 +328,7 @@ class CoopaemAssessment(models.Model):
         scores = self._get_section_scores()
         series = []
         field = f"reference_{self.moment}"
-        if self.moment != "other" and any(
-            section[field] for section, _score in scores
-        ):
+        if self.moment != "other" and any(section[field] for section, _score in scores):
             series.append(
                 {
                     "name": self.env._("Expected"),
@@ -336,14 +340,16 @@ class CoopaemAssessment(models.Model):
         if previous:
             series.append(
                 {
-                    "name": fields.Date.to_string(previous.date),
+                    "name": format_date(self.env, previous.date),
                     "style": "previous",
-                    "values": [score for _section, score in previous._get_section_scores()],
+                    "values": [
+                        score for _section, score in previous._get_section_scores()
+                    ],
                 }
             )
         series.append(
             {
-                "name": fields.Date.to_string(self.date),
+                "name": format_date(self.env, self.date),
                 "style": "now",
                 "values": [score for _section, score in scores],
             }

@@ -40,7 +40,8 @@ class CoopaemAssessmentAnswer(models.Model):
     section_id = fields.Many2one(related="question_id.section_id", store=True)
     section_sequence = fields.Integer(
         string="Order of the section",
-        related="question_id.section_id.sequence", store=True
+        related="question_id.section_id.sequence",
+        store=True,
     )
     sequence = fields.Integer(related="question_id.sequence", store=True)
     level_id = fields.Many2one(
@@ -75,13 +76,12 @@ class CoopaemAssessmentAnswer(models.Model):
             if answer.question_id.scorecard_id != scorecard or (
                 answer.level_id and answer.level_id.scorecard_id != scorecard
             ):
-                raise ValidationError(
-                    self.env._("Choose an answer of this scorecard.")
-                )
+                raise ValidationError(self.env._("Choose an answer of this scorecard."))
             if answer.level_id and answer.does_not_apply:
                 raise ValidationError(
                     self.env._(
-                        "%(question)s: choose an answer, or say that it does not apply.",
+                        "%(question)s: choose an answer, or say that it does not"
+                        " apply.",
                         question=answer.question_id.name,
                     )
                 )

@@ -41,8 +41,8 @@ class CoopaemAttention(models.Model):
     rank = fields.Integer(string="Urgency", readonly=True, aggregator=None)
     date = fields.Date(
         readonly=True,
-        help="Since when, or until when: the day of the session, the oldest due date, the"
-        " last session, the end of the agreement.",
+        help="Since when, or until when: the day of the session, the oldest due date,"
+        " the last session, the end of the agreement.",
     )
     number = fields.Integer(string="How many", readonly=True)
     phone = fields.Char(related="member_id.phone")

@@ -131,7 +131,9 @@ class CoopaemFollowup(models.Model):
         for followup in self:
             programme = followup.programme_id
             followup.display_name = " / ".join(
-                filter(None, [followup.member_id.name, programme.code or programme.name])
+                filter(
+                    None, [followup.member_id.name, programme.code or programme.name]
+                )
             )
 
     @api.depends("member_id")

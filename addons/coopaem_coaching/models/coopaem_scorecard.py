@@ -47,7 +47,7 @@ class CoopaemScorecard(models.Model):
         inverse_name="scorecard_id",
         string="Questions",
     )
-    has_core = fields.Boolean(compute="_compute_has_core")
+    has_core = fields.Boolean(string="Has a core score", compute="_compute_has_core")
     assessment_count = fields.Integer(
         string="Number of assessments", compute="_compute_assessment_count"
     )

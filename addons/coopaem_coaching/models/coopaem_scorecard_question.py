@@ -25,7 +25,9 @@ class CoopaemScorecardQuestion(models.Model):
         related="section_id.scorecard_id", store=True, index=True
     )
     company_id = fields.Many2one(related="section_id.company_id", store=True)
-    weight = fields.Float(default=1.0, help="By the side of the section's other questions.")
+    weight = fields.Float(
+        default=1.0, help="By the side of the section's other questions."
+    )
     help = fields.Text(translate=True, help="Shown beside the question.")
     is_core = fields.Boolean(
         string="In the core score",

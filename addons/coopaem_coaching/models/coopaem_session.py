@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
+from odoo.tools.misc import clean_context
 
 SESSION_TYPES = [
     ("intake", "First meeting"),
@@ -214,7 +216,7 @@ class CoopaemSession(models.Model):
                     [
                         session.sudo().member_id.name,
                         types.get(session.type),
-                        day and f"{day:%Y-%m-%d}",
+                        day and format_date(self.env, day.date()),
                     ],
                 )
             )
@@ -464,14 +466,10 @@ class CoopaemSession(models.Model):
         An event is private to those who take part: managers and substitutes change
         sessions whose event they could not write, hence as superuser.
         """
-        context = {
-            key: value
-            for key, value in self.env.context.items()
-            # not the defaults of the session's screen
-            if not key.startswith("default_")
-        }
-        Event = self.env["calendar.event"].sudo()
-        Event = Event.with_context({**context, **SYNC})
+        # the defaults of the session's screen are not those of an event
+        context = clean_context(self.env.context)
+        Event = self.env(su=True, context=context)["calendar.event"]
+        Event = Event.with_context(**SYNC)
         missing = self.env[self._name]
         for session in self.sudo():
             if session.event_id:

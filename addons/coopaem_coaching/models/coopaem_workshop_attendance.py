@@ -20,7 +20,7 @@ class CoopaemWorkshopAttendance(models.Model):
     )
     registration_id = fields.Many2one(
         comodel_name="event.registration",
-        string="Registration",
+        string="Sign-up",
         required=True,
         ondelete="cascade",
         index=True,

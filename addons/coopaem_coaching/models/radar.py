@@ -32,8 +32,8 @@ def make_radar(labels, series):
     """Say where the lines and labels of a radar chart are.
 
     :param list labels: a name per axis, three at least
-    :param list series: dicts with ``name``, ``style`` and ``values``, from 0 to 100, None
-        where there is none: it is drawn in the middle
+    :param list series: dicts with ``name``, ``style`` and ``values``, from 0 to 100,
+        None where there is none: it is drawn in the middle
     :return: dict for the template, or None when there are too few axes
     """
     count = len(labels)

@@ -102,7 +102,7 @@ class TestAssessment(CoachingCommon):
         self.assertEqual(second.previous_id, first)
         self.assertEqual(second.evolution, second.score - first.score)
         self.assertFalse(first.previous_id)
-        self.assertIn("2026-01-10", str(second.radar))
+        self.assertIn("01/10/2026", str(second.radar))
         action = second.action_view_evolution()
         scores = self.env[action["res_model"]].search(action["domain"])
         self.assertEqual(scores.assessment_id, first | second)
@@ -147,6 +147,7 @@ class TestAssessment(CoachingCommon):
             [{"name": "n", "style": "now", "values": [100, 50, None, 0]}],
         )
         self.assertEqual(
-            chart["series"][0]["points"], "160.0,60.0 210.0,160.0 160.0,160.0 160.0,160.0"
+            chart["series"][0]["points"],
+            "160.0,60.0 210.0,160.0 160.0,160.0 160.0,160.0",
         )
         self.assertIsNone(make_radar(["A", "B"], []))

@@ -1,0 +1,335 @@
+"""A cohort that is accompanied: follow-ups, sessions, plans, diagnostics, workshops."""
+
+from datetime import datetime, time, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from .months import dice, get_months, get_today
+
+# Stages of the programme: name, in Arabic, milestones with their days after the start
+STAGES = (
+    ("Démarrer", "الانطلاق", (("Objectif écrit", "هدف مكتوب", 30),)),
+    (
+        "Tester le marché",
+        "اختبار السوق",
+        (("Dix clients", "عشرة زبناء", 120), ("Prix calculés", "أثمنة محسوبة", 150)),
+    ),
+    (
+        "Consolider",
+        "التعزيز",
+        (
+            ("Carnet tenu trois mois", "دفتر ممسوك ثلاثة أشهر", 240),
+            ("Couverture sociale", "تغطية اجتماعية", 330),
+        ),
+    ),
+    ("Voler de ses ailes", "الاستقلال", (("Budget de l'année", "ميزانية السنة", 450),)),
+)
+# What sessions are about: type, how, summary, decision, goal
+TALKS = (
+    (
+        "intake",
+        "office",
+        "Premier entretien : l'activité, les produits, ce que l'on veut changer.",
+        "Noter chaque vente pendant un mois",
+        "Savoir ce que je gagne",
+    ),
+    (
+        "diagnostic",
+        "visit",
+        "Visite de l'atelier et diagnostic des pratiques.",
+        "Comparer les prix de trois fournisseurs",
+        "Acheter moins cher",
+    ),
+    (
+        "technical",
+        "visit",
+        "Calcul du coût de deux produits, matière et temps compris.",
+        "Afficher les nouveaux prix",
+        "Vendre au juste prix",
+    ),
+    (
+        "followup",
+        "phone",
+        "Point par téléphone : les ventes montent, la trésorerie suit.",
+        "Mettre de côté l'argent des fournitures",
+        "Savoir ce que je gagne",
+    ),
+    (
+        "office",
+        "office",
+        "Préparation du dossier de couverture sociale.",
+        "Réunir les pièces du dossier",
+        "Être couverte en cas de maladie",
+    ),
+    (
+        "review",
+        "office",
+        "Bilan : ce qui marche, ce qui reste à faire, le prochain objectif.",
+        "Écrire l'objectif de ventes de l'an prochain",
+        "Vendre au juste prix",
+    ),
+)
+# Practices in the order in which people take them up
+PRACTICES = (
+    "M6 B1 R1 M1 B2 R2 M3 R5 M2 R6 B3 M5 R3 F1 M7 R4 M4 F2 R7 F3 F5 F8 R8 F4 F6 F7"
+).split()
+WORKSHOPS = (
+    ("Calculer son prix de vente", 300, 14),
+    ("Tenir son carnet de caisse", 120, 14),
+    ("Vendre avec son téléphone", -9, 6),
+)
+
+
+def accompany(env, company, size, members):
+    """Follow the first cohort from its first day on.
+
+    :param Size size: how much of it
+    :param dict members: as people.create_members returns them
+    """
+    programme = env["coopaem.programme"].search(
+        [("company_id", "=", company.id)], limit=1
+    )
+    set_stages(env, programme)
+    people = [
+        (member.cohort_line_ids[:1].date_start, person, member)
+        for person, member in members.items()
+        if member.cohort_line_ids and member.coach_id and person.state != "exit"
+    ]
+    start = get_months(get_today(env), size.months)[0].first
+    people = [(max(day, start), person, member) for day, person, member in people]
+    followups = follow(env, programme, people)
+    hold_sessions(env, people, followups)
+    diagnose(env, people)
+    hold_workshops(env, company, programme, people)
+
+
+def set_stages(env, programme):
+    """The way of the programme, in French and Arabic."""
+    stages = env["coopaem.programme.stage"].create(
+        [
+            {
+                "name": name,
+                "sequence": sequence,
+                "programme_id": programme.id,
+                "milestone_ids": [
+                    (0, 0, {"name": goal, "days": days})
+                    for goal, _arabic, days in goals
+                ],
+            }
+            for sequence, (name, _arabic, goals) in enumerate(STAGES)
+        ]
+    )
+    for stage, (_name, arabic, goals) in zip(stages, STAGES, strict=True):
+        stage.with_context(lang="ar_001").name = arabic
+        for milestone, goal in zip(stage.milestone_ids, goals, strict=True):
+            milestone.with_context(lang="ar_001").name = goal[1]
+
+
+def follow(env, programme, people):
+    """Follow-ups, as far on as time and luck have brought them.
+
+    :return: {coopaem.member: coopaem.followup}
+    """
+    today = get_today(env)
+    followups = env["coopaem.followup"].create(
+        [
+            {
+                "member_id": member.id,
+                "programme_id": programme.id,
+                "date_start": day,
+                "goals": "Vivre de mon métier et savoir ce qu'il rapporte.",
+            }
+            for day, _person, member in people
+        ]
+    )
+    for (_day, person, _member), followup in zip(people, followups, strict=True):
+        luck = dice(person.name, "milestones")
+        for line in followup.milestone_ids:
+            reached = line.date_due + timedelta(days=luck.randint(-25, 30))
+            # the latest of those who are slow stay open
+            is_old = line.date_due < today - timedelta(days=120)
+            if reached < today and (is_old or luck.random() < 0.7):
+                line.date_done = reached
+        done = followup.milestone_ids.filtered("date_done").stage_id
+        followup.stage_id = programme.stage_ids[: len(done) + 1][-1:]
+    return dict(zip(followups.member_id, followups, strict=True))
+
+
+def hold_sessions(env, people, followups):
+    """A session a month, those to come, and what was decided in them."""
+    today = get_today(env)
+    values, actions = [], []
+    for index, (first, person, member) in enumerate(people):
+        luck = dice(person.name, "sessions")
+        day = first + timedelta(days=luck.randint(2, 12))
+        number = 0
+        # one of them has not been seen for two months
+        last = today - timedelta(days=65) if index == 4 else today + timedelta(days=20)
+        while day <= last:
+            day += timedelta(days=day.weekday() == 6)
+            kind, mode, summary, decision, goal = TALKS[number % len(TALKS)]
+            # of one of them the attendance was forgotten
+            forgotten = index == 2 and day > today - timedelta(days=30)
+            is_past = day < today and not forgotten
+            came = luck.random() < 0.86
+            attendance = "present" if came else luck.choice(("absent", "excused"))
+            values.append(
+                {
+                    "member_id": member.id,
+                    "followup_id": followups[member].id,
+                    "coach_id": member.coach_id.id,
+                    "start": datetime.combine(day, time(8 + luck.randint(0, 7))),
+                    "duration": luck.choice((0.5, 1.0, 1.0, 1.5)),
+                    "type": kind,
+                    "mode": mode,
+                    "place": "Atelier" if mode == "visit" else False,
+                    "attendance": attendance if is_past else "expected",
+                    "summary": summary if is_past and came else False,
+                    "has_reminder": not is_past,
+                }
+            )
+            if is_past and came and luck.random() < 0.5:
+                due = day + timedelta(days=luck.randint(20, 45))
+                is_old = due < today - timedelta(days=60)
+                done = is_old or luck.random() < 0.6
+                progress = 100 if done else luck.choice((0, 25, 50))
+                actions.append(
+                    {
+                        "member_id": member.id,
+                        "followup_id": followups[member].id,
+                        "user_id": member.coach_id.id,
+                        "goal": goal,
+                        "name": decision,
+                        "date_due": due,
+                        "progress": progress
+                        if due < today
+                        else luck.choice((0, 25, 75)),
+                    }
+                )
+            number += 1
+            day += timedelta(days=luck.randint(24, 38))
+    values += [
+        {
+            "member_id": member.id,
+            "followup_id": followups[member].id,
+            "coach_id": member.coach_id.id,
+            "start": datetime.combine(today, time(hour)),
+            "type": "followup",
+            "mode": "office",
+        }
+        for hour, (_first, _person, member) in zip(
+            (9, 11, 14), people[5:], strict=False
+        )
+    ]
+    sessions = env["coopaem.session"].create(values)
+    done = (
+        env["coopaem.action"]
+        .create(actions)
+        .filtered(lambda action: action.state == "done")
+    )
+    for action in done:
+        action.date_done = min(action.date_due, today)
+    # what a coach keeps to himself
+    for session in sessions.filtered(lambda one: one.type == "intake")[:2]:
+        session.with_user(
+            session.coach_id
+        ).private_note = (
+            "Hésite encore à quitter son autre travail ; en reparler en tête-à-tête."
+        )
+
+
+def diagnose(env, people):
+    """The practices at the start, at mid-term and of late; skills for the portal."""
+    today = get_today(env)
+    practices = env.ref("coopaem_coaching.scorecard_practices")
+    skills = env.ref("coopaem_coaching.scorecard_skills")
+    yes, no = practices.level_ids.sorted("value", reverse=True)
+    values = []
+    for first, _person, member in people:
+        values += [
+            {
+                "member_id": member.id,
+                "scorecard_id": practices.id,
+                "moment": moment,
+                "date": first + relativedelta(months=months, days=5),
+                "coach_id": member.coach_id.id,
+            }
+            for moment, months in (("first", 0), ("mid", 6), ("final", 12))
+            if first + relativedelta(months=months, days=5) <= today
+        ]
+    assessments = env["coopaem.assessment"].create(values)
+    before = {}
+    for assessment in assessments:
+        luck = dice(assessment.member_id.ref, assessment.moment)
+        known = before.get(assessment.member_id, luck.randint(5, 10))
+        before[assessment.member_id] = min(known + luck.randint(2, 7), 24)
+        slip = luck.sample(PRACTICES[:known], 2)
+        taken = set(PRACTICES[:known]) - set(slip)
+        answers = assessment.answer_ids
+        positive = answers.filtered(
+            lambda line, taken=taken: line.question_id.code in taken
+        )
+        positive.level_id = yes
+        (answers - positive).level_id = no
+    assessments.action_close()
+    own = [member for _day, person, member in people if person.login]
+    env["coopaem.assessment"].create(
+        [
+            {
+                "member_id": member.id,
+                "scorecard_id": skills.id,
+                "moment": "mid",
+                "date": today,
+                "coach_id": member.coach_id.id,
+                "filled_by": "member",
+            }
+            for member in own
+        ]
+    )
+
+
+def hold_workshops(env, company, programme, people):
+    """Two workshops of the past, and one to come that is nearly full."""
+    today = get_today(env)
+    members = [member for _day, _person, member in people]
+    if not members:
+        return
+    for name, ago, seats in WORKSHOPS:
+        day = today - timedelta(days=ago)
+        day += timedelta(days=day.weekday() == 6)
+        start = datetime.combine(day, time(8))
+        workshop = env["event.event"].create(
+            {
+                "name": name,
+                "is_workshop": True,
+                "company_id": company.id,
+                "programme_id": programme.id,
+                "date_tz": "Africa/Casablanca",
+                "date_begin": start,
+                "date_end": start + timedelta(hours=4),
+                "seats_limited": True,
+                "seats_max": seats,
+                "trainer_ids": [(6, 0, members[0].coach_id.ids)],
+                # nobody is written to about the past
+                "event_mail_ids": False,
+            }
+        )
+        luck = dice(name, "workshop")
+        chosen = luck.sample(members, min(len(members), seats + 2 if ago < 0 else 10))
+        env["event.registration"].create(
+            [
+                {
+                    "event_id": workshop.id,
+                    "member_id": member.id,
+                    "partner_id": member.partner_id.id,
+                    "state": "open" if place < seats - (ago < 0) else "draft",
+                    "is_waiting": place >= seats - (ago < 0),
+                }
+                for place, member in enumerate(chosen)
+            ]
+        )
+        if ago > 0:
+            lines = workshop.workshop_slot_ids.attendance_ids
+            absent = lines[:2]
+            absent.attendance = "absent"
+            (lines - absent).attendance = "present"
