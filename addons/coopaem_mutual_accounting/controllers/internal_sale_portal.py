@@ -66,9 +66,7 @@ class InternalSalePortal(SalePortalMixin):
             page=page,
             step=self._items_per_page,
         )
-        found = sales.search(
-            domain, limit=self._items_per_page, offset=pager["offset"]
-        )
+        found = sales.search(domain, limit=self._items_per_page, offset=pager["offset"])
         return self._render_page(
             "portal_internal_sales",
             "internal_sales",
@@ -120,8 +118,7 @@ class InternalSalePortal(SalePortalMixin):
             "form": form,
             "sale": sale,
             "colleagues": [
-                colleague._get_colleague_name()
-                for colleague in unit._get_colleagues()
+                colleague._get_colleague_name() for colleague in unit._get_colleagues()
             ],
             "currency": unit.company_id.currency_id,
         }
@@ -129,9 +126,7 @@ class InternalSalePortal(SalePortalMixin):
             values["message"] = {"text": message, "kind": "danger"}
         return self._render_page("portal_internal_form", "internal_sales", values)
 
-    @http.route(
-        f"{URL}/save", type="http", auth="user", methods=["POST"], website=True
-    )
+    @http.route(f"{URL}/save", type="http", auth="user", methods=["POST"], website=True)
     def portal_internal_sale_save(
         self, record_id="", buyer="", date="", submit="", **kw
     ):
@@ -152,18 +147,15 @@ class InternalSalePortal(SalePortalMixin):
         if not unit:
             return request.redirect("/my")
         form = {"buyer": buyer, "date": date, "lines": self._read_lines()}
-        _ = request.env._
         try:
             with request.env.cr.savepoint():
-                colleague = unit._get_colleagues().filtered(
-                    lambda item: item._get_colleague_name() == buyer.strip()
-                )
+                colleague = unit._find_colleague(buyer)
                 if not colleague:
                     raise UserError(
-                        _("Choose a colleague's activity from the list.")
+                        request.env._("Choose a colleague's activity from the list.")
                     )
                 vals = {
-                    "buyer_unit_id": colleague[0].id,
+                    "buyer_unit_id": colleague.id,
                     "date": self._parse_date(date),
                     "line_ids": [
                         Command.clear(),

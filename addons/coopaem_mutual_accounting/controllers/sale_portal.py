@@ -11,7 +11,10 @@ from odoo.addons.portal.controllers.portal import pager as portal_pager
 from .sale_portal_mixin import SalePortalMixin
 
 MODELS = {"quote": "sale.order", "invoice": "account.move"}
-REPORTS = {"quote": "sale.action_report_saleorder", "invoice": "account.account_invoices"}
+REPORTS = {
+    "quote": "sale.action_report_saleorder",
+    "invoice": "account.account_invoices",
+}
 INVOICES = Domain("move_type", "in", ("out_invoice", "out_refund"))
 
 
@@ -250,6 +253,7 @@ class SalePortal(SalePortalMixin):
             ),
         }
         if kind == "invoice":
+            values["left"] = record._get_cash_left()
             reminder = record.reminder_ids.filtered(
                 lambda item: item.state == "announced"
             )[:1]
@@ -386,14 +390,13 @@ class SalePortal(SalePortalMixin):
             return request.redirect("/my/sales")
 
         def step():
-            _ = request.env._
             receipt = (
                 request.env["coopaem.cash.receipt"]
                 .sudo()
                 .create(
                     {
                         "move_id": move.id,
-                        "amount": self._parse_number(amount, _("Amount")),
+                        "amount": self._parse_number(amount, request.env._("Amount")),
                         "date": self._parse_date(date),
                         "validation_state": "preparing",
                     }

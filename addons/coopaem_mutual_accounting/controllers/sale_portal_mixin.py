@@ -15,9 +15,7 @@ from odoo.addons.coopaem_member.controllers.unit_portal import UnitPortal
 MESSAGE_KEY = "coopaem_portal_message"
 # Figures as they are typed in the languages of the portal: Arabic-Indic and Persian
 # digits, the Arabic decimal separator, a comma for a point.
-DIGITS = str.maketrans(
-    "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫,", "01234567890123456789.."
-)
+DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫,", "01234567890123456789..")
 GREATEST = 10**9
 MOST_LINES = 50
 
@@ -148,23 +146,28 @@ class SalePortalMixin(UnitPortal):
         :return: list of dict with name, quantity, price, rate and product, both as str
         :raises UserError: when one cannot be understood
         """
-        _ = request.env._
         lines = []
         for line in raw:
             if not line["name"]:
-                raise UserError(_("Write what you sell on every line."))
-            quantity = self._parse_number(line["quantity"] or "1", _("How many"))
+                raise UserError(request.env._("Write what you sell on every line."))
+            quantity = self._parse_number(
+                line["quantity"] or "1", request.env._("How many")
+            )
             if not quantity:
-                raise UserError(_("“%s”: how many? Enter one or more.", line["name"]))
+                raise UserError(
+                    request.env._("“%s”: how many? Enter one or more.", line["name"])
+                )
             lines.append(
                 {
                     **line,
                     "quantity": quantity,
-                    "price": self._parse_number(line["price"], _("Price")),
+                    "price": self._parse_number(line["price"], request.env._("Price")),
                 }
             )
         if not lines:
-            raise UserError(_("Enter what you sell, how many and for how much."))
+            raise UserError(
+                request.env._("Enter what you sell, how many and for how much.")
+            )
         return lines
 
     def _whatsapp_url(self, text):

@@ -5,7 +5,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from .levy_format import format_money, format_number
+from .levy_format import format_money, format_number, format_taxes
 
 SALES = ("out_invoice", "out_refund", "out_receipt")
 
@@ -126,8 +126,7 @@ class AccountMove(models.Model):
         return abs(self.amount_total_signed)
 
     def _check_submittable(self):
-        # EXTENDS coopaem.validation.mixin
-        super()._check_submittable()
+        # IMPLEMENTS coopaem.validation.mixin
         for move in self:
             lines = move.invoice_line_ids._accountable()
             if move.state != "draft":
@@ -173,8 +172,7 @@ class AccountMove(models.Model):
             )
 
     def _on_accepted(self):
-        # EXTENDS coopaem.validation.mixin
-        super()._on_accepted()
+        # IMPLEMENTS coopaem.validation.mixin
         # Who hands in a document up to the ceiling has no access to entries.
         moves = self.sudo()
         moves._post(soft=False)
@@ -258,6 +256,29 @@ class AccountMove(models.Model):
         credit.validation_state = "preparing"
         return credit
 
+    def _get_cash_left(self, without=None):
+        """What a customer may still pay in cash: the open amount less what waits.
+
+        :param without: coopaem.cash.receipt that is not counted
+        :return: float, zero for all but open invoices
+        """
+        self.ensure_one()
+        if (
+            self.move_type != "out_invoice"
+            or self.state != "posted"
+            or self.payment_state not in ("not_paid", "partial")
+        ):
+            return 0.0
+        waiting = self.cash_receipt_ids.filtered(
+            lambda receipt: (
+                receipt != without
+                and receipt.validation_state in ("preparing", "waiting")
+            )
+        )
+        return self.currency_id.round(
+            self.amount_residual - sum(waiting.mapped("amount"))
+        )
+
     # The unit's people on the portal
     def _is_portal_editable(self):
         """Whether its lines may be changed on the portal.
@@ -300,11 +321,14 @@ class AccountMove(models.Model):
         :return: list of dict with url, name, partner, date, amount, state, color, hint
             and lines
         """
-        _ = self.env._
         rows = []
         for move in self:
             state, color, hint = move._describe_portal_state()
-            title = _("Credit note") if move.move_type == "out_refund" else _("Invoice")
+            title = (
+                self.env._("Credit note")
+                if move.move_type == "out_refund"
+                else self.env._("Invoice")
+            )
             rows.append(
                 {
                     "url": f"/my/sales/invoice/{move.id}",
@@ -330,7 +354,7 @@ class AccountMove(models.Model):
                             "price": format_money(
                                 self.env, move.currency_id, line.price_unit
                             ),
-                            "taxes": ", ".join(line.tax_ids.mapped("name")),
+                            "taxes": format_taxes(self.env, line.tax_ids),
                             "amount": format_money(
                                 self.env, move.currency_id, line.price_subtotal
                             ),
@@ -349,35 +373,42 @@ class AccountMove(models.Model):
         :return: tuple of state, colour and what comes next
         """
         self.ensure_one()
-        _ = self.env._
         if self.state == "cancel":
-            return _("Cancelled"), "secondary", ""
+            return self.env._("Cancelled"), "secondary", ""
         if self.validation_state == "preparing":
-            return _("Preparing"), "secondary", _("Only you see it so far.")
+            return (
+                self.env._("Preparing"),
+                "secondary",
+                self.env._("Only you see it so far."),
+            )
         if self.validation_state == "waiting":
             return (
-                _("Waiting"),
+                self.env._("Waiting"),
                 "warning",
-                _("The cooperative looks at it. You need not do anything."),
+                self.env._("The cooperative looks at it. You need not do anything."),
             )
         if self.validation_state == "sent_back":
-            return _("Sent back"), "danger", self.validation_comment
+            return self.env._("Sent back"), "danger", self.validation_comment
         if self.state == "draft":
-            return _("Preparing"), "secondary", _("The cooperative is preparing it.")
+            return (
+                self.env._("Preparing"),
+                "secondary",
+                self.env._("The cooperative is preparing it."),
+            )
         if self.move_type == "out_refund":
-            return _("Accepted"), "success", ""
+            return self.env._("Accepted"), "success", ""
         if self.payment_state in ("paid", "in_payment"):
-            return _("Paid"), "success", ""
+            return self.env._("Paid"), "success", ""
         if self.payment_state == "reversed":
-            return _("Given back"), "secondary", ""
+            return self.env._("Money given back"), "secondary", ""
         today = fields.Date.context_today(self)
         if self.invoice_date_due and self.invoice_date_due < today:
             days = (today - self.invoice_date_due).days
-            return _("Overdue"), "danger", _("%s days late", days)
+            return self.env._("Overdue"), "danger", self.env._("%s days late", days)
         return (
-            _("With the customer"),
+            self.env._("With the customer"),
             "info",
-            _("Due on %s", format_date(self.env, self.invoice_date_due)),
+            self.env._("Due on %s", format_date(self.env, self.invoice_date_due)),
         )
 
     def _send_to_customer(self):

@@ -33,9 +33,7 @@ class CoopaemCashReceipt(models.Model):
     partner_id = fields.Many2one(related="move_id.partner_id", store=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     amount = fields.Monetary(required=True, readonly=True)
-    date = fields.Date(
-        required=True, readonly=True, default=fields.Date.context_today
-    )
+    date = fields.Date(required=True, readonly=True, default=fields.Date.context_today)
     entry_id = fields.Many2one(
         comodel_name="account.move",
         string="Entry",
@@ -107,14 +105,7 @@ class CoopaemCashReceipt(models.Model):
         :raises UserError: saying how much is open
         """
         self.ensure_one()
-        others = self.search(
-            [
-                ("move_id", "=", self.move_id.id),
-                ("id", "!=", self.id),
-                ("validation_state", "in", ("preparing", "waiting")),
-            ]
-        )
-        left = self.move_id.amount_residual - sum(others.mapped("amount"))
+        left = self.move_id._get_cash_left(without=self)
         if self.currency_id.compare_amounts(self.amount, left) > 0:
             raise UserError(
                 self.env._(
@@ -147,8 +138,7 @@ class CoopaemCashReceipt(models.Model):
         return self.amount
 
     def _on_accepted(self):
-        # EXTENDS coopaem.validation.mixin
-        super()._on_accepted()
+        # IMPLEMENTS coopaem.validation.mixin
         self._lock()
         for receipt in self.sudo():
             receipt._book()
@@ -162,7 +152,7 @@ class CoopaemCashReceipt(models.Model):
     def _book(self):
         """Put the cash into the unit's till and match it with the invoice.
 
-        :raises UserError: when the invoice is paid by now, or the set-up is not complete
+        :raises UserError: when the invoice is paid, or the set-up is incomplete
         """
         self.ensure_one()
         company, unit = self.company_id, self.unit_id

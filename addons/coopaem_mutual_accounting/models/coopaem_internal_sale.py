@@ -21,7 +21,7 @@ class CoopaemInternalSale(models.Model):
     ==============  =========================================================
     Draft           the seller changes it, offers it or deletes it
     Offered         the buyer agrees, or refuses with a reason
-    Refused         the seller changes it and offers it again
+    Declined        the seller changes it and offers it again
     Agreed          the cooperative validates it, up to the ceiling at once
     Booked          one side may ask to cancel it
     To be cancelled the other side agrees, and it is reversed, or it stays
@@ -67,9 +67,7 @@ class CoopaemInternalSale(models.Model):
         comodel_name="res.company", required=True, readonly=True, index=True
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
-    date = fields.Date(
-        required=True, readonly=True, default=fields.Date.context_today
-    )
+    date = fields.Date(required=True, readonly=True, default=fields.Date.context_today)
     line_ids = fields.One2many(
         comodel_name="coopaem.internal.sale.line",
         inverse_name="sale_id",
@@ -83,7 +81,7 @@ class CoopaemInternalSale(models.Model):
         selection=[
             ("draft", "Draft"),
             ("offered", "Offered"),
-            ("refused", "Refused"),
+            ("refused", "Declined"),
             ("agreed", "Agreed"),
             ("booked", "Booked"),
             ("cancelling", "To be cancelled"),
@@ -180,8 +178,7 @@ class CoopaemInternalSale(models.Model):
         return self.amount_total
 
     def _check_submittable(self):
-        # EXTENDS coopaem.validation.mixin
-        super()._check_submittable()
+        # IMPLEMENTS coopaem.validation.mixin
         self._check_state("agreed")
 
     def _send_back(self, reason):
@@ -191,8 +188,7 @@ class CoopaemInternalSale(models.Model):
         return result
 
     def _on_accepted(self):
-        # EXTENDS coopaem.validation.mixin
-        super()._on_accepted()
+        # IMPLEMENTS coopaem.validation.mixin
         self._lock()
         self.sudo()._book()
 
@@ -374,7 +370,7 @@ class CoopaemInternalSale(models.Model):
             "name": self.env._("Entries"),
             "res_model": "account.move",
             "view_mode": "list,form",
-            "domain": [("id", "in", (self.move_id | self.reversal_move_id).ids)],
+            "domain": [["id", "in", (self.move_id | self.reversal_move_id).ids]],
             "context": {"create": False},
         }
 
@@ -418,34 +414,37 @@ class CoopaemInternalSale(models.Model):
         :return: tuple of state, colour and what comes next
         """
         self.ensure_one()
-        _ = self.env._
         if self.state == "draft":
             if self.validation_state == "sent_back":
-                return _("Sent back"), "danger", self.validation_comment
-            return _("Preparing"), "secondary", _("Only you see it so far.")
+                return self.env._("Sent back"), "danger", self.validation_comment
+            return (
+                self.env._("Preparing"),
+                "secondary",
+                self.env._("Only you see it so far."),
+            )
         if self.state == "offered":
             hint = (
-                _("Your colleague answers on the phone.")
+                self.env._("Your colleague answers on the phone.")
                 if is_sale
-                else _("Is it right? Agree, or refuse and say why.")
+                else self.env._("Is it right? Agree, or refuse and say why.")
             )
-            return _("Offered"), "info" if is_sale else "warning", hint
+            return self.env._("Offered"), "info" if is_sale else "warning", hint
         if self.state == "refused":
-            return _("Refused"), "danger", self.reason
+            return self.env._("Declined"), "danger", self.reason
         if self.state == "agreed":
             return (
-                _("Waiting"),
+                self.env._("Waiting"),
                 "warning",
-                _("The cooperative looks at it. You need not do anything."),
+                self.env._("The cooperative looks at it. You need not do anything."),
             )
         if self.state == "cancelling":
-            return _("To be cancelled"), "warning", self.reason
+            return self.env._("To be cancelled"), "warning", self.reason
         if self.state == "cancelled":
-            return _("Cancelled"), "secondary", self.reason
+            return self.env._("Cancelled"), "secondary", self.reason
         return (
-            _("Booked"),
+            self.env._("Booked"),
             "success",
-            _("The money went to your treasury.")
+            self.env._("The money went to your treasury.")
             if is_sale
-            else _("The money left your treasury."),
+            else self.env._("The money left your treasury."),
         )

@@ -39,7 +39,7 @@ class CoopaemReminder(models.Model):
         related="move_id.partner_id", string="Customer", store=True
     )
     currency_id = fields.Many2one(related="move_id.currency_id")
-    amount = fields.Monetary(related="move_id.amount_residual", string="Open")
+    amount = fields.Monetary(related="move_id.amount_residual", string="Still open")
     level_id = fields.Many2one(
         comodel_name="coopaem.reminder.level",
         string="Level",
@@ -103,9 +103,7 @@ class CoopaemReminder(models.Model):
         for reminder in self:
             if reminder.state != "announced":
                 raise UserError(
-                    self.env._(
-                        "%s does not wait any more.", reminder.display_name
-                    )
+                    self.env._("%s does not wait any more.", reminder.display_name)
                 )
         self.sudo().write(
             {

@@ -123,10 +123,7 @@ class CoopaemReminderLevel(models.Model):
         if levels.search_count([("company_id", "=", company.id)], limit=1):
             return
         created = levels.create(
-            [
-                {**vals, "company_id": company.id}
-                for vals in self._get_usual_levels()
-            ]
+            [{**vals, "company_id": company.id} for vals in self._get_usual_levels()]
         )
         for code, _name in self.env["res.lang"].get_installed():
             for level, vals in zip(

@@ -362,8 +362,9 @@ class CoopaemUnit(models.Model):
             opening_treasury is looked at, where that is not date_from
         :return: {unit id: {name: float}} for the names in FIGURES, in company currency,
             for every unit of self. Turnover, collected and costs exclude taxes and are
-            positive when sold, collected, spent; internal sales are part of both; receivable and payable include taxes
-            and are positive when owed to the cooperative, owed by it.
+            positive when sold, collected, spent; internal sales are part of turnover
+            and collected; receivable and payable include taxes and are positive when
+            owed to the cooperative, owed by it.
         """
         date_from = date_from or date.min
         month_from = month_from or date_from

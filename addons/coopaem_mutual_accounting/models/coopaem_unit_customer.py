@@ -36,7 +36,7 @@ class CoopaemUnitCustomer(models.Model):
         string="Customer",
         required=True,
         index=True,
-        ondelete="restrict",
+        ondelete="cascade",
     )
     partner_name = fields.Char(related="partner_id.name", store=True)
     phone = fields.Char(related="partner_id.phone")

@@ -43,7 +43,30 @@ class CoopaemUnit(models.Model):
         :return: str
         """
         self.ensure_one()
-        return f"{self.name} ({self.code})"
+        return f"{self.name} – {self.code}"
+
+    def _find_colleague(self, text):
+        """The colleague's activity that was chosen from the list, or typed.
+
+        :param str text: as the list has it, or the name or code alone
+        :return: coopaem.unit as superuser, empty where none or several are meant
+        """
+        self.ensure_one()
+        text = " ".join((text or "").split()).casefold()
+        colleagues = self._get_colleagues()
+        for describe in (
+            lambda unit: unit._get_colleague_name(),
+            lambda unit: unit.code,
+            lambda unit: unit.name,
+        ):
+            found = colleagues.filtered(
+                lambda unit, describe=describe: (
+                    " ".join(describe(unit).split()).casefold() == text
+                )
+            )
+            if len(found) == 1:
+                return found
+        return colleagues.browse()
 
     # Sales that the unit's people prepare on the portal
     def _get_portal_products(self):

@@ -40,6 +40,4 @@ class CoopaemValidationQueue(models.Model):
         :return: an action
         """
         self.ensure_one()
-        return self.env["ir.actions.actions"]._for_xml_id(
-            self.sudo().action_id.xml_id
-        )
+        return self.env["ir.actions.actions"]._for_xml_id(self.sudo().action_id.xml_id)

@@ -45,6 +45,19 @@ def format_money(env, currency, value):
     return isolate_figures(env, "\N{NO-BREAK SPACE}".join(parts))
 
 
+def format_taxes(env, taxes):
+    """Return what people know taxes by: their rates, else their names.
+
+    :param taxes: account.tax
+    """
+    return ", ".join(
+        format_rate(env, Decimal(str(tax.amount)) / 100)
+        if tax.amount_type == "percent"
+        else tax.name
+        for tax in taxes
+    )
+
+
 def format_rate(env, rate):
     """Return a rate, a fraction, as a percentage.
 

@@ -38,11 +38,12 @@ class ResCompany(models.Model):
         # every line of a report that goes by codes.
         accounts = super()._get_cooperative_accounts()
         income = self.income_account_id or self.expense_account_id
-        for fname, name, account_type in (
-            ("internal_sale_account_id", self.env._("Internal sales"), "income"),
+        for name, fname, account_type in (
+            # Names first: Odoo's export of terms would take a field for one.
+            (self.env._("Internal sales"), "internal_sale_account_id", "income"),
             (
-                "internal_purchase_account_id",
                 self.env._("Internal purchases"),
+                "internal_purchase_account_id",
                 "expense",
             ),
         ):

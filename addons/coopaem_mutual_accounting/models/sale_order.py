@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from .levy_format import format_money, format_number
+from .levy_format import format_money, format_number, format_taxes
 
 
 class SaleOrder(models.Model):
@@ -81,21 +81,17 @@ class SaleOrder(models.Model):
         )
 
     def _check_submittable(self):
-        # EXTENDS coopaem.validation.mixin
-        super()._check_submittable()
+        # IMPLEMENTS coopaem.validation.mixin
         for order in self:
             if order.state != "draft":
-                raise UserError(
-                    self.env._("%s was sent already.", order.display_name)
-                )
+                raise UserError(self.env._("%s was sent already.", order.display_name))
             if not order.order_line or order.currency_id.is_zero(order.amount_total):
                 raise UserError(
                     self.env._("Enter what you sell, how many and for how much.")
                 )
 
     def _on_accepted(self):
-        # EXTENDS coopaem.validation.mixin: the customer may see and sign it.
-        super()._on_accepted()
+        # IMPLEMENTS coopaem.validation.mixin: the customer may see and sign it.
         orders = self.sudo()
         orders.filtered(lambda order: order.state == "draft").action_quotation_sent()
         for order in orders:
@@ -196,7 +192,7 @@ class SaleOrder(models.Model):
                             "price": format_money(
                                 self.env, order.currency_id, line.price_unit
                             ),
-                            "taxes": ", ".join(line.tax_ids.mapped("name")),
+                            "taxes": format_taxes(self.env, line.tax_ids),
                             "amount": format_money(
                                 self.env, order.currency_id, line.price_subtotal
                             ),
@@ -215,27 +211,38 @@ class SaleOrder(models.Model):
         :return: tuple of state, colour and what comes next
         """
         self.ensure_one()
-        _ = self.env._
         if self.state == "cancel":
-            return _("Refused"), "danger", _("The customer or the cooperative said no.")
+            return (
+                self.env._("Declined"),
+                "danger",
+                self.env._("The customer or the cooperative said no."),
+            )
         if self.validation_state == "preparing":
-            return _("Preparing"), "secondary", _("Only you see it so far.")
+            return (
+                self.env._("Preparing"),
+                "secondary",
+                self.env._("Only you see it so far."),
+            )
         if self.validation_state == "waiting":
             return (
-                _("Waiting"),
+                self.env._("Waiting"),
                 "warning",
-                _("The cooperative looks at it. You need not do anything."),
+                self.env._("The cooperative looks at it. You need not do anything."),
             )
         if self.validation_state == "sent_back":
-            return _("Sent back"), "danger", self.validation_comment
+            return self.env._("Sent back"), "danger", self.validation_comment
         if self.state == "sale":
             if self.invoice_status == "to invoice":
-                return _("Accepted"), "success", _("You can invoice it now.")
-            return _("Invoiced"), "success", ""
+                return (
+                    self.env._("Accepted"),
+                    "success",
+                    self.env._("You can invoice it now."),
+                )
+            return self.env._("Invoiced already"), "success", ""
         return (
-            _("With the customer"),
+            self.env._("With the customer"),
             "info",
-            _("Share the link: the customer reads it and signs on the phone."),
+            self.env._("Share the link: the customer reads it and signs on the phone."),
         )
 
     def _send_to_customer(self):

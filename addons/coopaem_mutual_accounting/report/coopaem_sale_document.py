@@ -4,7 +4,7 @@
 from odoo import api, models
 from odoo.tools import format_date, get_lang
 
-from ..models.levy_format import format_money, format_number
+from ..models.levy_format import format_money, format_number, format_taxes
 
 
 class ReportQuote(models.AbstractModel):
@@ -113,7 +113,7 @@ class ReportQuote(models.AbstractModel):
                         env, line.product_uom_qty if is_quote else line.quantity
                     ),
                     "price": format_money(env, currency, line.price_unit),
-                    "taxes": ", ".join(line.tax_ids.mapped("name")),
+                    "taxes": format_taxes(env, line.tax_ids),
                     "amount": format_money(env, currency, line.price_subtotal),
                 }
                 for line in lines
@@ -125,9 +125,7 @@ class ReportQuote(models.AbstractModel):
             "left": (
                 None
                 if is_quote
-                or currency.compare_amounts(
-                    record.amount_residual, record.amount_total
-                )
+                or currency.compare_amounts(record.amount_residual, record.amount_total)
                 == 0
                 else format_money(env, currency, record.amount_residual)
             ),

@@ -24,21 +24,18 @@ class TestInternalSale(CoopaemSaleCommon):
         cls._pay(cls._create_document(cls.unit_b, 1000, "2026-10-01"), "2026-10-02")
 
     def _offer(self, amount=300.0, day="2026-10-20"):
-        sale = (
-            self._as(self.user_a, self.env["coopaem.internal.sale"])
-            .create(
-                {
-                    "unit_id": self.unit_a.id,
-                    "buyer_unit_id": self.unit_b.id,
-                    "company_id": self.company.id,
-                    "date": day,
-                    "line_ids": [
-                        Command.create(
-                            {"name": "Clay", "quantity": 2, "price_unit": amount / 2}
-                        )
-                    ],
-                }
-            )
+        sale = self._as(self.user_a, self.env["coopaem.internal.sale"]).create(
+            {
+                "unit_id": self.unit_a.id,
+                "buyer_unit_id": self.unit_b.id,
+                "company_id": self.company.id,
+                "date": day,
+                "line_ids": [
+                    Command.create(
+                        {"name": "Clay", "quantity": 2, "price_unit": amount / 2}
+                    )
+                ],
+            }
         )
         sale._offer()
         return sale
@@ -51,9 +48,7 @@ class TestInternalSale(CoopaemSaleCommon):
 
     def _sum_of_treasuries(self):
         units = self.env["coopaem.unit"].search([("company_id", "=", self.company.id)])
-        return sum(
-            figures["treasury"] for figures in units._get_balances().values()
-        )
+        return sum(figures["treasury"] for figures in units._get_balances().values())
 
     def test_from_offer_to_treasury(self):
         before = self._sum_of_treasuries()
@@ -68,7 +63,9 @@ class TestInternalSale(CoopaemSaleCommon):
         self._assert_treasury(self.unit_a, 300.0)
         self._assert_treasury(self.unit_b, 900.0)
         self.assertAlmostEqual(self._sum_of_treasuries(), before, places=2)
-        self.assertEqual(sale.move_id.journal_id, self.company.internal_sales_journal_id)
+        self.assertEqual(
+            sale.move_id.journal_id, self.company.internal_sales_journal_id
+        )
         self.assertFalse(sale.move_id.line_ids.tax_ids)
         self.assertEqual(
             sale.validation_step_ids.sorted("id").mapped("step"),

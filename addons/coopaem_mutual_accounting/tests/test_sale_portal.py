@@ -177,7 +177,9 @@ class TestSalePortal(CoopaemSaleHttpCommon):
 
     def test_customers_and_products(self):
         self._login("amina")
-        response = self._post("/my/customers/save", name="Riad Nour", phone="0612345678")
+        response = self._post(
+            "/my/customers/save", name="Riad Nour", phone="0612345678"
+        )
         self.assertIn("Riad Nour", response.text)
         response = self._post("/my/customers/save", name="Nour", phone="+212612345678")
         self.assertIn("You have already", response.text)
@@ -276,19 +278,27 @@ class TestSalePortal(CoopaemSaleHttpCommon):
         product = self._as(self.user_a, self.unit_a)._save_product(
             {"name": SECRET, "price": 1.0, "rate": ""}
         )
-        internal = self.env["coopaem.internal.sale"].sudo().create(
-            {
-                "unit_id": self.unit_a.id,
-                "buyer_unit_id": self.unit_c.id,
-                "company_id": self.company.id,
-                "line_ids": [Command.create({"name": SECRET, "price_unit": 5})],
-            }
+        internal = (
+            self.env["coopaem.internal.sale"]
+            .sudo()
+            .create(
+                {
+                    "unit_id": self.unit_a.id,
+                    "buyer_unit_id": self.unit_c.id,
+                    "company_id": self.company.id,
+                    "line_ids": [Command.create({"name": SECRET, "price_unit": 5})],
+                }
+            )
         )
         level = self.env["coopaem.reminder.level"].search(
             [("company_id", "=", self.company.id)], limit=1
         )
-        reminder = self.env["coopaem.reminder"].sudo().create(
-            {"move_id": invoice.id, "level_id": level.id, "date_send": self.today}
+        reminder = (
+            self.env["coopaem.reminder"]
+            .sudo()
+            .create(
+                {"move_id": invoice.id, "level_id": level.id, "date_send": self.today}
+            )
         )
         return quote, draft, invoice, product, internal, reminder
 

@@ -25,8 +25,8 @@ class TestSaleTour(CoopaemSaleHttpCommon):
         cls.company.account_sale_tax_id = cls.tax_sale
 
     def _speak(self, code):
-        (self.user_a | self.user_b).lang = code
-        self.env.ref("base.public_user").lang = code
+        (self.user_a | self.user_b).sudo().lang = code
+        self.env.ref("base.public_user").sudo().lang = code
 
     def _sell(self, code):
         self._speak(code)

@@ -215,16 +215,13 @@ class TestUnitSale(CoopaemSaleCommon):
 
     # Cash
     def _cash(self, invoice, amount, day="2026-10-20"):
-        return (
-            self._as(self.user_a, self.env["coopaem.cash.receipt"])
-            .create(
-                {
-                    "move_id": invoice.id,
-                    "amount": amount,
-                    "date": day,
-                    "validation_state": "preparing",
-                }
-            )
+        return self._as(self.user_a, self.env["coopaem.cash.receipt"]).create(
+            {
+                "move_id": invoice.id,
+                "amount": amount,
+                "date": day,
+                "validation_state": "preparing",
+            }
         )
 
     def test_paid_in_cash(self):
@@ -323,9 +320,7 @@ class TestUnitSale(CoopaemSaleCommon):
     def test_pdf_of_quote_and_invoice(self):
         order = self._sale("quote")
         invoice = self._posted_invoice()
-        report = self.env["ir.actions.report"].with_context(
-            force_report_rendering=True
-        )
+        report = self.env["ir.actions.report"].with_context(force_report_rendering=True)
         for ref, record in (
             ("sale.action_report_saleorder", order),
             ("account.account_invoices", invoice),
@@ -346,9 +341,17 @@ class TestUnitSale(CoopaemSaleCommon):
             [("model", "=", "account.move"), ("res_id", "=", invoice.id)], limit=1
         )
         self.assertIn(self.customer, mail.partner_ids)
-        order = self._sale("quote")
+        order = self._as(self.user_a, self._sale("quote"))
         with self.assertRaisesRegex(UserError, "validated by the cooperative"):
             order._send_to_customer()
+        order._submit()
+        self._validate(order)
+        order._send_to_customer()
+        mail = self.env["mail.mail"].search(
+            [("model", "=", "sale.order"), ("res_id", "=", order.id)]
+        )
+        self.assertIn(order.access_token, mail.body_html)
+        self.assertTrue(mail.attachment_ids)
         self.customer.email = False
         with self.assertRaisesRegex(UserError, "e-mail address"):
             self._as(self.user_a, invoice)._send_to_customer()

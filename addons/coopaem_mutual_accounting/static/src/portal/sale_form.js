@@ -28,7 +28,7 @@ export class SaleForm extends Interaction {
         ".o_coopaem_remove_line": {"t-on-click": this.removeLine},
         ".o_coopaem_product": {"t-on-change": this.chooseProduct},
         "#customer_id": {"t-on-change": this.updateCustomer},
-        _root: {"t-on-input": this.updateTotal},
+        _root: {"t-on-input": this.updateTotal, "t-on-submit": this.submitOnce},
     };
 
     start() {
@@ -71,6 +71,14 @@ export class SaleForm extends Interaction {
         const select = this.el.querySelector("#customer_id");
         const fields = this.el.querySelector(".o_coopaem_new_customer");
         fields?.classList.toggle("d-none", Boolean(select.value));
+    }
+
+    /** A second tap on a slow network makes no second quote. */
+    submitOnce(ev) {
+        if (this.submitted) {
+            ev.preventDefault();
+        }
+        this.submitted = true;
     }
 
     updateTotal() {

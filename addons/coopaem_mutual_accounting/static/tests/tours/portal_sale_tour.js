@@ -98,7 +98,7 @@ registry.category("web_tour.tours").add("coopaem_sell_internal", {
             run: "click",
             expectUnloadPage: true,
         },
-        {trigger: "#internal_buyer", run: "edit Unit U02 (U02)"},
+        {trigger: "#internal_buyer", run: "edit Unit U02 – U02"},
         {trigger: ".o_coopaem_lines .o_coopaem_line_name", run: "edit Clay"},
         {trigger: ".o_coopaem_lines .o_coopaem_line_price", run: "edit 300"},
         {
