@@ -19,6 +19,7 @@ PORTAL = {
 SHARED = {
     "coopaem.agreement.type",
     "coopaem.amount.words",
+    "coopaem.cash.piece",
     "coopaem.chart.account",
     "coopaem.document.mention",
     "coopaem.document.type",

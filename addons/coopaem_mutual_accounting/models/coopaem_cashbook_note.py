@@ -64,7 +64,7 @@ class CoopaemCashbookNote(models.Model):
 
     # Fields declaration
     client_uuid = fields.Char(string="Key of the phone", required=True, readonly=True)
-    payload_hash = fields.Char(required=True, readonly=True)
+    payload_hash = fields.Char(string="Fingerprint", required=True, readonly=True)
     device = fields.Char(string="Phone", readonly=True)
     seq = fields.Integer(string="Number on the phone", readonly=True)
     member_id = fields.Many2one(

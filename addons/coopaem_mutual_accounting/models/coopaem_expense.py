@@ -66,6 +66,7 @@ class CoopaemExpense(models.Model):
             ("till", "My till"),
             ("cooperative", "The cooperative is to pay"),
         ],
+        string="Who paid",
         required=True,
         default="own",
     )

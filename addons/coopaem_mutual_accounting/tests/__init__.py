@@ -45,3 +45,4 @@ from . import test_desk_tour
 from . import test_setup_languages
 from . import test_note
 from . import test_expense
+from . import test_note_portal

@@ -139,14 +139,20 @@ export function drawWeek(days) {
     const most = Math.max(1, ...days.flatMap((day) => [day.in, day.out]));
     const bars = days.flatMap((day, index) =>
         ["in", "out"].map((kind, at) => {
-            const height = Math.max(1, (day[kind] / most) * 36);
+            const height = (day[kind] / most) * 36;
             return svg("rect", {
                 ...{x: index * 20 + at * 8 + 2, y: 40 - height, width: 7, height},
                 class: kind,
             });
         })
     );
-    return svg("svg", {viewBox: "0 0 140 42", class: "week", "aria-hidden": "true"}, ...bars);
+    const ground = svg("path", {d: "M0 40.5h140", stroke: "#a8a29e"});
+    return svg(
+        "svg",
+        {viewBox: "0 0 140 42", class: "week", "aria-hidden": "true"},
+        ground,
+        ...bars
+    );
 }
 
 export function shape(text, digits) {

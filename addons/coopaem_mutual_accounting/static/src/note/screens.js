@@ -1,7 +1,8 @@
 // Copyright 2026 COOPAEM
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 //
-// What is on each screen: at most five things to touch, a banknote pad being one.
+// What is on each screen: at most five things to touch; a pad of banknotes is one, and so
+// are the pictures of what it was for.
 
 import {button, drawPiece, drawWeek, figure, format, h, inPieces, shape, sign} from "./draw.js";
 
@@ -269,12 +270,7 @@ export function amount(app, {kind}) {
 
 export function saved(app, {uuid, kind, minor, kept}) {
     const choices = PICTURES[kind];
-    const names = choices
-        ? [
-              ...app.mostUsed(choices.most).slice(0, 4 - choices.always.length),
-              ...choices.always,
-          ]
-        : [];
+    const names = choices ? [...app.mostUsed(choices.most), ...choices.always] : [];
     return [
         head(app, app.text(kind), () => `${app.text(kind)}: ${app.spoken(minor)}`, null),
         h(
@@ -296,7 +292,11 @@ export function saved(app, {uuid, kind, minor, kept}) {
                         class: `picture ${name}`,
                         word: true,
                     })
-                )
+                ),
+                button("tick", app.text("done"), () => app.choose(uuid, kind, ""), {
+                    class: `save next ${TONES[kind]}`,
+                    word: true,
+                })
             ),
             kept &&
                 button("undo", app.text("undo"), () => app.undo(uuid), {
