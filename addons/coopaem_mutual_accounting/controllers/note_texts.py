@@ -64,7 +64,9 @@ def get_note_texts(env):
         "not_saved": env._("Not saved. Look for the network and try again."),
         "no_network": env._("No network. Try again later."),
         "oldest": env._("Waiting for days: look for the network."),
-        "install": env._("Put this page on the phone's first screen: it keeps it safe."),
+        "install": env._(
+            "Put this page on the phone's first screen: it keeps it safe."
+        ),
         "sale": env._("Sale"),
         "service": env._("Work done"),
         "stock": env._("Goods and materials"),

@@ -130,7 +130,9 @@ class TestNotePortal(NoteCommon, HttpCase):
             (None, None),
             ("x", [1]),
         ):
-            self.assertIn("error", self._ask("hand_in", unit=unit, month=month)["result"])
+            self.assertIn(
+                "error", self._ask("hand_in", unit=unit, month=month)["result"]
+            )
         self.assertEqual(book.state, "draft")
         self._log_in("amina")
         result = self._ask("hand_in", unit=self.unit_a.id, month="2026-09-01")
