@@ -23,6 +23,7 @@ PORTAL = {
 SHARED = {
     "coopaem.agreement.type",
     "coopaem.amount.words",
+    "coopaem.cash.piece",
     "coopaem.chart.account",
     "coopaem.cover.risk",
     "coopaem.cover.scheme",

@@ -36,7 +36,9 @@ def read_upload(env, content, name="", pdf=True):
     :raises UserError: saying what may be sent instead
     """
     stem = "".join(
-        char for char in (name or "").rpartition(".")[0] if char.isalnum() or char in " -_"
+        char
+        for char in (name or "").rpartition(".")[0]
+        if char.isalnum() or char in " -_"
     ).strip()
     stem = stem[:60] or env._("document")
     if not content:
@@ -96,7 +98,9 @@ def make_file_response(content, mimetype, name):
         headers=[
             (
                 "Content-Type",
-                mimetype if mimetype in (PICTURE_TYPE, PDF_TYPE) else "application/octet-stream",
+                mimetype
+                if mimetype in (PICTURE_TYPE, PDF_TYPE)
+                else "application/octet-stream",
             ),
             ("Content-Length", len(content)),
             (

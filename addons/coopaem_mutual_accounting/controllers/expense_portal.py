@@ -61,9 +61,7 @@ class ExpensePortal(UnitPortal):
         return (
             request.env["coopaem.expense"]
             .sudo()
-            .search(
-                [("id", "=", expense_id), ("unit_id", "in", self._get_units().ids)]
-            )
+            .search([("id", "=", expense_id), ("unit_id", "in", self._get_units().ids)])
         )
 
     def _prepare_expense_values(self, **values):
@@ -122,25 +120,32 @@ class ExpensePortal(UnitPortal):
         if not values["unit"]:
             return request.redirect("/my")
         if said is None:
-            said = {"paid_by": "own", "date": str(fields.Date.context_today(values["unit"]))}
-            if expense:
-                said = {
-                    "paid_by": expense.paid_by,
-                    "date": str(expense.date),
-                    "label": expense.label,
-                    "supplier_name": expense.supplier_name or "",
-                    "amount": f"{expense.amount:.{expense.currency_id.decimal_places}f}",
-                    "tax_amount": (
-                        f"{expense.tax_amount:.{expense.currency_id.decimal_places}f}"
-                        if expense.tax_amount
-                        else ""
-                    ),
+            said = (
+                self._get_said(expense)
+                if expense
+                else {
+                    "paid_by": "own",
+                    "date": str(fields.Date.context_today(values["unit"])),
                 }
+            )
         unit = expense.unit_id if expense else values["unit"]
         return request.render(
             "coopaem_mutual_accounting.portal_expense_form",
             {**values, "unit": unit, "expense": expense, "said": said},
         )
+
+    def _get_said(self, expense):
+        """What was handed in, as the form takes it."""
+        places = expense.currency_id.decimal_places
+        tax = expense.tax_amount
+        return {
+            "paid_by": expense.paid_by,
+            "date": str(expense.date),
+            "label": expense.label,
+            "supplier_name": expense.supplier_name or "",
+            "amount": f"{expense.amount:.{places}f}",
+            "tax_amount": f"{tax:.{places}f}" if tax else "",
+        }
 
     @http.route(
         ["/my/expenses/save", "/my/expenses/<int:expense_id>/save"],
@@ -310,6 +315,4 @@ class ExpensePortal(UnitPortal):
         )
         if not attachment:
             raise request.not_found()
-        return make_file_response(
-            attachment.raw, attachment.mimetype, attachment.name
-        )
+        return make_file_response(attachment.raw, attachment.mimetype, attachment.name)

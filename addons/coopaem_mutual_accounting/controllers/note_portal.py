@@ -218,8 +218,10 @@ class NotePortal(UnitPortal):
         :param str digits: ``latin`` or ``arabic``
         """
         # The user's own records of member, in whatever company.
-        members = request.env["coopaem.member"].sudo().search(
-            [("partner_id", "=", request.env.user.partner_id.id)]
+        members = (
+            request.env["coopaem.member"]
+            .sudo()
+            .search([("partner_id", "=", request.env.user.partner_id.id)])
         )
         if digits in ("latin", "arabic"):
             members.digits = digits

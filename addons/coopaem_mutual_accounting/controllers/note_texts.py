@@ -29,7 +29,8 @@ def get_note_texts(env):
         "crossed": env._("Crossed out"),
         "booked": env._("Booked"),
         "refused": env._("Not taken: show it to your coach"),
-        "undo": env._("Undo"),
+        "done": env._("Done"),
+        "undo": env._("Undo it"),
         "till": env._("In my till"),
         "draw": env._("I took out"),
         "deposit": env._("I banked"),
@@ -39,11 +40,9 @@ def get_note_texts(env):
         "photo": env._("Photo of the receipt"),
         "day_in": env._("In"),
         "day_out": env._("Out"),
-        "day_left": env._("Left"),
         "today": env._("Today"),
         "empty": env._("Nothing noted yet. Go back and touch green or red."),
         "hand_in": env._("Hand in the month"),
-        "handed_in": env._("Handed in"),
         "nothing_to_hand_in": env._("No month waits to be handed in."),
         "send_first": env._(
             "Some entries are still on this phone. Wait for the network, then hand in."
@@ -64,9 +63,10 @@ def get_note_texts(env):
         "no_store": env._("This phone keeps nothing: write only with the network."),
         "not_saved": env._("Not saved. Look for the network and try again."),
         "no_network": env._("No network. Try again later."),
-        "other_user": env._("Somebody else is logged in on this phone."),
         "oldest": env._("Waiting for days: look for the network."),
-        "install": env._("Put this page on the phone's first screen: it keeps it safe."),
+        "install": env._(
+            "Put this page on the phone's first screen: it keeps it safe."
+        ),
         "sale": env._("Sale"),
         "service": env._("Work done"),
         "stock": env._("Goods and materials"),

@@ -64,7 +64,7 @@ class CoopaemCashbookNote(models.Model):
 
     # Fields declaration
     client_uuid = fields.Char(string="Key of the phone", required=True, readonly=True)
-    payload_hash = fields.Char(required=True, readonly=True)
+    payload_hash = fields.Char(string="Fingerprint", required=True, readonly=True)
     device = fields.Char(string="Phone", readonly=True)
     seq = fields.Integer(string="Number on the phone", readonly=True)
     member_id = fields.Many2one(
@@ -159,9 +159,7 @@ class CoopaemCashbookNote(models.Model):
     _client_uuid_uniq = models.UniqueIndex(
         "(member_id, client_uuid)", "This note has arrived already."
     )
-    _target_index = models.Index(
-        "(unit_id, target_uuid) WHERE target_uuid IS NOT NULL"
-    )
+    _target_index = models.Index("(unit_id, target_uuid) WHERE target_uuid IS NOT NULL")
     _unit_uuid_index = models.Index("(unit_id, client_uuid)")
 
     # Compute, inverse, search methods
@@ -220,12 +218,16 @@ class CoopaemCashbookNote(models.Model):
         """
         units = self.env["coopaem.unit"]._get_portal_units()
         # Members have no access to the model; these are the user's own records.
-        members = self.env["coopaem.member"].sudo().search(
-            [
-                ("partner_id", "=", self.env.user.partner_id.id),
-                ("company_id", "in", units.company_id.ids),
-                ("state", "!=", "exit"),
-            ]
+        members = (
+            self.env["coopaem.member"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id", "=", self.env.user.partner_id.id),
+                    ("company_id", "in", units.company_id.ids),
+                    ("state", "!=", "exit"),
+                ]
+            )
         )
         members = {member.company_id: member for member in members}
         return [
@@ -561,7 +563,11 @@ class CoopaemCashbookNote(models.Model):
             else:
                 problem = note._place()
             if problem:
-                raise UserError(f"{note.display_name}: {problem}")
+                raise UserError(
+                    self.env._(
+                        "%(note)s: %(problem)s", note=note.display_name, problem=problem
+                    )
+                )
             note.write({"state": "noted", "problem": False})
         return True
 

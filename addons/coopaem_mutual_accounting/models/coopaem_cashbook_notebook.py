@@ -89,12 +89,16 @@ class CoopaemCashbook(models.Model):
         )
         books_of = books.grouped("unit_id")
         entries = units._get_notebook_entries(start)
-        member = self.env["coopaem.member"].sudo().search(
-            [
-                ("partner_id", "=", self.env.user.partner_id.id),
-                ("company_id", "in", units.company_id.ids),
-            ],
-            limit=1,
+        member = (
+            self.env["coopaem.member"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id", "=", self.env.user.partner_id.id),
+                    ("company_id", "in", units.company_id.ids),
+                ],
+                limit=1,
+            )
         )
         return {
             "db": self.env.cr.dbname,
@@ -144,7 +148,9 @@ class CoopaemUnit(models.Model):
         today = fields.Date.context_today(self)
         operations = operation_model.union(
             *(
-                operation_model.new({"unit_id": unit.id, "kind": "count", "date": today})
+                operation_model.new(
+                    {"unit_id": unit.id, "kind": "count", "date": today}
+                )
                 for unit in self
             )
         )
@@ -164,7 +170,9 @@ class CoopaemUnit(models.Model):
         )
         for unit, amount in pending:
             expected[unit] -= amount
-        return {unit: unit.currency_id.round(amount) for unit, amount in expected.items()}
+        return {
+            unit: unit.currency_id.round(amount) for unit, amount in expected.items()
+        }
 
     def _get_notebook_entries(self, start):
         """What was noted, or entered otherwise, in the units' books and tills.

@@ -66,6 +66,7 @@ class CoopaemExpense(models.Model):
             ("till", "My till"),
             ("cooperative", "The cooperative is to pay"),
         ],
+        string="Who paid",
         required=True,
         default="own",
     )
@@ -255,9 +256,7 @@ class CoopaemExpense(models.Model):
         for expense in self:
             if expense.validation_state != "accepted" or expense.is_booked:
                 raise UserError(
-                    self.env._(
-                        "%s is not waiting to be booked.", expense.display_name
-                    )
+                    self.env._("%s is not waiting to be booked.", expense.display_name)
                 )
         self._check_bookable()
         # The user may validate these expenses: that is the right to book them.

@@ -51,3 +51,4 @@ from . import test_sale_tour
 from . import test_note
 from . import test_expense
 from . import test_unit_home
+from . import test_note_portal

@@ -65,7 +65,9 @@ class TestExpense(NoteCommon, HttpCase):
     # Booking
     def test_claim_is_reimbursed_to_the_member(self):
         expense = self._create_expense()
-        self.assertEqual((expense.stage, expense.tax_id), ("waiting", self.tax_purchase))
+        self.assertEqual(
+            (expense.stage, expense.tax_id), ("waiting", self.tax_purchase)
+        )
         expense.action_accept()
         move = expense.sudo().move_id
         self.assertRecordValues(
@@ -282,7 +284,9 @@ class TestExpense(NoteCommon, HttpCase):
         self.authenticate("amina", "amina")
         self._post(photo=("../bill.html", b"%PDF-1.4\n%EOF"))
         attachment = self._expenses().attachment_ids
-        self.assertEqual((attachment.name, attachment.mimetype[-3:]), ("bill.pdf", "pdf"))
+        self.assertEqual(
+            (attachment.name, attachment.mimetype[-3:]), ("bill.pdf", "pdf")
+        )
         url = f"/my/expenses/{self._expenses().id}/photo/{attachment.id}"
         self.assertIn("attachment", self.url_open(url).headers["Content-Disposition"])
 

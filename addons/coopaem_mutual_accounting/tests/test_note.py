@@ -130,9 +130,7 @@ class TestNote(NoteCommon):
         book.action_send_back("One line is wrong")
         cross.with_user(self.accountant).action_place()
         self.assertFalse(self._lines())
-        self.assertEqual(
-            (cross.state, self._note("one").state), ("noted", "crossed")
-        )
+        self.assertEqual((cross.state, self._note("one").state), ("noted", "crossed"))
 
     def test_late_entries_wait_for_the_accountant(self):
         self._send(self._operation("one"))

@@ -44,7 +44,8 @@ class App {
         this.params = {};
         this.timer = null;
         this.pictures = new Map();
-        this.others = "BroadcastChannel" in window ? new BroadcastChannel("coopaem-note") : null;
+        this.others =
+            "BroadcastChannel" in window ? new BroadcastChannel("coopaem-note") : null;
         this.setLanguage(navigator.language);
     }
 
@@ -89,7 +90,9 @@ class App {
     async open(user) {
         this.user = user;
         this.store = await openStore(user);
-        this.outbox = new Outbox(this.store, user.uid, (problem) => this.reported(problem));
+        this.outbox = new Outbox(this.store, user.uid, (problem) =>
+            this.reported(problem)
+        );
         await this.reload();
     }
 
@@ -268,14 +271,20 @@ class App {
     // Such phones clear what a page keeps unless it is on their first screen; what was
     // noted before stays behind, so it is asked before the first entry.
     mustInstall() {
-        return "standalone" in navigator && !navigator.standalone && !this.operations.length;
+        return (
+            "standalone" in navigator &&
+            !navigator.standalone &&
+            !this.operations.length
+        );
     }
 
     // The unit's entries: what the cooperative has, and what waits here.
     entries() {
         const unit = this.unit.id;
         const local = this.operations.filter((item) => item.unit === unit);
-        const entries = new Map(this.unit.entries.map((item) => [item.uuid, {...item}]));
+        const entries = new Map(
+            this.unit.entries.map((item) => [item.uuid, {...item}])
+        );
         for (const item of local.filter((operation) => operation.kind in SIGNS)) {
             entries.set(item.uuid, {
                 uuid: item.uuid,
@@ -456,7 +465,8 @@ class App {
     // Say what it was for, while nobody has seen the entry yet.
     async choose(uuid, kind, name) {
         // What the family takes is no cost of the activity: it is taken out.
-        const values = name === "home" ? {kind: "draw", category: name} : {category: name};
+        const values =
+            name === "home" ? {kind: "draw", category: name} : {category: name};
         await this.store.change(uuid, {...values, hold: 0});
         await this.reload();
         await this.finish();
@@ -482,7 +492,10 @@ class App {
             return;
         }
         const picture = await createImageBitmap(file);
-        const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
+        const scale = Math.min(
+            1,
+            LONGEST_SIDE / Math.max(picture.width, picture.height)
+        );
         const canvas = document.createElement("canvas");
         canvas.width = Math.round(picture.width * scale);
         canvas.height = Math.round(picture.height * scale);
@@ -519,7 +532,9 @@ class App {
     }
 
     async changeDigits() {
-        await this.ask("digits", {digits: this.digits === "latin" ? "arabic" : "latin"});
+        await this.ask("digits", {
+            digits: this.digits === "latin" ? "arabic" : "latin",
+        });
     }
 
     async handIn(month) {
@@ -530,9 +545,12 @@ class App {
     exported() {
         return this.operations
             .map((item) => {
-                const amount = item.kind in SIGNS ? format(item.amount, this.unit, "latin") : "";
+                const amount =
+                    item.kind in SIGNS ? format(item.amount, this.unit, "latin") : "";
                 const name = this.text(item.category || item.kind);
-                return [item.occurred_on, name, amount, item.message].filter(Boolean).join(" · ");
+                return [item.occurred_on, name, amount, item.message]
+                    .filter(Boolean)
+                    .join(" · ");
             })
             .join("\n");
     }
@@ -541,7 +559,11 @@ class App {
         if (navigator.share) {
             await navigator.share({text}).catch(() => null);
         } else {
-            window.open(`https://wa.me/?text=${encodeURIComponent(text)}`, "_blank", "noopener");
+            window.open(
+                `https://wa.me/?text=${encodeURIComponent(text)}`,
+                "_blank",
+                "noopener"
+            );
         }
     }
 

@@ -36,7 +36,8 @@ const SIGNS = {
     leave: "M10 4H5v16h5M9 12h11m-4-4l4 4-4 4",
     share: "M4 12v8h16v-8M12 15V3M8 7l4-4 4 4",
     sale: "M4 9h16l-1 11H5zM8 9a4 4 0 0 1 8 0",
-    service: "M14 6a4 4 0 0 1 5-2l-3 3 2 2 3-3a4 4 0 0 1-5 5L7 20l-3-3 9-9a4 4 0 0 1 1-2",
+    service:
+        "M14 6a4 4 0 0 1 5-2l-3 3 2 2 3-3a4 4 0 0 1-5 5L7 20l-3-3 9-9a4 4 0 0 1 1-2",
     stock: "M3 8l9-5 9 5v9l-9 5-9-5zM3 8l9 5 9-5M12 13v9",
     transport:
         "M3 6h11v10H3zM14 9h4l3 4v3h-7zM7 16a2 2 0 1 0 .01 0M17 16a2 2 0 1 0 .01 0",
@@ -95,12 +96,14 @@ export function button(name, label, onclick, attributes = {}) {
 
 // Whether black or white is read better on a colour.
 function inkOn(color) {
-    const [red, green, blue] = [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16));
+    const [red, green, blue] = [1, 3, 5].map((at) =>
+        parseInt(color.slice(at, at + 2), 16)
+    );
     return red * 0.299 + green * 0.587 + blue * 0.114 > 150 ? "#111111" : "#ffffff";
 }
 
 // A banknote or coin as people know it: by colour, size and figure.
-export function drawPiece(piece, figure) {
+export function drawPiece(piece, label) {
     const ink = inkOn(piece.color);
     const text = {
         fill: ink,
@@ -112,9 +115,22 @@ export function drawPiece(piece, figure) {
         return svg(
             "svg",
             {viewBox: "0 0 60 60", class: "piece coin", "aria-hidden": "true"},
-            svg("circle", {cx: 30, cy: 30, r: 28, fill: piece.color, stroke: "#555555"}),
-            svg("circle", {cx: 30, cy: 30, r: 22, fill: "none", stroke: ink, opacity: 0.5}),
-            svg("text", {...text, x: 30, y: 31, "font-size": 22}, figure)
+            svg("circle", {
+                cx: 30,
+                cy: 30,
+                r: 28,
+                fill: piece.color,
+                stroke: "#555555",
+            }),
+            svg("circle", {
+                cx: 30,
+                cy: 30,
+                r: 22,
+                fill: "none",
+                stroke: ink,
+                opacity: 0.5,
+            }),
+            svg("text", {...text, x: 30, y: 31, "font-size": 22}, label)
         );
     }
     return svg(
@@ -130,7 +146,7 @@ export function drawPiece(piece, figure) {
             ...{fill: "none", stroke: ink, opacity: 0.35, "stroke-width": 2},
         }),
         svg("circle", {cx: 98, cy: 30, r: 11, fill: "#ffffff", opacity: 0.35}),
-        svg("text", {...text, x: 52, y: 31, "font-size": 30}, figure)
+        svg("text", {...text, x: 52, y: 31, "font-size": 30}, label)
     );
 }
 
@@ -139,14 +155,20 @@ export function drawWeek(days) {
     const most = Math.max(1, ...days.flatMap((day) => [day.in, day.out]));
     const bars = days.flatMap((day, index) =>
         ["in", "out"].map((kind, at) => {
-            const height = Math.max(1, (day[kind] / most) * 36);
+            const height = (day[kind] / most) * 36;
             return svg("rect", {
                 ...{x: index * 20 + at * 8 + 2, y: 40 - height, width: 7, height},
                 class: kind,
             });
         })
     );
-    return svg("svg", {viewBox: "0 0 140 42", class: "week", "aria-hidden": "true"}, ...bars);
+    const ground = svg("path", {d: "M0 40.5h140", stroke: "#a8a29e"});
+    return svg(
+        "svg",
+        {viewBox: "0 0 140 42", class: "week", "aria-hidden": "true"},
+        ground,
+        ...bars
+    );
 }
 
 export function shape(text, digits) {

@@ -1,9 +1,20 @@
 // Copyright 2026 COOPAEM
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 //
-// What is on each screen: at most five things to touch, a banknote pad being one.
+// What is on each screen: at most five things to touch; a pad of banknotes is one, and so
+// are the pictures of what it was for.
 
-import {button, drawPiece, drawWeek, figure, format, h, inPieces, shape, sign} from "./draw.js";
+import {
+    button,
+    drawPiece,
+    drawWeek,
+    figure,
+    format,
+    h,
+    inPieces,
+    shape,
+    sign,
+} from "./draw.js";
 
 const STATE_SIGNS = {
     waiting: "clock",
@@ -25,7 +36,8 @@ function head(app, title, listen, onback) {
     return h(
         "div",
         {class: "head"},
-        onback && button("back", app.text("back"), onback, {class: "back", turns: true}),
+        onback &&
+            button("back", app.text("back"), onback, {class: "back", turns: true}),
         h("h1", {}, h("bdi", {}, title)),
         app.canSpeak &&
             listen &&
@@ -70,7 +82,10 @@ export function start(app) {
         {class: "signals"},
         app.loggedOut && sign("key"),
         waiting
-            ? [sign("clock"), h("b", {class: "waiting-count"}, shape(String(waiting), app.digits))]
+            ? [
+                  sign("clock"),
+                  h("b", {class: "waiting-count"}, shape(String(waiting), app.digits)),
+              ]
             : sign("tick"),
         h("span", {class: "visually-hidden"}, "")
     );
@@ -89,7 +104,12 @@ export function start(app) {
             h("b", {"aria-hidden": "true"}, mark),
             h("span", {}, app.text(kind))
         );
-    const bar = h("div", {class: "head"}, h("h1", {}, h("bdi", {}, app.unit.name)), signals);
+    const bar = h(
+        "div",
+        {class: "head"},
+        h("h1", {}, h("bdi", {}, app.unit.name)),
+        signals
+    );
     return [
         bar,
         h(
@@ -100,15 +120,24 @@ export function start(app) {
             h(
                 "div",
                 {class: "row"},
-                button("book", app.text("book"), () => app.go("book"), {class: "book", word: true}),
+                button("book", app.text("book"), () => app.go("book"), {
+                    class: "book",
+                    word: true,
+                }),
                 app.canSpeak &&
                     button(
                         "listen",
                         app.text("listen"),
-                        () => app.say(`${app.text("in")}. ${app.text("out")}. ${app.text("book")}.`),
+                        () =>
+                            app.say(
+                                `${app.text("in")}. ${app.text("out")}. ${app.text("book")}.`
+                            ),
                         {class: "listen", word: true, turns: true}
                     ),
-                button("more", app.text("more"), () => app.go("more"), {class: "more", word: true})
+                button("more", app.text("more"), () => app.go("more"), {
+                    class: "more",
+                    word: true,
+                })
             )
         ),
     ];
@@ -152,7 +181,12 @@ function keysPad(app, entry) {
         key
             ? h(
                   "button",
-                  {type: "button", class: "key", "data-key": key, onclick: () => entry.type(key)},
+                  {
+                      type: "button",
+                      class: "key",
+                      "data-key": key,
+                      onclick: () => entry.type(key),
+                  },
                   shape(key, app.digits)
               )
             : h("span")
@@ -182,7 +216,8 @@ class Amount {
         }
         this.typed = text;
         this.minor =
-            Number(whole || 0) * 10 ** decimals + Number(rest.padEnd(decimals, "0") || 0);
+            Number(whole || 0) * 10 ** decimals +
+            Number(rest.padEnd(decimals, "0") || 0);
         this.changed();
     }
     erase() {
@@ -269,14 +304,14 @@ export function amount(app, {kind}) {
 
 export function saved(app, {uuid, kind, minor, kept}) {
     const choices = PICTURES[kind];
-    const names = choices
-        ? [
-              ...app.mostUsed(choices.most).slice(0, 4 - choices.always.length),
-              ...choices.always,
-          ]
-        : [];
+    const names = choices ? [...app.mostUsed(choices.most), ...choices.always] : [];
     return [
-        head(app, app.text(kind), () => `${app.text(kind)}: ${app.spoken(minor)}`, null),
+        head(
+            app,
+            app.text(kind),
+            () => `${app.text(kind)}: ${app.spoken(minor)}`,
+            null
+        ),
         h(
             "div",
             {class: "body"},
@@ -296,7 +331,11 @@ export function saved(app, {uuid, kind, minor, kept}) {
                         class: `picture ${name}`,
                         word: true,
                     })
-                )
+                ),
+                button("tick", app.text("done"), () => app.choose(uuid, kind, ""), {
+                    class: `save next ${TONES[kind]}`,
+                    word: true,
+                })
             ),
             kept &&
                 button("undo", app.text("undo"), () => app.undo(uuid), {
@@ -339,7 +378,7 @@ export function book(app) {
                         type: "button",
                         class: "card day",
                         "data-day": item.day,
-                        onclick: () => app.go("day", {day: item.day}),
+                        onclick: () => app.go("oneDay", {day: item.day}),
                     },
                     h("span", {class: "day-name"}, dayName(app, item.day)),
                     h(
@@ -355,7 +394,7 @@ export function book(app) {
     ];
 }
 
-export function day(app, params) {
+export function oneDay(app, params) {
     const entries = app.entries().filter((entry) => entry.day === params.day);
     return [
         head(
@@ -377,13 +416,10 @@ export function day(app, params) {
                         type: "button",
                         class: `card entry ${TONES[entry.kind]} ${entry.state}`,
                         "data-uuid": entry.uuid,
-                        onclick: () => app.go("entry", {uuid: entry.uuid, day: params.day}),
+                        onclick: () =>
+                            app.go("oneEntry", {uuid: entry.uuid, day: params.day}),
                     },
-                    h(
-                        "span",
-                        {class: "tone"},
-                        sign(entry.category || entry.kind)
-                    ),
+                    h("span", {class: "tone"}, sign(entry.category || entry.kind)),
                     h("bdi", {class: "grow"}, app.label(entry)),
                     money(app, entry.amount),
                     sign(STATE_SIGNS[entry.state])
@@ -393,14 +429,15 @@ export function day(app, params) {
     ];
 }
 
-export function entry(app, params) {
+export function oneEntry(app, params) {
     const found = app.entries().find((item) => item.uuid === params.uuid);
-    const back = () => app.go("day", {day: params.day});
+    const back = () => app.go("oneDay", {day: params.day});
     if (!found) {
         return [head(app, "", null, back), h("div", {class: "body"})];
     }
     const own = !found.uuid.startsWith("line-");
-    const open = own && ["waiting", "noted", "to_check", "booked"].includes(found.state);
+    const open =
+        own && ["waiting", "noted", "to_check", "booked"].includes(found.state);
     const picture = h("input", {
         type: "file",
         accept: "image/*",
@@ -411,7 +448,8 @@ export function entry(app, params) {
         head(
             app,
             app.label(found),
-            () => `${app.label(found)}: ${app.spoken(found.amount)}. ${app.text(found.state)}`,
+            () =>
+                `${app.label(found)}: ${app.spoken(found.amount)}. ${app.text(found.state)}`,
             back
         ),
         h(
@@ -470,13 +508,14 @@ export function till(app) {
             h(
                 "div",
                 {class: "hand", "aria-hidden": "true"},
-                inPieces(Math.max(0, amountNow), app.unit.pieces).map(({piece, count}) =>
-                    h(
-                        "span",
-                        {},
-                        drawPiece(piece, format(piece.value, app.unit, app.digits)),
-                        `×${shape(String(count), app.digits)}`
-                    )
+                inPieces(Math.max(0, amountNow), app.unit.pieces).map(
+                    ({piece, count}) =>
+                        h(
+                            "span",
+                            {},
+                            drawPiece(piece, format(piece.value, app.unit, app.digits)),
+                            `×${shape(String(count), app.digits)}`
+                        )
                 )
             ),
             ["draw", "deposit", "count"].map((kind) =>
@@ -540,7 +579,9 @@ export function more(app) {
 }
 
 export function handIn(app) {
-    const books = app.unit.books.filter((item) => item.state === "draft" && (item.in || item.out));
+    const books = app.unit.books.filter(
+        (item) => item.state === "draft" && (item.in || item.out)
+    );
     const [oldest] = books;
     const blocked = app.waiting().length > 0;
     return [
@@ -558,7 +599,9 @@ export function handIn(app) {
                     h("div", {class: "amount in"}, money(app, oldest.in)),
                     h("div", {class: "amount out"}, money(app, oldest.out))
                 ),
-            oldest && oldest.reason && h("p", {class: "notice"}, h("bdi", {}, oldest.reason)),
+            oldest &&
+                oldest.reason &&
+                h("p", {class: "notice"}, h("bdi", {}, oldest.reason)),
             oldest && blocked && h("p", {class: "notice"}, app.text("send_first")),
             oldest &&
                 button("tick", app.text("hand_in"), () => app.handIn(oldest.month), {
@@ -578,7 +621,10 @@ export function pending(app) {
             "div",
             {class: "body"},
             h("pre", {dir: "auto"}, text),
-            button("share", app.text("share"), () => app.share(text), {class: "share", word: true})
+            button("share", app.text("share"), () => app.share(text), {
+                class: "share",
+                word: true,
+            })
         ),
     ];
 }
@@ -589,7 +635,8 @@ export function logOut(app) {
         h(
             "div",
             {class: "body"},
-            app.waiting().length > 0 && h("p", {class: "notice"}, app.text("log_out_waiting")),
+            app.waiting().length > 0 &&
+                h("p", {class: "notice"}, app.text("log_out_waiting")),
             button(
                 "leave",
                 app.text("log_out"),
@@ -608,7 +655,10 @@ export function closed(app, {reason}) {
             "div",
             {class: "body"},
             h("p", {class: "notice", role: "status"}, app.text(reason)),
-            button("key", app.text("log_in"), () => app.logIn(), {class: "log-in", word: true})
+            button("key", app.text("log_in"), () => app.logIn(), {
+                class: "log-in",
+                word: true,
+            })
         ),
     ];
 }

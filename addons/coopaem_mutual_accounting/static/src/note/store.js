@@ -125,7 +125,9 @@ class PhoneStore {
     }
 
     async getState() {
-        return await answer(this.base.transaction("kept").objectStore("kept").get("state"));
+        return await answer(
+            this.base.transaction("kept").objectStore("kept").get("state")
+        );
     }
 
     // Forget what others must not see; what waits stays.
