@@ -42,8 +42,8 @@ class UnitMoneyPortal(UnitHome, MemberAccount):
         # EXTENDS 'coopaem_member'
         labels = {
             "sell": request.env._("Sell"),
-            "note": request.env._("Note"),
-            "expenses": request.env._("Expenses"),
+            "note": request.env._("Note down"),
+            "expenses": request.env._("My expenses"),
         }
         places = super()._get_navigation()
         routes = request.env["ir.http"].routing_map().bind("localhost")

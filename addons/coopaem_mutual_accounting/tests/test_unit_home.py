@@ -92,7 +92,9 @@ class TestUnitHome(UnitHomeCommon, HttpCase):
         account = self.tax_sale.invoice_repartition_line_ids.account_id[:1].copy(
             {"name": "Tax on wages", "unit_role": "pay_due"}
         )
-        self.tax_sale.copy().invoice_repartition_line_ids.filtered(
+        self.tax_sale.copy(
+            {"name": "Tax on wages"}
+        ).invoice_repartition_line_ids.filtered(
             lambda line: line.repartition_type == "tax"
         ).account_id = account
         move = self.env["account.move"].create(
