@@ -1,4 +1,4 @@
-"""Take the pictures of README.md anew: docs/images/*.png.
+"""Take the pictures of README.md and the guides anew: docs/images/*.png.
 
     config/dev screenshots
 
@@ -26,6 +26,15 @@ from settings import ROOT, SetupError, say
 
 FOLDER = ROOT / "docs" / "images"
 DESKTOP, PHONE = (1280, 800), (360, 720)
+PORTAL = {"width": 360, "height": 740}
+# Members of the demonstration data: language of their pages, login
+MEMBERS = (("fr", "member"), ("ar", "member2"))
+PORTAL_PAGES = {
+    "home": "/my",
+    "figures": "/my/figures",
+    "documents": "/my/documents",
+    "account": "/my/account",
+}
 MOST_BYTES = 150_000
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -193,7 +202,26 @@ def take(url, where):
             page.wait_for_selector(awaited, timeout=60_000)
             page.wait_for_timeout(2500)  # pictures and charts that load later
             save(name, page.screenshot())
+        take_portal(browser, url)
         browser.close()
+
+
+def take_portal(browser, url):
+    """The pages of members, each in the language of one of them."""
+    for language, login in MEMBERS:
+        context = browser.new_context(viewport=PORTAL)
+        page = context.new_page()
+        page.goto(f"{url}/{language}/web/login")
+        page.fill("input[name=login]", login)
+        page.fill("input[name=password]", "coopaem")
+        page.click("form.oe_login_form button[type=submit]")
+        page.wait_for_selector(".o_coopaem_home", timeout=60_000)
+        for name, address in PORTAL_PAGES.items():
+            page.goto(f"{url}/{language}{address}")
+            page.wait_for_selector(".o_coopaem_home")
+            page.wait_for_timeout(500)  # fonts and pictures that load later
+            save(f"portal_{name}_{language}", page.screenshot())
+        context.close()
 
 
 def main():

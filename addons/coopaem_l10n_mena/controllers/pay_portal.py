@@ -45,14 +45,18 @@ class PayPortal(UnitMoneyPortal):
         # EXTENDS 'coopaem_mutual_accounting'
         links = super()._get_more_links(unit)
         if self._get_pay_agreements():
-            links.insert(
-                2,
+            links[2:2] = [
                 {
                     "label": request.env._("What can I pay myself?"),
                     "icon": "fa-money",
                     "url": "/my/pay",
                 },
-            )
+                {
+                    "label": request.env._("Payslips"),
+                    "icon": "fa-id-card-o",
+                    "url": "/my/payslips",
+                },
+            ]
         return links
 
     def _prepare_home_portal_values(self, counters):

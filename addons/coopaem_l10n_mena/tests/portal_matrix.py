@@ -8,6 +8,7 @@ it, a letter each in the order of ACTORS:
 =====  ====================================================================
 P      a page or file, status 200, that shows what is Amina's
 O      a page of the actor's own, status 200, with nothing that is Amina's
+H      a page of who holds the unit, status 200, whatever of the unit is on it
 A      led away, to another page
 L      led to the page where one logs in
 E      an error in JSON
@@ -179,4 +180,115 @@ ROWS = [
         path="/my/payslips/{payslip}?access_token={token}",
     ),
     Row("/my/payslips/<int:line_id>", "LAAAAAAA", path="/my/payslips/{missing}"),
+]
+
+# Pages of selling and of noting, by ids that nobody has. Who sees the documents of a
+# unit is tested beside these pages; here the same is said of what does not exist.
+ID = "{missing}"
+LISTS = "LHHOAOAA"
+GUESSED = "LXXXXXXX"
+IN_JSON = "EXXXXXXX"
+CASHBOOK = "/my/cashbook"
+
+
+def _lists(*rules):
+    return [Row(rule, LISTS, path=rule.replace("<int:page>", "1")) for rule in rules]
+
+
+def _guessed(method, *rules, answers=GUESSED, json=False):
+    return [
+        Row(
+            rule,
+            answers,
+            method,
+            path=rule.replace("<string:kind>", "invoice")
+            .replace("<string:step>", "accept")
+            .replace("<int:page>", "1")
+            .replace("<int:record_id>", ID)
+            .replace("<int:sale_id>", ID)
+            .replace("<int:expense_id>", ID)
+            .replace("<int:attachment_id>", ID)
+            .replace("<int:note_id>", ID),
+            data={**FOREIGN, "record_id": ID} if method == "POST" else None,
+            json=json,
+        )
+        for rule in rules
+    ]
+
+
+ROWS += [
+    *_lists(
+        "/my/sales",
+        "/my/sales/page/<int:page>",
+        "/my/sales/new",
+        "/my/customers",
+        "/my/customers/new",
+        "/my/products",
+        "/my/products/new",
+        "/my/internal-sales",
+        "/my/internal-sales/page/<int:page>",
+        "/my/internal-sales/new",
+        "/my/expenses",
+        "/my/expenses/page/<int:page>",
+        "/my/expenses/new",
+    ),
+    *_guessed(
+        "GET",
+        "/my/sales/<string:kind>/<int:record_id>",
+        "/my/sales/<string:kind>/<int:record_id>/edit",
+        "/my/sales/<string:kind>/<int:record_id>/pdf",
+        "/my/sales/invoice/<int:record_id>/credit",
+        "/my/customers/<int:record_id>",
+        "/my/products/<int:record_id>",
+        "/my/internal-sales/<int:sale_id>",
+        "/my/internal-sales/<int:sale_id>/edit",
+        "/my/expenses/<int:expense_id>",
+        "/my/expenses/<int:expense_id>/photo/<int:attachment_id>",
+        "/my/cashbook/photo/<int:note_id>",
+    ),
+    *_guessed(
+        "POST",
+        "/my/sales/<string:kind>/save",
+        "/my/sales/<string:kind>/<int:record_id>/submit",
+        "/my/sales/<string:kind>/<int:record_id>/delete",
+        "/my/sales/<string:kind>/<int:record_id>/mail",
+        "/my/sales/quote/<int:record_id>/invoice",
+        "/my/sales/invoice/<int:record_id>/paid",
+        "/my/sales/invoice/<int:record_id>/credit",
+        "/my/sales/reminder/<int:record_id>/stop",
+        "/my/customers/save",
+        "/my/customers/<int:record_id>/archive",
+        "/my/products/save",
+        "/my/products/<int:record_id>/archive",
+        "/my/internal-sales/save",
+        "/my/internal-sales/<int:sale_id>/<string:step>",
+        "/my/expenses/save",
+        "/my/expenses/<int:expense_id>/save",
+        "/my/expenses/<int:expense_id>/delete",
+    ),
+    # The page of the cash book holds nothing of a person; its data is the user's own.
+    *_guessed(
+        "GET",
+        CASHBOOK,
+        f"{CASHBOOK}/sw.js",
+        f"{CASHBOOK}/manifest.webmanifest",
+        f"{CASHBOOK}/ping",
+        answers="OOOOOOOO",
+    ),
+    Row(
+        f"{CASHBOOK}/app/<string:version>/<string:name>",
+        "NNNNNNNN",
+        path=f"{CASHBOOK}/app/guessed/secrets.js",
+    ),
+    *_guessed(
+        "POST",
+        f"{CASHBOOK}/sync",
+        f"{CASHBOOK}/hand_in",
+        f"{CASHBOOK}/digits",
+        answers=IN_JSON,
+        json=True,
+    ),
+    Row(f"{CASHBOOK}/state", "EHHOOOOO", "POST", data={}, json=True),
+    # Logging out, which tells the page of the cash book, too
+    Row("/web/session/logout", "AAAAAAAA"),
 ]

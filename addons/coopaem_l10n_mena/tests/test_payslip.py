@@ -252,7 +252,7 @@ class TestPayslipPortal(PayslipCommon, HttpCase):
 
     def test_pages(self):
         self.authenticate("amina", "amina")
-        self.assertIn("/my/payslips", self.url_open("/my").text)
+        self.assertIn("/my/payslips", self.url_open("/my/more").text)
         page = self.url_open("/my/payslips").text
         self.assertIn(self.slip_a.number, page)
         self.assertNotIn(self.slip_b.number, page)

@@ -72,17 +72,17 @@ class UnitPortal(CustomerPortal):
         return [
             {
                 "key": "home",
-                "label": request.env._("Home"),
+                "label": request.env._("Home page"),
                 "icon": "fa-home",
                 "url": "/my",
-                "under": (),
+                "under": [],
             },
             {
                 "key": "more",
                 "label": request.env._("More"),
                 "icon": "fa-bars",
                 "url": "/my/more",
-                "under": ("/my",),
+                "under": ["/my"],
             },
         ]
 

@@ -13,6 +13,11 @@ from odoo.addons.coopaem_member.controllers.unit_home import (
     MOST_NEWS,
     UnitHome,
 )
+from odoo.addons.coopaem_member.models.portal_format import (
+    ISOLATE,
+    format_day,
+    format_figure,
+)
 
 # Hours as people type them, in figures of either sort: 12, 12.5 or 12,5.
 HOURS = re.compile(r"\d{1,3}([.,٫]\d)?")
@@ -37,8 +42,8 @@ class UnitMoneyPortal(UnitHome, MemberAccount):
         # EXTENDS 'coopaem_member'
         labels = {
             "sell": request.env._("Sell"),
-            "note": request.env._("Note"),
-            "expenses": request.env._("Expenses"),
+            "note": request.env._("Note down"),
+            "expenses": request.env._("My expenses"),
         }
         places = super()._get_navigation()
         routes = request.env["ir.http"].routing_map().bind("localhost")
@@ -65,15 +70,34 @@ class UnitMoneyPortal(UnitHome, MemberAccount):
         if not unit:
             return values
         unit = unit.with_context(lang=request.env.lang)
-        today = fields.Date.context_today(unit)
+        figures = unit._get_home_figures(fields.Date.context_today(unit))
+        for debtor in figures["debtors"]:
+            debtor["since"] = self._describe_debt(debtor)
         return {
             **values,
-            **unit._get_home_figures(today),
+            **figures,
             "waiting": unit._get_waiting(),
             "statement": self._get_last_statement(unit),
             # where the amount can be tried out, for who has such a page
             "pay_url": "",
         }
+
+    def _describe_debt(self, debtor):
+        """Since when a customer owes, in words.
+
+        :param dict debtor: as of coopaem.unit._get_debtors
+        """
+        env = request.env
+        due = format_day(env, debtor["due"])
+        if debtor["late"]:
+            return env._(
+                "Late by %(days)s days, since %(day)s",
+                days=format_figure(env, debtor["days"]),
+                day=due,
+            )
+        if debtor["days"]:
+            return env._("Since %s", due)
+        return env._("To be paid by %s", due)
 
     def _get_last_statement(self, unit):
         """The last statement of a unit that the user may read.
@@ -154,6 +178,14 @@ class UnitMoneyPortal(UnitHome, MemberAccount):
                         sum(row["earned"] for row in counted) / hours if hours else None
                     ),
                 },
+                "hourly_text": lambda hours: request.env._(
+                    "By the hour (%s hours)", format_figure(request.env, hours, 1)
+                ),
+                "hours_text": lambda hours: request.env._(
+                    "%s hours are noted; all who hold this activity have to note "
+                    "theirs.",
+                    format_figure(request.env, hours, 1),
+                ),
                 "hours_error": error,
                 "hours_saved": saved,
             },
@@ -293,7 +325,7 @@ class UnitMoneyPortal(UnitHome, MemberAccount):
         return [
             {
                 "date": item.decided_on or item.create_date,
-                "text": texts[item.state] % item._get_masked_number(),
+                "text": texts[item.state] % (ISOLATE % item._get_masked_number()),
                 "comment": item.reason,
                 "url": "/my/account",
                 "tone": tones.get(item.state, "plain"),
@@ -321,8 +353,20 @@ class UnitMoneyPortal(UnitHome, MemberAccount):
         return {
             **super()._prepare_account_values(),
             "can_ask_bank": bool(members),
-            "bank_number": f"••• {bank.acc_number[-4:]}" if bank else "",
-            "bank_waiting": waiting._get_masked_number() if waiting else "",
+            "bank_text": (
+                request.env._(
+                    "You are paid to the account %s.",
+                    ISOLATE % f"••• {bank.acc_number[-4:]}",
+                )
+                if bank
+                else request.env._("You are paid in cash: no account is confirmed.")
+            ),
+            "bank_waiting": waiting
+            and request.env._(
+                "The account %s waits: the cooperative calls you before money goes "
+                "there.",
+                ISOLATE % waiting._get_masked_number(),
+            ),
             "bank_error": None,
         }
 

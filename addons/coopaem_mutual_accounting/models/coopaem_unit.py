@@ -437,7 +437,9 @@ class CoopaemUnit(models.Model):
                    SUM(item.amount) FILTER (
                        WHERE account.account_type = 'liability_payable') AS payable,
                    SUM(item.amount) FILTER (
-                       WHERE account.id IN (
+                       -- taxes on pay are due with the pay, and counted there
+                       WHERE account.unit_role IS DISTINCT FROM 'pay_due'
+                         AND account.id IN (
                            SELECT account_id FROM account_tax_repartition_line
                             WHERE repartition_type = 'tax' AND account_id IS NOT NULL
                             UNION

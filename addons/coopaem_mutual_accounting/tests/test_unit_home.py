@@ -85,6 +85,35 @@ class TestUnitHome(UnitHomeCommon, HttpCase):
         self.assertEqual(month["treasury"], shown["treasury"])
         self.assertEqual(len(home["history"]["months"]), 12)
 
+    def test_taxes_on_pay_are_due_once(self):
+        """What is due with the pay is not counted as a tax as well."""
+        day = date(2026, 9, 30)
+        before = self.unit_a._get_home_figures(day)["usable"]
+        account = self.tax_sale.invoice_repartition_line_ids.account_id[:1].copy(
+            {"name": "Tax on wages", "unit_role": "pay_due"}
+        )
+        self.tax_sale.copy(
+            {"name": "Tax on wages"}
+        ).invoice_repartition_line_ids.filtered(
+            lambda line: line.repartition_type == "tax"
+        ).account_id = account
+        move = self.env["account.move"].create(
+            {
+                "date": "2026-10-01",
+                "unit_id": self.unit_a.id,
+                "line_ids": [
+                    Command.create(
+                        {"account_id": self.expense.id, "debit": 100, "tax_ids": []}
+                    ),
+                    Command.create({"account_id": account.id, "credit": 100}),
+                ],
+            }
+        )
+        move.action_post()
+        after = self.unit_a._get_home_figures(date(2026, 10, 1))
+        self.assertEqual(after["usable"], before - 100)
+        self.assertEqual(after["payable"], after["usable"])
+
     def test_pay_keeps_floor_and_till(self):
         day = date(2026, 9, 30)
         usable = self.unit_a._get_home_figures(day)["usable"]
@@ -174,7 +203,7 @@ class TestUnitHome(UnitHomeCommon, HttpCase):
         late = page.find_class("o_coopaem_late")
         self.assertEqual(len(late), 1)
         self.assertIn(self.customer.name, self._text(late[0]))
-        self.assertIn("late by", self._text(late[0]))
+        self.assertIn("Late by", self._text(late[0]))
         chart = page.find_class("o_coopaem_year")[0]
         self.assertEqual(len(chart.xpath(".//tbody/tr")), 12)
         self.assertTrue(chart.xpath(".//*[local-name()='svg'][@role='img']"))
