@@ -51,8 +51,8 @@ class CoopaemMember(models.Model):
         copy=False,
         groups=PAY_GROUP,
         help="Morocco: last day of the 24 months in which the wage of a new hire, up "
-        "to 10,000 a month, is exempt of income tax; for ten people of a cooperative at "
-        "most. The accountant checks the conditions.",
+        "to 10,000 a month, is exempt of income tax; for ten people of a cooperative "
+        "at most. The accountant checks the conditions.",
     )
     pay_regime = fields.Selection(
         selection=[
