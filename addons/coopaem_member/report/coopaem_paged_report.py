@@ -12,7 +12,7 @@ class CoopaemPagedReport(models.AbstractModel):
 
     # Model of what is printed, where nothing else is read than its records.
     _document_model = None
-    # Name of what is set and printed in batches, and how many at once keep memory small.
+    # What is set and printed in batches, and how many at once keep memory small.
     _batch_key = "docs"
     _batch_size = 50
 
