@@ -53,8 +53,8 @@ class AccountPayment(models.Model):
             )
             payment.withholding_hint = bool(rules) and self.env._(
                 "A tax may have to be withheld from %(partner)s (%(rules)s). Pay bills "
-                "with their button “Pay”, which proposes it; otherwise enter it on this "
-                "payment.",
+                "with their button “Pay”, which proposes it; otherwise enter it on "
+                "this payment.",
                 partner=payment.partner_id.display_name,
                 rules=", ".join(rules.mapped("name")),
             )

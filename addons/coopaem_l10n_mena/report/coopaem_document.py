@@ -4,7 +4,6 @@ import re
 from types import SimpleNamespace
 
 from odoo import api, fields, models
-from odoo.tools import split_every
 
 from .document_format import (
     DocumentFormat,
@@ -13,8 +12,6 @@ from .document_format import (
     prepare_parties,
 )
 
-# Documents set in one page of HTML: as many at once as keep memory small.
-PRINT_BATCH = 50
 # Odoo's charts call their groups so; documents then say it in their own languages.
 VAT_GROUP = re.compile(r"\b(VAT|TVA)\b|قيمة مضافة|القيمة المضافة")
 STAMP_GROUP = re.compile(r"stamp|timbre|دمغة|طابع", re.IGNORECASE)
@@ -22,7 +19,9 @@ STAMP_GROUP = re.compile(r"stamp|timbre|دمغة|طابع", re.IGNORECASE)
 
 class ReportDocument(models.AbstractModel):
     _name = "report.coopaem_l10n_mena.report_document"
+    _inherit = ["coopaem.paged.report"]
     _description = "Invoices and credit notes of the three countries"
+    _batch_key = "documents"
     _document_model = "account.move"
 
     @api.model
@@ -46,16 +45,6 @@ class ReportDocument(models.AbstractModel):
                 self._prepare_document(record, data) for record in records.sudo()
             ],
         }
-
-    @api.model
-    def _split_report_values(self, values):
-        """Cut what was read for all documents into batches to be set and printed.
-
-        :param dict values: what the template needs for all of them
-        :return: generator of dict, what it needs for a batch
-        """
-        for batch in split_every(PRINT_BATCH, values["documents"]):
-            yield {**values, "documents": batch}
 
     @api.model
     def _prepare_document(self, record, data):

@@ -2,15 +2,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from odoo import api, models
-from odoo.tools import split_every
-
-# Payslips set in one page of HTML: as many at once as keep memory small.
-PRINT_BATCH = 50
 
 
 class ReportPayslip(models.AbstractModel):
     _name = "report.coopaem_l10n_mena.report_payslip"
+    _inherit = ["coopaem.paged.report"]
     _description = "Payslips"
+    _batch_key = "payslips"
 
     @api.model
     def _get_report_values(self, docids, data=None):
@@ -43,16 +41,6 @@ class ReportPayslip(models.AbstractModel):
                 for payslip in lines._get_payslips()
             ],
         }
-
-    @api.model
-    def _split_report_values(self, values):
-        """Cut what was read for all payslips into batches to be set and printed.
-
-        :param dict values: what the template needs for all of them
-        :return: generator of dict, what it needs for a batch
-        """
-        for batch in split_every(PRINT_BATCH, values["payslips"]):
-            yield {**values, "payslips": batch}
 
 
 class ReportPayslipRun(models.AbstractModel):

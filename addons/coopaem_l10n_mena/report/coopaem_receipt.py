@@ -3,9 +3,7 @@
 from types import SimpleNamespace
 
 from odoo import api, models
-from odoo.tools import split_every
 
-from .coopaem_document import PRINT_BATCH
 from .document_format import (
     DocumentFormat,
     choose_languages,
@@ -16,7 +14,9 @@ from .document_format import (
 
 class ReportReceipt(models.AbstractModel):
     _name = "report.coopaem_l10n_mena.report_receipt"
+    _inherit = ["coopaem.paged.report"]
     _description = "Receipts of the three countries"
+    _batch_key = "receipts"
 
     @api.model
     def _get_report_values(self, docids, data=None):
@@ -36,16 +36,6 @@ class ReportReceipt(models.AbstractModel):
             # what a receipt shows of company and invoices needs no other rights
             "receipts": [self._prepare_receipt(pay) for pay in payments.sudo()],
         }
-
-    @api.model
-    def _split_report_values(self, values):
-        """Cut what was read for all receipts into batches to be set and printed.
-
-        :param dict values: what the template needs for all of them
-        :return: generator of dict, what it needs for a batch
-        """
-        for batch in split_every(PRINT_BATCH, values["receipts"]):
-            yield {**values, "receipts": batch}
 
     @api.model
     def _prepare_receipt(self, payment):

@@ -1,1 +1,2 @@
+from . import coopaem_paged_report
 from . import coopaem_agreement

@@ -2,15 +2,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from odoo import api, models
-from odoo.tools import split_every
-
-# Statements set in one page of HTML: as many at once as keep memory small.
-PRINT_BATCH = 50
 
 
 class ReportStatement(models.AbstractModel):
     _name = "report.coopaem_mutual_accounting.report_statement"
+    _inherit = ["coopaem.paged.report"]
     _description = "Statements of units"
+    _batch_key = "statements"
 
     @api.model
     def _get_report_values(self, docids, data=None):
@@ -31,16 +29,6 @@ class ReportStatement(models.AbstractModel):
                 for statement in lines._get_statements()
             ],
         }
-
-    @api.model
-    def _split_report_values(self, values):
-        """Cut what was read for all statements into batches to be set and printed.
-
-        :param dict values: what the template needs for all of them
-        :return: generator of dict, what it needs for a batch
-        """
-        for batch in split_every(PRINT_BATCH, values["statements"]):
-            yield {**values, "statements": batch}
 
 
 class ReportStatementClosing(models.AbstractModel):

@@ -594,11 +594,7 @@ class TestStatement(StatementCommon):
                     "_print_article",
                     return_value=b"%PDF",
                 ),
-                patch(
-                    "odoo.addons.coopaem_mutual_accounting.report.coopaem_statement"
-                    ".PRINT_BATCH",
-                    10,
-                ),
+                patch.object(type(self.env[f"report.{STATEMENT}"]), "_batch_size", 10),
             ):
                 self.env["ir.actions.report"]._render_qweb_pdf_prepare_streams(
                     STATEMENT, {}, res_ids=batch.ids
