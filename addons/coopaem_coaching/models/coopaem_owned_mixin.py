@@ -50,7 +50,7 @@ class CoopaemOwnedMixin(models.AbstractModel):
             ):
                 raise UserError(
                     self.env._(
-                        "One of the files belongs to another record. Upload it here once"
-                        " more."
+                        "One of the files belongs to another record. Upload it here"
+                        " once more."
                     )
                 )
