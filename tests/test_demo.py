@@ -148,6 +148,22 @@ def check_people(env, today):
     )
 
 
+def check_coaching(env, today):
+    """Members are accompanied, and what lies ahead of them has not happened yet."""
+    followups = env["coopaem.followup"].search([])
+    assert set(followups.mapped("state")) == {"running"}
+    assert all(followups.mapped("stage_id"))
+    sessions = env["coopaem.session"].search([])
+    assert {"present", "expected"} <= set(sessions.mapped("attendance"))
+    held = sessions.filtered(lambda session: session.attendance == "present")
+    assert max(held.mapped("start")).date() <= today
+    assert set(held.member_id.ids) <= set(followups.member_id.ids)
+    assessments = env["coopaem.assessment"].search([("state", "=", "done")])
+    assert assessments and max(assessments.mapped("date")) <= today
+    workshops = env["event.event"].search([("is_workshop", "=", True)])
+    assert len(workshops) == 3 and all(workshops.mapped("registration_ids"))
+
+
 def count(env):
     """How many records there are of what is loaded."""
     return {

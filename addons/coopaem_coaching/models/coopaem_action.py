@@ -230,16 +230,6 @@ class CoopaemAction(models.Model):
     # Business methods
     # ------------------------------------------------------------------
 
-    def _take_attachments(self):
-        """Let uploaded evidence belong to its action, so that rights follow it."""
-        for action in self:
-            loose = action.attachment_ids.filtered(
-                lambda attachment: not attachment.res_id
-                and attachment.create_uid == self.env.user
-            )
-            if loose:
-                loose.write({"res_model": self._name, "res_id": action.id})
-
     def _add_evidence(self, name, content):
         """Keep a file that shows that an action was done.
 

@@ -64,7 +64,7 @@ class CoopaemAssessment(models.Model):
         default="together",
     )
     state = fields.Selection(
-        selection=[("open", "Open"), ("done", "Closed")],
+        selection=[("open", "To fill in"), ("done", "Closed")],
         string="Status",
         required=True,
         default="open",
@@ -331,7 +331,7 @@ class CoopaemAssessment(models.Model):
         if self.moment != "other" and any(section[field] for section, _score in scores):
             series.append(
                 {
-                    "name": self.env._("Expected"),
+                    "name": self.env._("Expected level"),
                     "style": "reference",
                     "values": [section[field] for section, _score in scores],
                 }

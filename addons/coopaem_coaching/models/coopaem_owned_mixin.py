@@ -32,3 +32,25 @@ class CoopaemOwnedMixin(models.AbstractModel):
                 )
             )
         return super().write(vals)
+
+    def _take_attachments(self):
+        """Let uploaded files belong to their record, so that rights follow it.
+
+        :raises UserError: when a file is another record's
+        """
+        for record in self:
+            # what belongs elsewhere need not be readable
+            files = record.attachment_ids.sudo()
+            files.filtered(
+                lambda file: not file.res_id and file.create_uid.id == self.env.uid
+            ).write({"res_model": self._name, "res_id": record.id})
+            if any(
+                (file.res_model, file.res_id) != (self._name, record.id)
+                for file in files
+            ):
+                raise UserError(
+                    self.env._(
+                        "One of the files belongs to another record. Upload it here"
+                        " once more."
+                    )
+                )

@@ -23,7 +23,7 @@ SESSION_MODES = [
     ("message", "Messages"),
 ]
 ATTENDANCES = [
-    ("expected", "Expected"),
+    ("expected", "Is expected"),
     ("present", "Present"),
     ("absent", "Absent"),
     ("excused", "Excused"),
@@ -415,16 +415,6 @@ class CoopaemSession(models.Model):
             vals["attendance_user_id"] = False if is_open else self.env.uid
             vals["attendance_on"] = False if is_open else now
         return vals
-
-    def _take_attachments(self):
-        """Let uploaded documents belong to their session, so that rights follow it."""
-        for session in self:
-            loose = session.attachment_ids.filtered(
-                lambda attachment: not attachment.res_id
-                and attachment.create_uid == self.env.user
-            )
-            if loose:
-                loose.write({"res_model": self._name, "res_id": session.id})
 
     def _get_held_by(self):
         """Who holds the session: the substitute, else the coach.

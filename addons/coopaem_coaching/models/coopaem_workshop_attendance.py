@@ -34,7 +34,7 @@ class CoopaemWorkshopAttendance(models.Model):
     name = fields.Char(related="registration_id.name", store=True)
     attendance = fields.Selection(
         selection=[
-            ("expected", "Expected"),
+            ("expected", "Is expected"),
             ("present", "Present"),
             ("absent", "Absent"),
             ("excused", "Excused"),

@@ -180,19 +180,24 @@ class TestSession(CoachingCommon):
             attachment.with_user(self.user_coach2).read(["raw"])
 
     def test_documents_of_others_are_not_taken(self):
-        theirs = self.env["ir.attachment"].create(
-            {
-                "name": "theirs.txt",
-                "raw": b"theirs",
-                "res_model": "coopaem.member",
-                "res_id": self.neighbour.id,
-            }
-        )
+        """Neither what the coach may not read, nor what belongs somewhere else."""
         session = self.session.with_user(self.user_coach)
-        with self.assertRaises(AccessError):
-            session.attachment_ids = theirs
-            theirs.with_user(self.user_coach).read(["raw"])
-        self.assertEqual(theirs.res_id, self.neighbour.id)
+        for member, exception in (
+            (self.neighbour, AccessError),
+            (self.member, UserError),
+        ):
+            theirs = self.env["ir.attachment"].create(
+                {
+                    "name": "theirs.txt",
+                    "raw": b"theirs",
+                    "res_model": "coopaem.member",
+                    "res_id": member.id,
+                }
+            )
+            with self.subTest(member=member.name), self.assertRaises(exception):
+                session.attachment_ids = theirs
+            self.assertFalse(session.attachment_ids)
+            self.assertEqual(theirs.res_id, member.id)
 
     def test_bad_input(self):
         with self.assertRefused(UserError, "stays with"):
