@@ -47,6 +47,7 @@
         "views/coopaem_data_views.xml",
         "security/coopaem_indicator_release_rules.xml",
         "views/coopaem_indicator_release_views.xml",
+        "views/coopaem_recruitment_figure_views.xml",
     ],
     "assets": {
         "web.assets_frontend": [

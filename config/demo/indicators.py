@@ -50,11 +50,12 @@ def follow(env, company):
 
 
 def date_entries(env, members):
-    """All came eighteen months ago: the history of their status begins there."""
+    """All came eighteen months ago, with what they earned then."""
     day = get_today(env) - relativedelta(months=FOLLOWED_MONTHS)
     for member in members:
         first = member.status_ids.sorted("date_start")[:1]
         first.date_start = min(first.date_start, day)
+        member.income_entry = 50 * dice(member.name, "income").randint(24, 60)
 
 
 def answer(env, members):

@@ -1,2 +1,3 @@
 from . import portal
 from . import workshop_portal
+from . import member_data

@@ -41,3 +41,4 @@ from . import crm_lead_data
 from . import res_partner
 from . import coopaem_indicator_release
 from . import coopaem_indicator_release_cell
+from . import coopaem_recruitment_figure

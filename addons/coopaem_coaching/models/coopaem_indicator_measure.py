@@ -289,6 +289,7 @@ class CoopaemIndicatorMeasure(models.Model):
             cron._commit_progress(len(batch))
         for company in companies:
             self.env["coopaem.indicator.figure"]._rebuild(company)
+            self.env["coopaem.recruitment.figure"]._rebuild(company)
             cron._commit_progress(1)
 
 

@@ -11,7 +11,7 @@ import zipfile
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.tools import SQL
 
 from odoo.addons.coopaem_member.models.coopaem_member import SOCIAL_GROUP
@@ -19,7 +19,9 @@ from odoo.addons.coopaem_member.models.coopaem_member import SOCIAL_GROUP
 # Only their authors read these; the person asks the author.
 PRIVATE_MODELS = {"coopaem.session.note"}
 # What people need not get: keys, and what says nothing of them.
-TECHNICAL = re.compile(r"access_token|.*hash$|__last_update|message_.*|activity_.*")
+TECHNICAL = re.compile(
+    r".*token.*|.*secret.*|.*password.*|.*hash$|message_.*|activity_.*"
+)
 # Kept of a person when all else goes: nothing that points to one.
 KEPT = {"sex", "situation_entry", "situation_now"}
 
@@ -77,17 +79,9 @@ class CoopaemMember(models.Model):
         """
         self.ensure_one()
         self._check_reads_all()
-        attachment = self.env["ir.attachment"].create(
-            {
-                "name": f"{self.ref}.zip",
-                "raw": self._get_data_archive(),
-                "mimetype": "application/zip",
-            }
-        )
-        self._log_data("export")
         return {
             "type": "ir.actions.act_url",
-            "url": f"/web/content/{attachment.id}?download=true",
+            "url": f"/coopaem/member/{self.id}/data",
             "target": "download",
         }
 
@@ -122,6 +116,19 @@ class CoopaemMember(models.Model):
             raise AccessError(
                 self.env._("Only readers of the social file give it to the person.")
             )
+
+    def _give_data(self):
+        """All that is held on a member, for the person; it is noted who gave it.
+
+        :return: bytes of a zip file
+        :raises AccessError: for who may not read the social file
+        """
+        self.ensure_one()
+        if not self.exists():
+            raise MissingError(self.env._("This member is not there any more."))
+        self._check_reads_all()
+        self._log_data("export")
+        return self._get_data_archive()
 
     def _log_data(self, kind):
         """Note what was done with the data of these members."""
@@ -207,7 +214,7 @@ class CoopaemMember(models.Model):
         for name, field in record._fields.items():
             if not field.store or TECHNICAL.fullmatch(name) or name == "id":
                 continue
-            if field.groups == "base.group_system" or name == "password":
+            if field.groups == "base.group_system":
                 continue
             value = record[name]
             if field.type == "binary":

@@ -32,27 +32,28 @@ class CoopaemIndicatorSources(models.AbstractModel):
 
         :return: list of (key, label), a method ``_measure_key`` of `Data` each
         """
-        return [
-            ("sales", self.env._("Sales a month, mean of six months")),
-            ("income", self.env._("Income a month from the activity")),
-            ("hourly_income", self.env._("Income an hour")),
-            ("below_minimum", self.env._("Income below the minimum wage")),
-            ("steady_months", self.env._("Months with an income, of twelve")),
-            ("cash_buffer", self.env._("Months of costs in the treasury")),
-            ("contract", self.env._("Written contract in force")),
-            ("covered", self.env._("Social cover in force")),
-            ("contributing", self.env._("Contribution paid in three months")),
-            ("contributed_months", self.env._("Months contributed, of twelve")),
-            ("informal", self.env._("Works informally")),
-            ("path_progress", self.env._("Steps of the path done")),
-            ("retained", self.env._("Still in the cooperative")),
-            ("positive_exit", self.env._("Left for something better")),
-            ("session_hours", self.env._("Hours of sessions in six months")),
-            ("practices", self.env._("Score of the last diagnostic")),
-            ("cash_book", self.env._("Cash book kept three days a week")),
-            ("woman", self.env._("Woman")),
-            ("young", self.env._("Under 30 at entry")),
-        ]
+        measures = {
+            "sales": self.env._("Sales a month, mean of six months"),
+            "income": self.env._("Income a month from the activity"),
+            "hourly_income": self.env._("Income an hour"),
+            "below_minimum": self.env._("Income below the minimum wage"),
+            "steady_months": self.env._("Months with an income, of twelve"),
+            "cash_buffer": self.env._("Months of costs in the treasury"),
+            "contract": self.env._("Written contract in force"),
+            "covered": self.env._("Social cover in force"),
+            "contributing": self.env._("Contribution paid in three months"),
+            "contributed_months": self.env._("Months contributed, of twelve"),
+            "informal": self.env._("Works informally"),
+            "path_progress": self.env._("Steps of the path done"),
+            "retained": self.env._("Still in the cooperative"),
+            "positive_exit": self.env._("Left for something better"),
+            "session_hours": self.env._("Hours of sessions in six months"),
+            "practices": self.env._("Score of the last diagnostic"),
+            "cash_book": self.env._("Cash book kept three days a week"),
+            "woman": self.env._("Woman"),
+            "young": self.env._("Under 30 at entry"),
+        }
+        return list(measures.items())
 
     @api.model
     def _load(self, members, points, held):

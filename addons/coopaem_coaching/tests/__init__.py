@@ -11,3 +11,4 @@ from . import test_indicator
 from . import test_workshop
 from . import test_personal_data
 from . import test_release
+from . import test_recruitment_figure

@@ -10,7 +10,7 @@ from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from odoo.addons.coopaem_member.tests.common import CoopaemMemberCommon
 
@@ -20,7 +20,7 @@ SECRETS = ("Zohra Testeuse", "0600112233", "AB999777", "Rue du Test", "souvenir"
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-01-31")
-class TestPersonalData(CoopaemMemberCommon):
+class TestPersonalData(CoopaemMemberCommon, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -115,10 +115,10 @@ class TestPersonalData(CoopaemMemberCommon):
     def test_copy_for_the_person(self):
         self.consent()
         action = self.member.with_user(self.user_reader).action_export_data()
-        attachment = self.env["ir.attachment"].browse(
-            int(action["url"].split("/")[-1].split("?")[0])
-        )
-        archive = zipfile.ZipFile(io.BytesIO(attachment.raw))
+        self.authenticate(self.user_reader.login, self.user_reader.login)
+        answer = self.url_open(action["url"])
+        self.assertEqual(answer.headers["Cache-Control"], "no-store")
+        archive = zipfile.ZipFile(io.BytesIO(answer.content))
         data = json.loads(archive.read("data.json"))
         self.assertEqual(data["coopaem.member"][0]["identity_number"], "AB999777")
         self.assertEqual(data["res.partner"][0]["phone"], "0600112233")
@@ -132,9 +132,22 @@ class TestPersonalData(CoopaemMemberCommon):
         for user in (self.user_manager, self.user_officer, self.user_coach):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 self.member.with_user(user).action_export_data()
+        neighbour = self.create_member("Neighbour", self.other_company)
+        for login, member in (
+            ("coopaem_manager", self.member),
+            ("coopaem_portal", self.member),
+            ("coopaem_reader", neighbour),
+        ):
+            self.authenticate(login, login)
+            answer = self.url_open(f"/coopaem/member/{member.id}/data")
+            self.assertEqual(answer.status_code, 404, login)
+        self.assertEqual(self.url_open("/coopaem/member/0/data").status_code, 404)
+        self.authenticate(None, None)
+        answer = self.url_open(action["url"])
+        self.assertIn("/web/login", answer.url)
 
     def test_the_record_is_not_changed(self):
-        self.member.with_user(self.user_reader).action_export_data()
+        self.member.with_user(self.user_reader)._give_data()
         log = self.env["coopaem.data.removal"].search([], limit=1)
         with self.assertRefused(UserError, "cannot be changed"):
             log.write({"count": 0})

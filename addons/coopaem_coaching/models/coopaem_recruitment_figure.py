@@ -1,0 +1,152 @@
+# Copyright 2026 COOPAEM
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from collections import defaultdict
+
+from odoo import api, fields, models
+
+from odoo.addons.coopaem_member.models.crm_lead import AGE_CLASSES
+from odoo.addons.coopaem_member.models.crm_stage import RECRUITMENT_STEPS
+from odoo.addons.coopaem_member.models.selections import SEXES
+
+from .coopaem_indicator_figure import NONE
+from .disclosure import protect
+
+SPLITS = [
+    ("total", "All"),
+    ("territory", "Territory"),
+    ("partner", "Partner"),
+    ("sex", "Sex"),
+    ("age", "Age"),
+]
+# How far candidates came: number of those who met us, were accepted, joined
+STEPS = ("met_count", "accepted_count", "joined_count")
+
+
+class CoopaemRecruitmentFigure(models.Model):
+    """How many candidates came in a quarter and how far, for programme officers.
+
+    They read no candidate; and here no group that is too small, nor a step that so few
+    did or did not reach that they are told of.
+    """
+
+    _name = "coopaem.recruitment.figure"
+    _description = "Figure of recruitment"
+    _order = "quarter desc, split, id"
+    _rec_name = "quarter"
+
+    company_id = fields.Many2one(
+        comodel_name="res.company", required=True, readonly=True, index=True
+    )
+    quarter = fields.Date(
+        string="Quarter from", required=True, readonly=True, help="Its first day."
+    )
+    split = fields.Selection(
+        selection=SPLITS, string="Broken down by", required=True, readonly=True
+    )
+    sex = fields.Selection(selection=SEXES, readonly=True)
+    age_class = fields.Selection(selection=AGE_CLASSES, string="Age", readonly=True)
+    group_name = fields.Char(string="Territory or partner", readonly=True)
+    is_hidden = fields.Boolean(string="Hidden", readonly=True)
+    count = fields.Integer(string="Candidates", readonly=True)
+    met_count = fields.Integer(string="Came to a meeting", readonly=True)
+    has_met_count = fields.Boolean(readonly=True)
+    accepted_count = fields.Integer(string="Accepted", readonly=True)
+    has_accepted_count = fields.Boolean(readonly=True)
+    joined_count = fields.Integer(string="Joined", readonly=True)
+    has_joined_count = fields.Boolean(readonly=True)
+
+    @api.model
+    def _rebuild(self, company):
+        """Count the candidates of a company anew.
+
+        :param company: res.company
+        """
+        # officers read figures only; whoever counts reads the candidates
+        self = self.sudo()
+        k = company._get_smallest_group()
+        vals_list = []
+        for quarter, leads in self._read_leads(company).items():
+            vals_list += self._count_quarter(company, quarter, leads, k)
+        self.search([("company_id", "=", company.id)]).unlink()
+        self.create(vals_list)
+
+    @api.model
+    def _read_leads(self, company):
+        """The candidates of a company by quarter, a constant number of queries.
+
+        :return: {first day of the quarter: [dict]}
+        """
+        order = [step for step, _label in RECRUITMENT_STEPS]
+        leads = self.env["crm.lead"].with_context(active_test=False)
+        leads = leads.search(
+            [("is_recruitment", "=", True), ("company_id", "=", company.id)]
+        )
+        quarters = defaultdict(list)
+        for lead in leads:
+            day = lead.create_date.date()
+            step = lead.furthest_stage_id.recruitment_step
+            reached = order.index(step) if step in order else 0
+            quarters[day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)].append(
+                {
+                    "total": NONE,
+                    "territory": lead.territory_id.complete_name or NONE,
+                    "partner": lead.referrer_id.name or NONE,
+                    "sex": lead.sex or NONE,
+                    "age": lead.age_class or NONE,
+                    "met_count": reached >= order.index("meeting"),
+                    "accepted_count": lead.committee_decision == "accepted"
+                    or bool(lead.member_id),
+                    "joined_count": bool(lead.member_id),
+                }
+            )
+        return quarters
+
+    @api.model
+    def _count_quarter(self, company, quarter, leads, k):
+        """Count the candidates of a quarter, and hide what would tell of a few.
+
+        Who came as far as a step is a group like any other: it is compared with all
+        who came, and with the same step of everybody.
+        """
+        steps = ("count", *STEPS)
+        cells = defaultdict(int)
+        for index, lead in enumerate(leads):
+            for split, _label in SPLITS:
+                for step in steps:
+                    cells[split, lead[split], step] |= lead.get(step, True) << index
+        groups = dict.fromkeys(cell[:2] for cell in cells)
+        tables = [
+            (
+                ("total", NONE, step),
+                [(*group, step) for group in groups if group[0] == split],
+            )
+            for split, _label in SPLITS[1:]
+            for step in steps
+        ]
+        hidden = protect(cells, tables, k, (), _is_part)
+        vals_list = []
+        for split, key in groups:
+            vals = {
+                "company_id": company.id,
+                "quarter": quarter,
+                "split": split,
+                "sex": key if split == "sex" and key != NONE else False,
+                "age_class": key if split == "age" and key != NONE else False,
+                "group_name": key if split in ("territory", "partner") else False,
+                "is_hidden": (split, key, "count") in hidden,
+            }
+            for step in steps:
+                cell = split, key, step
+                if cell not in hidden and not vals["is_hidden"]:
+                    vals[step] = cells[cell].bit_count()
+                    if step in STEPS:
+                        vals[f"has_{step}"] = True
+            vals_list.append(vals)
+        return vals_list
+
+
+def _is_part(small, large):
+    """Whether readers know one group of candidates to be part of another."""
+    if small[2] == large[2]:
+        return large[0] == "total"
+    return small[:2] == large[:2] and large[2] == "count"
