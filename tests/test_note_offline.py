@@ -289,12 +289,15 @@ UNCLEAR = (
 )
 
 
+def answer_with(answer):
+    """A route that gives this answer in the cooperative's place."""
+    return lambda route: route.fulfill(**answer)
+
+
 def test_no_clear_answer(phone, url, booked):
     page = log_in(phone, url, "amina")
     for amount, answer in enumerate(UNCLEAR, 3001):
-        phone.route(
-            "**/my/cashbook/sync", lambda route, answer=answer: route.fulfill(**answer)
-        )
+        phone.route("**/my/cashbook/sync", answer_with(answer))
         with page.expect_response("**/my/cashbook/sync"):
             note(page, amount)
             come_back(page)
