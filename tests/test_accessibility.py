@@ -47,7 +47,9 @@ async () => {
          resultTypes: ["violations"]},
     );
     return found.violations.flatMap(({id, help, nodes}) =>
-        nodes.map(({target, html}) => `${id} (${help}): ${target} ${html.slice(0, 200)}`)
+        nodes.map(
+            ({target, html}) => `${id} (${help}): ${target} ${html.slice(0, 200)}`
+        )
     );
 }
 """

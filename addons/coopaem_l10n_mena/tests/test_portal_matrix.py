@@ -230,7 +230,9 @@ class TestPortalMatrix(CoopaemPayCommon, HttpCase):
         return str(response.status_code)
 
     @mute_logger(
-        "odoo.http", "odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule"
+        "odoo.http",
+        "odoo.addons.base.models.ir_model",
+        "odoo.addons.base.models.ir_rule",
     )
     def _check_rows(self, actor, rows):
         login = None if actor == "anonymous" else f"matrix_{actor}"

@@ -177,9 +177,7 @@ class UnitHome(UnitPortal, AgreementPortal):
         agreements = request.env["coopaem.agreement"]
         if not agreements.has_access("read"):
             return []
-        found = agreements.search(
-            self._get_agreements_domain(), limit=MOST_DOCUMENTS
-        )
+        found = agreements.search(self._get_agreements_domain(), limit=MOST_DOCUMENTS)
         return [
             {
                 "label": request.env._("Agreements"),

@@ -208,7 +208,9 @@ class UnitMoneyPortal(UnitHome, MemberAccount):
         chosen = next((day for day in starts if str(day) == month), None)
         text = (hours or "").strip() or "0"
         amount = (
-            float(re.sub("[,٫]", ".", text)) if HOURS.fullmatch(text) else MOST_HOURS + 1
+            float(re.sub("[,٫]", ".", text))
+            if HOURS.fullmatch(text)
+            else MOST_HOURS + 1
         )
         if not chosen or amount > MOST_HOURS:
             return self._render_figures(

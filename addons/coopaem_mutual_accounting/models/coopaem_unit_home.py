@@ -186,9 +186,7 @@ class CoopaemUnit(models.Model):
                 limit=MOST_WAITING,
             )
             for document in documents:
-                counts[
-                    document._get_validation_type(), document.validation_state
-                ] += 1
+                counts[document._get_validation_type(), document.validation_state] += 1
         urls = self._get_waiting_urls()
         return [
             {

@@ -52,7 +52,9 @@ class UnitHomeCommon(StatementPortalCommon):
         return html.fromstring(response.text)
 
     def _text(self, element):
-        return " ".join(element.text_content().replace("\N{NO-BREAK SPACE}", " ").split())
+        return " ".join(
+            element.text_content().replace("\N{NO-BREAK SPACE}", " ").split()
+        )
 
     def _post(self, address, login="amina", **vals):
         with freeze_time(NOW):
@@ -436,9 +438,7 @@ class TestUnitHome(UnitHomeCommon, HttpCase):
         )
         self.assertEqual(response.status_code, 403)
         self.assertNotEqual(partner.name, "Else")
-        response = self._post(
-            "/my/address/submit", name="Else", address_type="billing"
-        )
+        response = self._post("/my/address/submit", name="Else", address_type="billing")
         self.assertEqual(response.status_code, 403)
         self.assertFalse(partner.child_ids)
         for address in ("/my/addresses", "/my/address"):
@@ -484,8 +484,10 @@ class TestUnitHome(UnitHomeCommon, HttpCase):
             asked.with_user(manager).action_confirm()
 
     def test_bank_account_is_refused(self):
-        asked = self.env["coopaem.bank.request"].sudo()._ask(
-            self.member, "230 111 9999999999 11", ""
+        asked = (
+            self.env["coopaem.bank.request"]
+            .sudo()
+            ._ask(self.member, "230 111 9999999999 11", "")
         )
         manager = self._create_internal("bank_manager", "manager")
         action = asked.with_user(manager).action_open_refuse()
@@ -500,8 +502,10 @@ class TestUnitHome(UnitHomeCommon, HttpCase):
         self.assertFalse(self.member.partner_id.bank_ids)
         self.assertIn("It is not yours", self._page("/my/news").text_content())
         # nobody confirms an account of their own
-        mine = self.env["coopaem.bank.request"].sudo()._ask(
-            self.member, "230 111 9999999999 11", ""
+        mine = (
+            self.env["coopaem.bank.request"]
+            .sudo()
+            ._ask(self.member, "230 111 9999999999 11", "")
         )
         self.member.partner_id = manager.partner_id
         with self.assertRaisesRegex(AccessError, "Somebody else"):
