@@ -65,6 +65,21 @@ class SalePortal(SalePortalMixin):
             },
         )
 
+    def _find_document(self, kind, record_id, domain=Domain.TRUE):
+        """A quote, invoice or credit note of the user's own units.
+
+        :param str kind: ``quote`` or ``invoice``, as the request brings it
+        :param int record_id: its id, as the request brings it
+        :param Domain domain: further conditions
+        :return: the record as superuser, None when it is not there or not theirs
+        """
+        if kind not in MODELS:
+            return None
+        if kind == "invoice":
+            # Bills and other entries of the unit are no sales.
+            domain &= INVOICES
+        return self._find_own(MODELS[kind], record_id, domain) or None
+
     # Preparing
     @http.route(
         "/my/sales/new", type="http", auth="user", methods=["GET"], website=True
@@ -107,15 +122,13 @@ class SalePortal(SalePortalMixin):
         )
 
     def _find_editable(self, kind, record_id):
-        """An own document whose content may still change; empty if there is none."""
-        if kind not in MODELS:
-            return request.env["coopaem.unit"]
-        record = self._find_own(
-            MODELS[kind],
+        """An own document whose content may still change, None if there is none."""
+        record = self._find_document(
+            kind,
             record_id,
-            [("validation_state", "in", ("preparing", "sent_back"))],
+            Domain("validation_state", "in", ("preparing", "sent_back")),
         )
-        return record if record and record._is_portal_editable() else record.browse()
+        return record if record and record._is_portal_editable() else None
 
     def _render_form(self, unit, kind, form, record=None, message=None):
         """The form, with what was typed so far.
@@ -227,7 +240,7 @@ class SalePortal(SalePortalMixin):
     )
     def portal_sale(self, kind, record_id, **kw):
         """A quote, invoice or credit note, and what can be done with it."""
-        record = kind in MODELS and self._find_own(MODELS[kind], record_id)
+        record = self._find_document(kind, record_id)
         if not record:
             return request.redirect("/my/sales")
         unit = record.unit_id
@@ -273,7 +286,7 @@ class SalePortal(SalePortalMixin):
     )
     def portal_sale_pdf(self, kind, record_id, **kw):
         """The document as PDF, as the customer gets it."""
-        record = kind in MODELS and self._find_own(MODELS[kind], record_id)
+        record = self._find_document(kind, record_id)
         if not record:
             return request.redirect("/my/sales")
         # It is the user's own unit's document.
@@ -302,7 +315,7 @@ class SalePortal(SalePortalMixin):
     )
     def portal_sale_submit(self, kind, record_id, **kw):
         """Hand a document in."""
-        record = kind in MODELS and self._find_own(MODELS[kind], record_id)
+        record = self._find_document(kind, record_id)
         if not record:
             return request.redirect("/my/sales")
         return self._do(f"/my/sales/{kind}/{record.id}", record._submit)
@@ -316,13 +329,11 @@ class SalePortal(SalePortalMixin):
     )
     def portal_sale_delete(self, kind, record_id, **kw):
         """Delete a document that was not handed in, or was sent back."""
-        record = kind in MODELS and self._find_own(
-            MODELS[kind],
+        record = self._find_document(
+            kind,
             record_id,
-            [
-                ("validation_state", "in", ("preparing", "sent_back")),
-                ("state", "=", "draft"),
-            ],
+            Domain("validation_state", "in", ("preparing", "sent_back"))
+            & Domain("state", "=", "draft"),
         )
         if not record:
             return request.redirect("/my/sales")
@@ -339,7 +350,7 @@ class SalePortal(SalePortalMixin):
     )
     def portal_sale_mail(self, kind, record_id, **kw):
         """Send the document to the customer by e-mail."""
-        record = kind in MODELS and self._find_own(MODELS[kind], record_id)
+        record = self._find_document(kind, record_id)
         if not record:
             return request.redirect("/my/sales")
         return self._do(
@@ -421,7 +432,7 @@ class SalePortal(SalePortalMixin):
         move = self._find_own(
             "account.move",
             record_id,
-            [("move_type", "=", "out_invoice"), ("state", "=", "posted")],
+            Domain("move_type", "=", "out_invoice") & Domain("state", "=", "posted"),
         )
         if not move:
             return request.redirect("/my/sales")

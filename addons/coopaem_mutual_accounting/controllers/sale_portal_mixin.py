@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
 from odoo.http import request
 
 from odoo.addons.coopaem_member.controllers.unit_portal import UnitPortal
@@ -23,12 +24,12 @@ MOST_LINES = 50
 class SalePortalMixin(UnitPortal):
     """Finding what is the user's own, and answering with a message."""
 
-    def _find_own(self, model, record_id, domain=()):
+    def _find_own(self, model, record_id, domain=Domain.TRUE):
         """A record of the user's own units.
 
         :param str model: a model with ``unit_id``
         :param int record_id: its id, as the request brings it
-        :param domain: further conditions
+        :param Domain domain: further conditions
         :return: the record as superuser, empty when it is not there or not theirs
         """
         # Members have no access to these models: their own units' records are found
@@ -37,11 +38,9 @@ class SalePortalMixin(UnitPortal):
             request.env[model]
             .sudo()
             .search(
-                [
-                    ("id", "=", record_id),
-                    ("unit_id", "in", self._get_units().ids),
-                    *domain,
-                ],
+                Domain("id", "=", record_id)
+                & Domain("unit_id", "in", self._get_units().ids)
+                & domain,
                 limit=1,
             )
         )

@@ -21,13 +21,13 @@ class AccountMove(models.Model):
         comodel_name="coopaem.cash.receipt",
         inverse_name="move_id",
         string="Payments in cash",
-        groups="base.group_user",
+        groups="coopaem_member.group_coopaem_accountant",
     )
     reminder_ids = fields.One2many(
         comodel_name="coopaem.reminder",
         inverse_name="move_id",
         string="Reminders",
-        groups="base.group_user",
+        groups="coopaem_member.group_coopaem_accountant",
     )
     internal_sale_id = fields.Many2one(
         comodel_name="coopaem.internal.sale",
@@ -97,11 +97,6 @@ class AccountMove(models.Model):
                     sale=move.internal_sale_id.sudo().display_name,
                 )
             )
-
-    def button_draft(self):
-        # EXTENDS 'account'
-        self._check_not_internal()
-        return super().button_draft()
 
     def _post(self, soft=True):
         # EXTENDS 'account': what waits is posted by accepting it.

@@ -377,6 +377,10 @@ class CoopaemClosing(models.Model):
                     ("company_id", "=", company.id),
                     ("state", "=", "draft"),
                     ("date", "<=", date_end),
+                    # What entrepreneurs still prepare gets its date when it is posted.
+                    "|",
+                    ("invoice_date", "!=", False),
+                    ("validation_state", "not in", ("preparing", "sent_back")),
                 ]
             )
             .ids,

@@ -259,9 +259,5 @@ class SaleOrder(models.Model):
             )
         if not self.partner_id.email:
             raise UserError(self.env._("Enter the customer's e-mail address first."))
-        self.env.ref("sale.email_template_edi_sale").send_mail(
-            self.id,
-            email_values={"email_from": self.company_id.email_formatted}
-            if self.company_id.email
-            else None,
-        )
+        # By Odoo's own layout, whose button brings the customer to the quote.
+        self._send_order_notification_mail(self.env.ref("sale.email_template_edi_sale"))

@@ -103,6 +103,8 @@ class ReportQuote(models.AbstractModel):
             "unit": record.unit_id,
             "company": record.company_id,
             "partner": record.partner_id,
+            "seller_lines": self._describe_partner(record.company_id.partner_id),
+            "buyer_lines": self._describe_partner(record.partner_id),
             "lines": [
                 {
                     "name": line.name,
@@ -135,6 +137,20 @@ class ReportQuote(models.AbstractModel):
                 is_quote and record.signed_on and format_date(env, record.signed_on)
             ),
         }
+
+    @api.model
+    def _describe_partner(self, partner):
+        """Address, telephone and e-mail, a line each; nothing for what is not known.
+
+        :param partner: res.partner
+        :return: list of str
+        """
+        lines = partner._display_address(without_company=True).splitlines()
+        return [
+            line.strip()
+            for line in (*lines, partner.phone or "", partner.email or "")
+            if line.strip()
+        ]
 
 
 class ReportUnitInvoice(models.AbstractModel):

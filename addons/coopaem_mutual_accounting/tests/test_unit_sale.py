@@ -213,6 +213,22 @@ class TestUnitSale(CoopaemSaleCommon):
         with self.assertRaisesRegex(UserError, "rates of VAT"):
             unit._save_product({"name": "Pot", "price": 80.0, "rate": "19.5"})
 
+    def test_what_is_prepared_blocks_no_closing(self):
+        with freeze_time("2026-09-20"):
+            invoice = self._sale("invoice")
+        closing = self.env["coopaem.closing"].create(
+            {"company_id": self.company.id, "date_start": "2026-09-01"}
+        )
+        closing.action_check()
+        self.assertNotIn("draft", closing.check_ids.mapped("code"))
+        invoice._submit()
+        closing.action_check()
+        self.assertIn("draft", closing.check_ids.mapped("code"))
+        self._validate(invoice)
+        self.assertEqual(str(invoice.date), "2026-10-20")
+        closing.action_check()
+        self.assertNotIn("draft", closing.check_ids.mapped("code"))
+
     # Cash
     def _cash(self, invoice, amount, day="2026-10-20"):
         return self._as(self.user_a, self.env["coopaem.cash.receipt"]).create(
@@ -347,11 +363,12 @@ class TestUnitSale(CoopaemSaleCommon):
         order._submit()
         self._validate(order)
         order._send_to_customer()
-        mail = self.env["mail.mail"].search(
-            [("model", "=", "sale.order"), ("res_id", "=", order.id)]
+        mails = order.message_ids.mail_ids.filtered(
+            lambda mail: self.customer in mail.recipient_ids
         )
-        self.assertIn(order.access_token, mail.body_html)
-        self.assertTrue(mail.attachment_ids)
+        self.assertEqual(len(mails), 1)
+        self.assertIn(order.access_token, mails.body_html)
+        self.assertTrue(mails.attachment_ids)
         self.customer.email = False
         with self.assertRaisesRegex(UserError, "e-mail address"):
             self._as(self.user_a, invoice)._send_to_customer()
