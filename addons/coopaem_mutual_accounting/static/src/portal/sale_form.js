@@ -102,7 +102,9 @@ export class CopyLink extends Interaction {
 
     async copy() {
         await this.waitFor(navigator.clipboard.writeText(this.el.dataset.link));
-        this.el.querySelector("span").textContent = this.el.dataset.done;
+        const [before, after] = this.el.querySelectorAll("span");
+        before.classList.add("d-none");
+        after.classList.remove("d-none");
     }
 }
 
