@@ -1,7 +1,7 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import http
-from odoo.exceptions import AccessError, MissingError
+from odoo.exceptions import AccessError
 from odoo.http import content_disposition, request
 
 
@@ -20,12 +20,14 @@ class MemberData(http.Controller):
 
         :param int member_id: id of the member
         """
-        member = request.env["coopaem.member"].browse(member_id)
+        member = request.env["coopaem.member"].browse(member_id).exists()
+        if not member:
+            raise request.not_found()
         try:
             content = member._give_data()
-        except (AccessError, MissingError):
+        except AccessError:
             # the same answer for who is not there and who is not theirs
-            return request.not_found()
+            raise request.not_found() from None
         return request.make_response(
             content,
             headers=[

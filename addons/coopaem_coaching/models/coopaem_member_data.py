@@ -11,7 +11,7 @@ import zipfile
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from odoo.addons.coopaem_member.models.coopaem_member import SOCIAL_GROUP
@@ -124,8 +124,6 @@ class CoopaemMember(models.Model):
         :raises AccessError: for who may not read the social file
         """
         self.ensure_one()
-        if not self.exists():
-            raise MissingError(self.env._("This member is not there any more."))
         self._check_reads_all()
         self._log_data("export")
         return self._get_data_archive()

@@ -62,13 +62,13 @@ class CoopaemRecruitmentFigure(models.Model):
         :param company: res.company
         """
         # officers read figures only; whoever counts reads the candidates
-        self = self.sudo()
+        figures = self.sudo()
         k = company._get_smallest_group()
         vals_list = []
-        for quarter, leads in self._read_leads(company).items():
-            vals_list += self._count_quarter(company, quarter, leads, k)
-        self.search([("company_id", "=", company.id)]).unlink()
-        self.create(vals_list)
+        for quarter, leads in figures._read_leads(company).items():
+            vals_list += figures._count_quarter(company, quarter, leads, k)
+        figures.search([("company_id", "=", company.id)]).unlink()
+        figures.create(vals_list)
 
     @api.model
     def _read_leads(self, company):
