@@ -255,18 +255,25 @@ class ExpensePortal(UnitPortal):
             for upload in uploads
         ]
         # The expense is the user's own: its photos go where the cooperative reads them.
-        request.env["ir.attachment"].sudo().create(
-            [
-                {
-                    "name": name,
-                    "raw": content,
-                    "mimetype": mimetype,
-                    "res_model": expense._name,
-                    "res_id": expense.id,
-                }
-                for name, mimetype, content in files
-            ]
+        photos = (
+            request.env["ir.attachment"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "name": name,
+                        "raw": content,
+                        "mimetype": mimetype,
+                        "res_model": expense._name,
+                        "res_id": expense.id,
+                    }
+                    for name, mimetype, content in files
+                ]
+            )
         )
+        if photos:
+            # The last one taken is shown beside the form.
+            photos[-1].register_as_main_attachment()
         expense.invalidate_recordset(["attachment_ids"])
 
     @http.route("/my/expenses/<int:expense_id>", type="http", auth="user", website=True)

@@ -35,7 +35,11 @@ class CoopaemExpense(models.Model):
 
     _name = "coopaem.expense"
     _description = "Expense"
-    _inherit = ["coopaem.validation.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "coopaem.validation.mixin",
+        "mail.thread.main.attachment",
+        "mail.activity.mixin",
+    ]
     _order = "date desc, id desc"
     _rec_name = "label"
     _check_company_auto = True

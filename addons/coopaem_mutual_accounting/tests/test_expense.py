@@ -232,6 +232,7 @@ class TestExpense(NoteCommon, HttpCase):
                 }
             ],
         )
+        self.assertEqual(expense.message_main_attachment_id, expense.attachment_ids)
         self.assertIn("120.50", page.text)
         self.assertNotIn("<b>Shop</b>", page.text)
         self.assertIn("Clay", self.url_open("/my/expenses").text)
