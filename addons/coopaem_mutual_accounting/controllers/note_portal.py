@@ -217,14 +217,9 @@ class NotePortal(UnitPortal):
 
         :param str digits: ``latin`` or ``arabic``
         """
-        # The user's own records of member, in whatever company.
-        members = (
-            request.env["coopaem.member"]
-            .sudo()
-            .search([("partner_id", "=", request.env.user.partner_id.id)])
-        )
         if digits in ("latin", "arabic"):
-            members.digits = digits
+            # Users write little of their own record; this is their own choice.
+            request.env.user.sudo().portal_figures = digits
         return {"state": self._state()}
 
     @http.route(f"{SCOPE}/photo/<int:note_id>", type="http", auth="user", sitemap=False)

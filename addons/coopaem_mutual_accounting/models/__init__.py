@@ -47,7 +47,6 @@ from . import coopaem_levy_override
 from . import coopaem_levy_rule
 from . import coopaem_levy_rule_tier
 from . import coopaem_levy_waiver
-from . import coopaem_member
 from . import coopaem_opening
 from . import coopaem_provision
 from . import coopaem_split_key

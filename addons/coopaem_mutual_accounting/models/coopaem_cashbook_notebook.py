@@ -89,22 +89,11 @@ class CoopaemCashbook(models.Model):
         )
         books_of = books.grouped("unit_id")
         entries = units._get_notebook_entries(start)
-        member = (
-            self.env["coopaem.member"]
-            .sudo()
-            .search(
-                [
-                    ("partner_id", "=", self.env.user.partner_id.id),
-                    ("company_id", "in", units.company_id.ids),
-                ],
-                limit=1,
-            )
-        )
         return {
             "db": self.env.cr.dbname,
             "uid": self.env.uid,
             "lang": self.env.lang or "en_US",
-            "digits": member.digits or "latin",
+            "digits": self.env.user.portal_figures or "latin",
             "today": str(today),
             "units": [
                 {

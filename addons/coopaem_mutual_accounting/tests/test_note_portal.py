@@ -142,10 +142,13 @@ class TestNotePortal(NoteCommon, HttpCase):
     def test_digits_are_the_member_s_choice(self):
         self._log_in("amina")
         state = self._ask("digits", digits="arabic")["result"]["state"]
-        self.assertEqual((state["digits"], self.amina.digits), ("arabic", "arabic"))
+        amina, brahim = (
+            member.partner_id.user_ids for member in (self.amina, self.brahim)
+        )
+        self.assertEqual((state["digits"], amina.portal_figures), ("arabic", "arabic"))
         self._ask("digits", digits="roman")
-        self.assertEqual(self.amina.digits, "arabic")
-        self.assertEqual(self.brahim.digits, "latin")
+        self.assertEqual(amina.portal_figures, "arabic")
+        self.assertFalse(brahim.portal_figures)
 
     def test_logging_out_is_known_to_the_phone(self):
         self._log_in("amina")
