@@ -82,9 +82,7 @@ class CoopaemSocialExport(models.Model):
         records = self.env[model_name]
         records.check_access("read")
         paths = [
-            name
-            for name in names
-            if isinstance(name, str) and name in records._fields
+            name for name in names if isinstance(name, str) and name in records._fields
         ]
         for name in paths:
             records._check_field_access(records._fields[name], "read")
