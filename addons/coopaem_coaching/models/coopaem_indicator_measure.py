@@ -171,6 +171,10 @@ class CoopaemIndicatorMeasure(models.Model):
         """Note that the member does not want to answer, or cannot."""
         self.write({"state": "refused", "value": 0.0})
 
+    def action_zero(self):
+        """Note that the answer is zero, which an untouched field does not say."""
+        self.write({"value": 0.0, "state": "known"})
+
     # ------------------------------------------------------------------
     # Business methods
     # ------------------------------------------------------------------

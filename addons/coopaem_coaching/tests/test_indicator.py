@@ -72,6 +72,11 @@ class TestIndicatorMeasure(IndicatorCommon):
         self.assertFalse(self.value(member, self.shock, "followup", 6))
         asked.with_user(self.user_coach).value = 40
         self.assertEqual((asked.state, asked.user_id), ("known", self.user_coach))
+        injuries = self.value(
+            member, self.env.ref("coopaem_coaching.indicator_sw_01"), "followup", 12
+        )
+        injuries.with_user(self.user_coach).action_zero()
+        self.assertEqual((injuries.state, injuries.value), ("known", 0))
         answered = self.value(member, self.shock, "followup", 12)
         answered.with_user(self.user_coach).answer = "no"
         self.assertEqual((answered.state, answered.value), ("known", 0))
