@@ -15,6 +15,7 @@ E      an error in JSON
 F, N   forbidden (403), not found (404)
 D      it is done, and changes what is Amina's
 X      whatever is answered, nothing that is Amina's is changed or shown
+Y      whatever is answered, it is their own
 =====  ====================================================================
 
 Whoever adds an address adds its row: a test looks whether all of them are here.
@@ -185,14 +186,15 @@ ROWS = [
 # Pages of selling and of noting, by ids that nobody has. Who sees the documents of a
 # unit is tested beside these pages; here the same is said of what does not exist.
 ID = "{missing}"
-LISTS = "LHHOAOAA"
-GUESSED = "LXXXXXXX"
-IN_JSON = "EXXXXXXX"
+LISTS = "LHHOOOOO"
+FORMS = "LHHOAOAA"
+GUESSED = "LYYXXXXX"
+IN_JSON = "EYYXXXXX"
 CASHBOOK = "/my/cashbook"
 
 
-def _lists(*rules):
-    return [Row(rule, LISTS, path=rule.replace("<int:page>", "1")) for rule in rules]
+def _pages(answers, *rules):
+    return [Row(rule, answers, path=rule.replace("<int:page>", "1")) for rule in rules]
 
 
 def _guessed(method, *rules, answers=GUESSED, json=False):
@@ -208,7 +210,12 @@ def _guessed(method, *rules, answers=GUESSED, json=False):
             .replace("<int:sale_id>", ID)
             .replace("<int:expense_id>", ID)
             .replace("<int:attachment_id>", ID)
-            .replace("<int:note_id>", ID),
+            .replace("<int:note_id>", ID)
+            .replace("<int:due_id>", ID)
+            .replace("<int:action_id>", ID)
+            .replace("<int:session_id>", ID)
+            .replace("<int:assessment_id>", ID)
+            .replace("<int:event_id>", ID),
             data={**FOREIGN, "record_id": ID} if method == "POST" else None,
             json=json,
         )
@@ -217,21 +224,26 @@ def _guessed(method, *rules, answers=GUESSED, json=False):
 
 
 ROWS += [
-    *_lists(
+    *_pages(
+        LISTS,
         "/my/sales",
         "/my/sales/page/<int:page>",
-        "/my/sales/new",
         "/my/customers",
-        "/my/customers/new",
         "/my/products",
-        "/my/products/new",
         "/my/internal-sales",
         "/my/internal-sales/page/<int:page>",
-        "/my/internal-sales/new",
         "/my/expenses",
         "/my/expenses/page/<int:page>",
+    ),
+    *_pages(
+        FORMS,
+        "/my/sales/new",
+        "/my/customers/new",
+        "/my/products/new",
         "/my/expenses/new",
     ),
+    # Colleagues know each other's trade names: they sell to each other.
+    Row("/my/internal-sales/new", "LHHPAOAA"),
     *_guessed(
         "GET",
         "/my/sales/<string:kind>/<int:record_id>",
@@ -289,6 +301,38 @@ ROWS += [
         json=True,
     ),
     Row(f"{CASHBOOK}/state", "EHHOOOOO", "POST", data={}, json=True),
+    # Cover, path, and what a coach and a member work on together
+    *_pages(
+        GUESSED,
+        "/my/cover",
+        "/my/path",
+        "/my/plan",
+        "/my/sessions",
+        "/my/sessions/page/<int:page>",
+        "/my/diagnostics",
+        "/my/workshops",
+    ),
+    *_guessed(
+        "GET",
+        "/my/plan/<int:action_id>/file/<int:attachment_id>",
+        "/my/sessions/<int:session_id>/file/<int:attachment_id>",
+        "/my/diagnostics/<int:assessment_id>",
+        "/my/workshops/<int:event_id>/evaluation",
+        "/my/workshops/<int:event_id>/certificate",
+    ),
+    *_guessed(
+        "POST",
+        "/my/cover/<int:due_id>/proof",
+        "/my/plan/<int:action_id>",
+        "/my/diagnostics/<int:assessment_id>/answer",
+        "/my/workshops/<int:event_id>",
+    ),
+    # All that is held on a person: for managers who read the social file, too
+    Row(
+        "/coopaem/member/<int:member_id>/data",
+        "LXXXXXXX",
+        path="/coopaem/member/{member}/data",
+    ),
     # Logging out, which tells the page of the cash book, too
     Row("/web/session/logout", "AAAAAAAA"),
 ]

@@ -11,6 +11,25 @@ from .recruitment_common import RecruitmentCommon
 
 @tagged("post_install", "-at_install")
 class TestLeadConvert(RecruitmentCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._note_authorisations()
+
+    @classmethod
+    def _note_authorisations(cls):
+        """Note what laws want for identity numbers, where an addon knows of them."""
+        if "coopaem.data.duty" not in cls.env:
+            return
+        duties = cls.env["coopaem.data.duty"].search([("guards_identity", "=", True)])
+        cls.env["coopaem.data.authorisation"].create(
+            [
+                {"company_id": company.id, "duty_id": duty.id, "reference": "A-1"}
+                for company in (cls.company, cls.other_company)
+                for duty in duties
+            ]
+        )
+
     def _wizard(self, lead, user=None):
         Wizard = self.env["coopaem.lead.convert"].with_user(user or self.user_officer)
         return Form(Wizard.with_context(default_lead_id=lead.id))

@@ -145,7 +145,10 @@ class TestRoles(CoopaemLevyCommon):
             env = self._env(role)
             actions = self._get_actions(env)
             if role == "programme_officer":
-                self.assertFalse(actions)
+                # questions for figures of groups, which other addons bring
+                self.assertFalse(
+                    [act for act in actions if not env[act.res_model].is_transient()]
+                )
                 continue
             self.assertTrue(actions)
             for action in actions:
