@@ -157,7 +157,7 @@ class TestUnitHome(UnitHomeCommon, HttpCase):
         grid = {row["key"]: row["amount"] for row in rows}
         self.assertEqual(home["receivable"], grid["receivable"])
         block = self._page("/my").find_class("o_coopaem_debtors")[0]
-        self.assertIn("Credit notes and payments in advance", self._text(block))
+        self.assertIn("Credit notes and prepayments", self._text(block))
         env = self.env(user=self.user, context={"lang": "en_US"})
         total = format_amount(env, self.currency, 40.0)
         self.assertIn(total, block.text_content())
