@@ -46,8 +46,11 @@ class AccountMove(models.Model):
 
     @api.depends("partner_id", "move_type", "company_id")
     def _compute_has_payee_kind(self):
+        reimbursements = self._get_reimbursements()
         for move in self:
-            if move.is_sale_document(include_receipts=True):
+            if move in reimbursements:
+                move.has_payee_kind = False
+            elif move.is_sale_document(include_receipts=True):
                 move.has_payee_kind = bool(
                     move.commercial_partner_id.withholding_payer
                     and move.company_id.partner_id.payee_kind_id
@@ -100,6 +103,20 @@ class AccountMove(models.Model):
         self.withholding_missed = False
 
     # Business methods
+    def _get_reimbursements(self):
+        """The receipts that give members back what they spent for their unit.
+
+        They are no income of the member's: nothing is withheld from them.
+
+        :return: account.move
+        """
+        receipts = self.filtered(lambda move: move.move_type == "in_receipt")
+        if not receipts:
+            return receipts
+        # Whoever pays need not read expenses.
+        expenses = self.env["coopaem.expense"].sudo()
+        return receipts & expenses.search([("move_id", "in", receipts.ids)]).move_id
+
     def _get_settling_partials(self):
         """What is matched with the amount that the bills owe.
 

@@ -57,6 +57,12 @@ class CoopaemPayLine(models.Model):
     def _compute_settlement_text(self):
         for line in self:
             found = line.settlement
+            if found and found.get("is_new_hire"):
+                line.settlement_text = self.env._(
+                    "The year is not settled: the exemption of a new hire goes by each "
+                    "month, and what was withheld stays."
+                )
+                continue
             line.settlement_text = found and self.env._(
                 "Pay of %(months)s months, %(taxable)s taxable: tax of the year "
                 "%(tax)s, withheld so far %(withheld)s.",
@@ -125,8 +131,17 @@ class CoopaemPayLine(models.Model):
         arguments = self._get_engine_arguments()
         date, country = arguments.pop("date"), arguments.pop("country")
         arguments.pop("period")
+        if self._is_new_hire():
+            # Whether a month is exempt depends on the pay of that month alone, which
+            # the year's sum cannot tell. Each month was right: nobody has to act.
+            return {
+                "settled_tax": 0.0,
+                "settled_levy": 0.0,
+                "settlement": {"is_new_hire": True},
+                "settlement_error": False,
+            }
         until = self.member_id.sudo().pay_new_hire_until
-        if until and until.year == date.year and until < date:
+        if until and until >= date.replace(month=1, day=1):
             return {
                 "settled_tax": 0.0,
                 "settled_levy": 0.0,
@@ -146,7 +161,7 @@ class CoopaemPayLine(models.Model):
             for line in lines
             for row in line.details or []
             if levy and row["code"] == levy.code and row["payer"] == "employee"
-        )
+        ) + sum(line.settled_levy for line in lines if line.run_id != self.run_id)
         try:
             found = self.env["coopaem.pay"].regularise(
                 country,

@@ -315,6 +315,8 @@ class CoopaemSocialCover(models.Model):
         if "date_to" in vals:
             vals = {**vals, "is_alerted": False}
         result = super().write(vals)
+        if {"scheme_id", "flat_class", "insured_income"} & vals.keys():
+            self.due_ids._take_class(is_other_scheme="scheme_id" in vals)
         if DUE_FIELDS & vals.keys():
             self._follow()
         return result

@@ -12,7 +12,16 @@ from odoo.tools import format_date, get_lang
 
 REMIND_DAYS = 15
 # Buttons and the portal write these; other callers do not.
-KEPT_FIELDS = {"state", "is_known", "is_entered", "caveat", "reminded", "cover_id"}
+KEPT_FIELDS = {
+    "state",
+    "is_known",
+    "is_entered",
+    "caveat",
+    "reminded",
+    "cover_id",
+    "flat_class",
+    "insured_income",
+}
 
 
 class CoopaemSocialDue(models.Model):
@@ -42,6 +51,20 @@ class CoopaemSocialDue(models.Model):
     scheme_id = fields.Many2one(related="cover_id.scheme_id")
     date_from = fields.Date(string="From", required=True, readonly=True)
     date_to = fields.Date(string="To", required=True, readonly=True)
+    flat_class = fields.Integer(
+        string="Class",
+        compute="_compute_from_cover",
+        store=True,
+        precompute=True,
+        help="Of the cover, as it was in the period.",
+    )
+    insured_income = fields.Monetary(
+        string="Insured income a month",
+        compute="_compute_from_cover",
+        store=True,
+        precompute=True,
+        help="Of the cover, as it was in the period.",
+    )
     amount = fields.Monetary(
         help="By the figures of the law. Another amount that the body asks for may be "
         "entered instead.",
@@ -109,7 +132,14 @@ class CoopaemSocialDue(models.Model):
                 filter(None, (due.cover_id.display_name, due._get_period_name()))
             )
 
-    @api.depends("is_known", "due_date", "state", "cover_id.flat_class")
+    @api.depends("cover_id")
+    def _compute_from_cover(self):
+        """What holds when the period begins to be followed; see _take_class."""
+        for due in self:
+            due.flat_class = due.cover_id.flat_class
+            due.insured_income = due.cover_id.insured_income
+
+    @api.depends("is_known", "due_date", "state", "flat_class", "insured_income")
     @api.depends_context("lang")
     def _compute_missing(self):
         found = {}
@@ -246,14 +276,34 @@ class CoopaemSocialDue(models.Model):
         return format_date(self.env, self.date_from, date_format="y")
 
     def _get_amount_key(self):
-        cover = self.cover_id
         return (
-            cover.scheme_id,
+            self.scheme_id,
             self.date_to,
-            cover.flat_class,
-            cover.insured_income,
+            self.flat_class,
+            self.insured_income,
             self.currency_id,
         )
+
+    def _take_class(self, is_other_scheme=False):
+        """Take class and income of the cover, which have just changed.
+
+        Periods that are over keep what held in them, if it was known.
+
+        :param bool is_other_scheme: the scheme changed too: what held means nothing
+        """
+        today = fields.Date.context_today(self)
+        batches = defaultdict(self.browse)
+        for due in self.filtered(lambda due: due.state == "open"):
+            is_over = due.date_to < today and not is_other_scheme
+            vals = {
+                name: due.cover_id[name]
+                for name in ("flat_class", "insured_income")
+                if not (is_over and due[name])
+            }
+            if any(due[name] != value for name, value in vals.items()):
+                batches[tuple(vals.items())] |= due
+        for items, dues in batches.items():
+            dues.sudo().write(dict(items))
 
     def _find_amount(self):
         """What is due by the figures of the law.
@@ -261,8 +311,7 @@ class CoopaemSocialDue(models.Model):
         :return: tuple of amount, caveat, and what is missing where it is not known
         """
         self.ensure_one()
-        cover = self.cover_id
-        scheme = cover.scheme_id
+        scheme = self.scheme_id
         currency = scheme.country_id.currency_id
         if self.currency_id != currency:
             text = self.env._(
@@ -273,7 +322,7 @@ class CoopaemSocialDue(models.Model):
             return 0.0, "", text
         try:
             amount, caveat = scheme._get_contribution(
-                self.date_to, cover.flat_class, cover.insured_income
+                self.date_to, self.flat_class, self.insured_income
             )
         except UserError as error:
             return 0.0, "", str(error)

@@ -129,6 +129,7 @@ class CoopaemWithholdingRule(models.Model):
             lambda move: move.is_invoice(include_receipts=True)
             and move.state == "posted"
         )
+        moves -= moves._get_reimbursements()
         for company, documents in moves.grouped("company_id").items():
             country = company.account_fiscal_country_id
             # Rules are the same for everybody; whoever pays need not read them.
@@ -295,8 +296,12 @@ class CoopaemWithholdingRule(models.Model):
         :param bool before: only those before the document in date and number
         :return: float in the company's currency, positive
         """
+        # What members are given back for their expenses is not paid to them for work.
+        expenses = self.env["coopaem.expense"].sudo()
+        reimbursed = expenses._search([("move_id.move_type", "=", "in_receipt")])
         domain = [
             ("company_id", "=", move.company_id.id),
+            ("id", "not in", reimbursed.subselect("move_id")),
             ("commercial_partner_id", "=", move.commercial_partner_id.id),
             ("move_type", "in", self._get_same_types(move)),
             ("state", "=", "posted"),

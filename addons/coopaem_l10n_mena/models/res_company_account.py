@@ -77,6 +77,7 @@ class ResCompany(models.Model):
 
         :return: list of ids of account.account
         """
+        # EXTENDS 'coopaem_mutual_accounting'
         self.ensure_one()
         chart = self.env["account.chart.template"].with_company(self)
         types = (

@@ -62,13 +62,7 @@ class PayCountryCase:
             }
         )
         agreement.state = "running"
-        run = env["coopaem.pay.run"].create(
-            {"company_id": company.id, "date_start": day}
-        )
-        run.action_propose()
-        run.line_ids.gross = gross
-        run.action_compute()
-        run.action_post()
+        run = self._book_run(company, gross, day)
         check = env["coopaem.ledger.check"].create(
             {"company_id": company.id, "date_to": "2100-01-01"}
         )
@@ -77,6 +71,16 @@ class PayCountryCase:
         return run.line_ids, {
             item.account_id.code: item.balance for item in run.move_ids.line_ids
         }
+
+    def _book_run(self, company, gross, day, **vals):
+        run = self.env["coopaem.pay.run"].create(
+            {"company_id": company.id, "date_start": day, **vals}
+        )
+        run.action_propose()
+        run.line_ids.gross = gross
+        run.action_compute()
+        run.action_post()
+        return run
 
 
 @tagged("post_install", "-at_install")
@@ -145,6 +149,38 @@ class TestPayTunisia(PayCountryCase, AccountTestInvoicingCommon):
         self.assertAlmostEqual(entry["425001"], -903.200, 3)
         self.assertNotIn("432001", entry)
         self.assertNotIn("437001", entry)
+        # What is declared is what is booked.
+        declaration = self.env["coopaem.pay.declaration"].create(
+            {
+                "company_id": line.company_id.id,
+                "kind": "contributions",
+                "period": "month",
+                "date": "2025-12-01",
+            }
+        )
+        (row,) = declaration._get_rows()
+        self.assertAlmostEqual(row["bodies"]["Tax office", "employee"], 0.0, 3)
+        self.assertAlmostEqual(row["amounts"]["other_employee"], 0.0, 3)
+        self.assertAlmostEqual(row["bodies"]["CNSS", "employee"], 96.800, 3)
+
+    @freeze_time("2025-12-31")
+    def test_year_is_settled_twice(self):
+        """What an earlier settlement gave back is not given back again."""
+        line, _entry = self._book_wage("base.tn", 1000, "2025-10-01")
+        company = line.company_id
+        november = self._book_run(company, 1000, "2025-11-01", is_settling=True)
+        self.assertAlmostEqual(november.line_ids.settled_tax, -2 * 59.432, 3)
+        self.assertAlmostEqual(november.line_ids.settled_levy, -2 * 4.064, 3)
+        december = self._book_run(company, 1000, "2025-12-01")
+        self.assertAlmostEqual(december.line_ids.settled_tax, -59.432, 3)
+        self.assertAlmostEqual(december.line_ids.settled_levy, -4.064, 3)
+        account = company._get_role_accounts()(
+            "body", december.line_ids.settlement["levy_code"], "tax_office"
+        )
+        booked = self.env["account.move.line"].search(
+            [("account_id", "=", account.id), ("parent_state", "=", "posted")]
+        )
+        self.assertAlmostEqual(sum(booked.mapped("balance")), 0.0, 3)
 
 
 @tagged("post_install", "-at_install")

@@ -146,6 +146,41 @@ class TestPayYear(CoopaemPayCommon):
         run.action_post()
         self.assertEqual(line.to_pay, line.net)
 
+    def test_new_hire_is_still_exempt(self):
+        """Months above the limit are taxed by themselves, whatever the year comes to:
+        from September 4 × 15,000 are less than 12 × 10,000."""
+        self.member_a.pay_new_hire_until = "2028-08-31"
+        months = [self._book_month(month, 15000) for month in (9, 10, 11)]
+        self.assertTrue(all(line.income_tax > 0 for line in months))
+        run, line = self._settle(15000)
+        self.assertGreater(line.income_tax, 0)
+        self.assertFalse(line.settled)
+        self.assertFalse(line.settlement_error)
+        self.assertIn("by each month", line.settlement_text)
+        # Until the last day of the year it is the same, before that somebody decides.
+        for until, text in (("2026-12-31", ""), ("2026-01-01", "ended within")):
+            self.member_a.pay_new_hire_until = until
+            run.action_compute()
+            self.assertFalse(line.settled, until)
+            self.assertIn(text, line.settlement_error or "", until)
+        self.member_a.pay_new_hire_until = "2025-12-31"
+        run.action_compute()
+        self.assertTrue(line.settlement["months"])
+        # The month is booked, and with it everybody else's.
+        self.member_a.pay_new_hire_until = "2028-08-31"
+        run.action_compute()
+        run.action_post()
+        self.assertEqual(line.to_pay, line.net)
+
+    def test_new_hire_keeps_exempt_months(self):
+        """A month above the limit does not take the exemption of the others."""
+        self.member_a.pay_new_hire_until = "2028-08-31"
+        november = self._book_month(11, 9500)
+        self.assertFalse(november.income_tax)
+        _run, line = self._settle(119500)
+        self.assertGreater(line.income_tax, 0)
+        self.assertFalse(line.settled)
+
     def test_nothing_is_forged(self):
         _run, line = self._settle(4000)
         line = line.with_user(self.manager)

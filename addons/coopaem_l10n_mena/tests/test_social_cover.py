@@ -113,6 +113,25 @@ class TestSocialCover(SocialCoverCommon):
         fourth.flat_class = 2
         self.assertAlmostEqual(fourth.due_ids.amount, 312.838, 3)
 
+    def test_periods_that_are_over_keep_their_class(self):
+        cover = self.create_cover(self.amina, due_from="2024-07-01")
+        past, current = cover.due_ids.sorted("date_from")
+        self.assertAlmostEqual(past.amount, 208.558, 3)
+        cover.flat_class = 4
+        for _time in range(2):
+            self.assertEqual((past.flat_class, current.flat_class), (1, 4))
+            self.assertAlmostEqual(past.amount, 208.558, 3)
+            self.assertAlmostEqual(current.amount, 625.675, 3)
+            cover.action_follow()
+        # A class that was missing is that of the past, too.
+        other = self.create_cover(self.brahim, due_from="2024-07-01", flat_class=0)
+        self.assertFalse(other.due_ids.filtered("is_known"))
+        other.flat_class = 1
+        for due in other.due_ids:
+            self.assertAlmostEqual(due.amount, 208.558, 3)
+        with self.assertRefused(UserError, "by their buttons"):
+            past.with_user(self.user_officer).flat_class = 4
+
     def test_what_has_no_source_is_blank(self):
         with freeze_time("2025-02-10"):
             due = self.create_cover(self.amina).due_ids

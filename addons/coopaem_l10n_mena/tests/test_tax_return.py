@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 import io
+from datetime import date
 
 import openpyxl
 from freezegun import freeze_time
@@ -190,6 +191,11 @@ class TestTaxReturnMorocco(VatBoxesMixin, TaxCommon):
                 third.action_file()
             second.action_file()
             self.assertAlmostEqual(self._balance("pcg_3456", self.unit_a), 400.0)
+            # No customer owes it.
+            home = self.unit_a._get_home_figures(date(2026, 12, 1))
+            self.assertFalse(home["debtors"])
+            self.assertAlmostEqual(home["tax_carried"], 400.0)
+            self.assertAlmostEqual(home["receivable"], 400.0)
             with self.assertRaisesRegex(UserError, "nothing to pay"):
                 second._pay(self.bank_journal, second.date_to, False)
             sale = self._create_document(self.unit_b, 3000, "2026-07-10")

@@ -3,6 +3,7 @@
 
 from datetime import date
 
+from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
@@ -200,6 +201,76 @@ class TestWithholdingMorocco(WithholdingMixin, TaxCommon):
         self.assertFalse(wizard.withholding_line_ids)
         self.assertIn(bills[0].name, wizard.withholding_left_out)
         self.assertFalse(self._register(bills[0], "2026-05-10").withholding_left_out)
+
+    def test_members_get_their_expenses_back_whole(self):
+        """What a member spent is no fee; what the cooperative pays a supplier is."""
+        partner = self.env["res.partner"].create({"name": "Amina"})
+        self._payee(partner, "ma_individual", "fees")
+        self._payee(self.supplier, "ma_individual", "fees")
+        member = self.env["coopaem.member"].create(
+            {
+                "partner_id": partner.id,
+                "company_id": self.company.id,
+                "unit_ids": [Command.link(self.unit_a.id)],
+                "state": "entrepreneur",
+                "state_date": "2026-01-01",
+            }
+        )
+        expenses = (
+            self.env["coopaem.expense"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "unit_id": self.unit_a.id,
+                        "member_id": member.id,
+                        "paid_by": paid_by,
+                        "label": "Clay",
+                        "date": "2026-05-02",
+                        "amount": 1200.0,
+                        "tax_id": self.tax_purchase.id,
+                        "partner_id": self.supplier.id,
+                    }
+                    for paid_by in ("own", "cooperative")
+                ]
+            )
+        )
+        expenses._book()
+        receipt, bill = expenses.move_id
+        self.assertFalse(receipt.has_payee_kind)
+        self.assertFalse(self._proposals(receipt))
+        self.assertTrue(bill.has_payee_kind)
+        self.assertTrue(self._proposals(bill))
+        movement = self._create_statement_line(-1200, "2026-05-12", partner=partner)
+        self._reconcile_statement_line(
+            movement, [(self.payable, 1200, self._term_lines(receipt))]
+        )
+        self.assertFalse(receipt.withholding_missed)
+        self.assertEqual(receipt.payment_state, "paid")
+        self._assert_ledger()
+
+    def test_expenses_do_not_count_in_the_yearly_limit(self):
+        self._payee(self.supplier, "ma_auto_entrepreneur", "services")
+        member = self.env["coopaem.member"].create(
+            {
+                "partner_id": self.supplier.id,
+                "company_id": self.company.id,
+                "unit_ids": [Command.link(self.unit_a.id)],
+                "state": "entrepreneur",
+                "state_date": "2026-01-01",
+            }
+        )
+        self.env["coopaem.expense"].sudo().create(
+            {
+                "unit_id": self.unit_a.id,
+                "member_id": member.id,
+                "label": "Clay",
+                "date": "2026-02-02",
+                "amount": 50000.0,
+            }
+        )._book()
+        bill = self._bill(self.unit_a, 50000, "2026-03-02", taxed=False)
+        self.assertFalse(self._proposals(bill))
 
     def _find_closing_check(self):
         closing = self.env["coopaem.closing"]._get_or_create(

@@ -147,6 +147,9 @@ class CoopaemPayDeclaration(models.TransientModel):
                 if detail["kind"] != "income_tax":
                     body = detail["body"] or self.env._("Others")
                     row["bodies"][body, detail["payer"]] += detail["amount"]
+            if line.settled_levy:
+                body = line.settlement["levy_body"] or self.env._("Others")
+                row["bodies"][body, "employee"] += line.settled_levy
         return sorted(rows.values(), key=lambda row: row["member"].ref or "")
 
     def _get_file_name(self):

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
@@ -44,13 +44,21 @@ class CoopaemUnit(models.Model):
         payable = {}
         for unit in self:
             row = {row["key"]: row["amount"] for row in grids[unit.id]["rows"]}
-            due = sum(max(-row[key], 0.0) for key in ("tax_due", "payable", "pay_due"))
             floor = floors[unit.id]
             kept = max(floor, row.get("till", 0.0) + min(floor, 0.0))
             payable[unit.id] = max(
-                unit.currency_id.round(row["treasury"] - due - kept), 0.0
+                unit.currency_id.round(row["treasury"] - self._sum_due(row) - kept), 0.0
             )
         return payable
+
+    @api.model
+    def _sum_due(self, row):
+        """What has to be paid. What is to come back is not there to pay it with.
+
+        :param dict row: {key: amount} of a treasury grid
+        :return: float
+        """
+        return sum(max(-row[key], 0.0) for key in ("tax_due", "payable", "pay_due"))
 
     def _get_home_figures(self, date):
         """What is on the first page of a unit: its money, and who owes it some.
@@ -60,26 +68,26 @@ class CoopaemUnit(models.Model):
         :param date date: today
         :return: dict with treasury, usable (what is left after taxes, suppliers and pay
             that are due), till, payable (see ``_get_payable_amounts``), history (see
-            coopaem.closing.line._get_statement_history), debtors (see
-            ``_get_debtors``) and receivable, their sum
+            coopaem.closing.line._get_statement_history), debtors, credited and
+            tax_carried (see ``_get_debtors``), and receivable, their sum
         """
         self.ensure_one()
         row = {
             row["key"]: row["amount"]
             for row in self._get_treasury_grids(date)[self.id]["rows"]
         }
-        debtors = self._get_debtors(date)
+        debtors, credited, tax_carried = self._get_debtors(date)
         return {
             "treasury": row["treasury"],
-            "usable": self.currency_id.round(
-                row["reference"] + min(row["pay_due"], 0.0)
-            ),
+            "usable": self.currency_id.round(row["treasury"] - self._sum_due(row)),
             "till": row.get("till", 0.0),
             "payable": self._get_payable_amounts(date)[self.id],
             "history": self._get_home_history(date),
             "debtors": debtors,
+            "credited": credited,
+            "tax_carried": tax_carried,
             "receivable": self.currency_id.round(
-                sum(debtor["amount"] for debtor in debtors)
+                sum(debtor["amount"] for debtor in debtors) + credited + tax_carried
             ),
         }
 
@@ -116,20 +124,22 @@ class CoopaemUnit(models.Model):
         """Customers who owe the unit, who waits longest first, in one query.
 
         :param date date: today
-        :return: list of dicts with name, phone, amount, due (when the oldest amount
-            fell or falls due), days (overdue, 0 when it is not) and late: overdue for
-            longer than the cooperative finds usual
+        :return: tuple of a list of dicts with name, phone, amount, due (when the oldest
+            amount fell or falls due), days (overdue, 0 when it is not) and late:
+            overdue for longer than the cooperative finds usual; what customers have
+            to their credit, negative; and what tax returns carry forward
         """
         self.ensure_one()
         self.env["account.move.line"].flush_model()
         limit = self.company_id.unit_overdue_days
-        debtors = []
-        for name, phone, amount, due in self.env.execute_query(
+        debtors, credited, tax_carried = [], 0.0, 0.0
+        for name, phone, amount, due, is_tax in self.env.execute_query(
             SQL(
                 """
                 SELECT partner.name, partner.phone, SUM(line.amount_residual),
                        MIN(COALESCE(line.date_maturity, line.date)) FILTER (
-                           WHERE line.amount_residual > 0)
+                           WHERE line.amount_residual > 0),
+                       line.account_id = ANY(%(tax_account_ids)s)
                   FROM account_move_line line
                   JOIN account_account account ON account.id = line.account_id
              LEFT JOIN res_partner partner ON partner.id = line.partner_id
@@ -138,16 +148,20 @@ class CoopaemUnit(models.Model):
                    AND line.amount_residual <> 0
                    AND line.date <= %(date)s
                    AND account.account_type = 'asset_receivable'
-              GROUP BY partner.id
-                HAVING SUM(line.amount_residual) > 0
+              GROUP BY partner.id, 5
               ORDER BY 4, 3 DESC
                 """,
+                tax_account_ids=self.company_id._get_tax_credit_account_ids(),
                 unit_id=self.id,
                 date=date,
             )
         ):
             amount = self.currency_id.round(float(amount))
-            if self.currency_id.is_zero(amount):
+            if is_tax:
+                tax_carried += amount
+                continue
+            if self.currency_id.compare_amounts(amount, 0.0) <= 0:
+                credited += amount
                 continue
             days = max((date - due).days, 0)
             debtors.append(
@@ -160,7 +174,11 @@ class CoopaemUnit(models.Model):
                     "late": days > limit,
                 }
             )
-        return debtors
+        return (
+            debtors,
+            self.currency_id.round(credited),
+            self.currency_id.round(tax_carried),
+        )
 
     # What waits
     def _get_waiting(self):

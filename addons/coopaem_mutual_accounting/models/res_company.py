@@ -229,6 +229,16 @@ class ResCompany(models.Model):
         lock = self._get_user_fiscal_lock_date(journal)
         return day if lock == date.min else max(day, lock + timedelta(days=1))
 
+    def _get_tax_credit_account_ids(self):
+        """Receivable accounts that no customer owes: credits of tax returns.
+
+        Localisations that book such returns extend this.
+
+        :return: list of ids of account.account
+        """
+        self.ensure_one()
+        return []
+
     def _get_tax_by_rate(self, rate, type_tax_use):
         """The company's tax of a rate, for documents entered by rate only.
 

@@ -130,7 +130,7 @@ class TestUnitHome(UnitHomeCommon, HttpCase):
         self.assertEqual(self.unit_a._get_payable_amounts(day)[self.unit_a.id], 0.0)
 
     def test_debtors(self):
-        debtor = self.unit_a._get_debtors(TODAY)[0]
+        debtor = self.unit_a._get_debtors(TODAY)[0][0]
         due = self.line.date_maturity
         self.assertEqual(debtor["name"], self.customer.name)
         self.assertEqual(debtor["amount"], 60.0)
@@ -138,10 +138,40 @@ class TestUnitHome(UnitHomeCommon, HttpCase):
         self.assertEqual(debtor["days"], (TODAY - due).days)
         self.assertTrue(debtor["late"])
         self.company.unit_overdue_days = debtor["days"]
-        self.assertFalse(self.unit_a._get_debtors(TODAY)[0]["late"])
-        self.assertFalse(self.unit_b._get_debtors(TODAY))
-        before_it_was_due = self.unit_a._get_debtors(due)[0]
+        self.assertFalse(self.unit_a._get_debtors(TODAY)[0][0]["late"])
+        self.assertEqual(self.unit_b._get_debtors(TODAY), ([], 0.0, 0.0))
+        before_it_was_due = self.unit_a._get_debtors(due)[0][0]
         self.assertEqual(before_it_was_due["days"], 0)
+
+    def test_credit_notes_lessen_the_total(self):
+        """What one customer owes and another has to their credit, as in the grid."""
+        other = self.env["res.partner"].create({"name": "Other customer"})
+        self._create_document(
+            self.unit_a, 20, "2026-11-02", "out_refund", False, partner_id=other.id
+        )
+        home = self.unit_a._get_home_figures(TODAY)
+        self.assertEqual([one["amount"] for one in home["debtors"]], [60.0])
+        self.assertEqual(home["credited"], -20.0)
+        self.assertEqual(home["receivable"], 40.0)
+        rows = self.unit_a._get_treasury_grids(TODAY)[self.unit_a.id]["rows"]
+        grid = {row["key"]: row["amount"] for row in rows}
+        self.assertEqual(home["receivable"], grid["receivable"])
+        block = self._page("/my").find_class("o_coopaem_debtors")[0]
+        self.assertIn("Credit notes and prepayments", self._text(block))
+        env = self.env(user=self.user, context={"lang": "en_US"})
+        total = format_amount(env, self.currency, 40.0)
+        self.assertIn(total, block.text_content())
+
+    def test_tax_to_come_back_is_not_there_to_be_spent(self):
+        day = "2026-10-02"
+        self._pay(self._create_document(self.unit_b, 2800, day, taxed=False), day)
+        self._pay(self._create_document(self.unit_b, 1500, day, "in_invoice"), day)
+        rows = self.unit_b._get_treasury_grids(TODAY)[self.unit_b.id]["rows"]
+        grid = {row["key"]: row["amount"] for row in rows}
+        home = self.unit_b._get_home_figures(TODAY)
+        self.assertEqual(grid["tax_due"], 300.0)
+        self.assertEqual(home["usable"], grid["treasury"])
+        self.assertEqual(home["usable"], home["payable"])
 
     def test_months(self):
         september = next(
