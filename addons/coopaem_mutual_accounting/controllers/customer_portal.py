@@ -40,7 +40,7 @@ class UnitCustomerPortal(SalePortalMixin):
             if not self._get_chosen_unit():
                 return request.redirect("/my")
             return self._render_customer({})
-        customer = self._find_own("coopaem.unit.customer", record_id)
+        customer = self._find_of_units("coopaem.unit.customer", record_id)
         if not customer:
             return request.redirect("/my/customers")
         return self._render_customer(self._read_customer(customer), customer)
@@ -72,7 +72,7 @@ class UnitCustomerPortal(SalePortalMixin):
         customer = None
         unit = self._get_chosen_unit()
         if record_id:
-            customer = record_id.isdigit() and self._find_own(
+            customer = record_id.isdigit() and self._find_of_units(
                 "coopaem.unit.customer", int(record_id)
             )
             if not customer:
@@ -105,7 +105,7 @@ class UnitCustomerPortal(SalePortalMixin):
     )
     def portal_customer_archive(self, record_id, **kw):
         """Take a customer off the unit's list."""
-        customer = self._find_own("coopaem.unit.customer", record_id)
+        customer = self._find_of_units("coopaem.unit.customer", record_id)
         if not customer:
             return request.redirect("/my/customers")
         return self._do("/my/customers", customer.action_archive)
@@ -138,7 +138,7 @@ class UnitCustomerPortal(SalePortalMixin):
             if not unit:
                 return request.redirect("/my")
             return self._render_product(unit, {})
-        product = self._find_own("product.template", record_id)
+        product = self._find_of_units("product.template", record_id)
         if not product:
             return request.redirect("/my/products")
         unit = product.unit_id
@@ -184,7 +184,7 @@ class UnitCustomerPortal(SalePortalMixin):
         product = None
         unit = self._get_chosen_unit()
         if record_id:
-            product = record_id.isdigit() and self._find_own(
+            product = record_id.isdigit() and self._find_of_units(
                 "product.template", int(record_id)
             )
             if not product:
@@ -219,7 +219,7 @@ class UnitCustomerPortal(SalePortalMixin):
     )
     def portal_product_archive(self, record_id, **kw):
         """Take a product off the unit's catalogue."""
-        product = self._find_own("product.template", record_id)
+        product = self._find_of_units("product.template", record_id)
         if not product:
             return request.redirect("/my/products")
         return self._do("/my/products", product.action_archive)

@@ -13,6 +13,14 @@ from odoo.addons.coopaem_member.controllers.uploads import (
 )
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
+from .form_key import (
+    SavedMeanwhile,
+    find_saved,
+    make_form_key,
+    read_form_key,
+    saving_once,
+)
+
 MOST_PHOTOS = 5
 LONGEST_TEXT = 120
 STAGE_COLORS = {
@@ -131,7 +139,13 @@ class ExpensePortal(UnitPortal):
         unit = expense.unit_id if expense else values["unit"]
         return request.render(
             "coopaem_mutual_accounting.portal_expense_form",
-            {**values, "unit": unit, "expense": expense, "said": said},
+            {
+                **values,
+                "unit": unit,
+                "expense": expense,
+                "said": said,
+                "form_key": said.get("form_key") or make_form_key(),
+            },
         )
 
     def _get_said(self, expense):
@@ -163,6 +177,10 @@ class ExpensePortal(UnitPortal):
         expense = self._get_expense(expense_id) if expense_id else None
         if expense_id and (not expense or expense.stage != "sent_back"):
             return request.redirect("/my/expenses")
+        key = False if expense else read_form_key(post.get("form_key"))
+        saved = find_saved("coopaem.expense", self._get_units(), key)
+        if saved:
+            return request.redirect(f"/my/expenses/{saved.id}")
         unit = expense.unit_id if expense else self._get_chosen_unit()
         if not unit:
             return request.redirect("/my")
@@ -177,9 +195,12 @@ class ExpensePortal(UnitPortal):
                 "tax_amount",
             )
         }
+        said["form_key"] = key
         try:
-            with request.env.cr.savepoint():
+            with saving_once():
                 expense = self._save_expense(unit, expense, said)
+        except SavedMeanwhile:
+            return request.redirect("/my/expenses")
         except UserError as error:
             return self._render_expense_form(
                 expense if expense_id else None, said, str(error)
@@ -234,6 +255,7 @@ class ExpensePortal(UnitPortal):
                     "unit_id": unit.id,
                     "member_id": member[:1].id,
                     "validation_state": "preparing",
+                    "form_key": said["form_key"],
                 }
             )
         self._keep_photos(expense)

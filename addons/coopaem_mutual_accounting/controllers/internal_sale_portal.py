@@ -8,6 +8,13 @@ from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
+from .form_key import (
+    SavedMeanwhile,
+    find_saved,
+    make_form_key,
+    read_form_key,
+    saving_once,
+)
 from .sale_portal_mixin import SalePortalMixin
 
 URL = "/my/internal-sales"
@@ -121,6 +128,7 @@ class InternalSalePortal(SalePortalMixin):
                 colleague._get_colleague_name() for colleague in unit._get_colleagues()
             ],
             "currency": unit.company_id.currency_id,
+            "form_key": form.get("form_key") or make_form_key(),
         }
         if message:
             values["message"] = {"text": message, "kind": "danger"}
@@ -128,7 +136,7 @@ class InternalSalePortal(SalePortalMixin):
 
     @http.route(f"{URL}/save", type="http", auth="user", methods=["POST"], website=True)
     def portal_internal_sale_save(
-        self, record_id="", buyer="", date="", submit="", **kw
+        self, record_id="", buyer="", date="", submit="", form_key="", **kw
     ):
         """Keep an internal sale, and offer it if that button was pressed.
 
@@ -136,9 +144,14 @@ class InternalSalePortal(SalePortalMixin):
         :param str buyer: the colleague's activity, as the list names it
         :param str date: the day
         :param str submit: whether it is offered
+        :param str form_key: the key of the form
         """
         sale = None
         unit = self._get_chosen_unit()
+        key = False if record_id else read_form_key(form_key)
+        saved = find_saved("coopaem.internal.sale", self._get_units(), key)
+        if saved:
+            return request.redirect(f"{URL}/{saved.id}")
         if record_id:
             sale = record_id.isdigit() and self._find_sale(int(record_id), "unit_id")
             if not sale or sale.state not in ("draft", "refused"):
@@ -146,9 +159,14 @@ class InternalSalePortal(SalePortalMixin):
             unit = sale.unit_id
         if not unit:
             return request.redirect("/my")
-        form = {"buyer": buyer, "date": date, "lines": self._read_lines()}
+        form = {
+            "buyer": buyer,
+            "date": date,
+            "lines": self._read_lines(),
+            "form_key": key,
+        }
         try:
-            with request.env.cr.savepoint():
+            with saving_once():
                 colleague = unit._find_colleague(buyer)
                 if not colleague:
                     raise UserError(
@@ -185,12 +203,14 @@ class InternalSalePortal(SalePortalMixin):
                                 **vals,
                                 "unit_id": unit.id,
                                 "company_id": unit.company_id.id,
+                                "form_key": key,
                             }
                         )
                     )
                 if submit:
                     sale._offer()
-                request.env.flush_all()
+        except SavedMeanwhile:
+            return request.redirect(URL)
         except (UserError, ValidationError) as error:
             request.env.invalidate_all()
             kept = sale if record_id else None

@@ -8,6 +8,13 @@ from odoo.http import content_disposition, request
 
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
+from .form_key import (
+    SavedMeanwhile,
+    find_saved,
+    make_form_key,
+    read_form_key,
+    saving_once,
+)
 from .sale_portal_mixin import SalePortalMixin
 
 MODELS = {"quote": "sale.order", "invoice": "account.move"}
@@ -78,7 +85,7 @@ class SalePortal(SalePortalMixin):
         if kind == "invoice":
             # Bills and other entries of the unit are no sales.
             domain &= INVOICES
-        return self._find_own(MODELS[kind], record_id, domain) or None
+        return self._find_of_units(MODELS[kind], record_id, domain) or None
 
     # Preparing
     @http.route(
@@ -153,6 +160,7 @@ class SalePortal(SalePortalMixin):
             "products": unit._get_portal_products(),
             "rates": unit.company_id.sudo()._get_sale_rates(),
             "currency": unit.company_id.currency_id,
+            "form_key": form.get("form_key") or make_form_key(),
         }
         if message:
             values["message"] = {"text": message, "kind": "danger"}
@@ -176,6 +184,10 @@ class SalePortal(SalePortalMixin):
             return request.redirect("/my/sales")
         record = None
         unit = self._get_chosen_unit()
+        key = False if record_id else read_form_key(post.get("form_key"))
+        saved = find_saved(MODELS[kind], self._get_units(), key)
+        if saved:
+            return request.redirect(f"/my/sales/{kind}/{saved.id}")
         if record_id:
             record = record_id.isdigit() and self._find_editable(kind, int(record_id))
             if not record:
@@ -186,15 +198,17 @@ class SalePortal(SalePortalMixin):
         form = {
             **{name: str(value) for name, value in post.items()},
             "lines": self._read_lines(),
+            "form_key": key,
         }
         try:
-            with request.env.cr.savepoint():
+            with saving_once():
                 customer = self._get_form_customer(unit, form)
                 lines = self._parse_lines(form["lines"])
-                record = unit._save_sale(kind, customer.partner_id, lines, record)
+                record = unit._save_sale(kind, customer.partner_id, lines, record, key)
                 if submit:
                     record._submit()
-                request.env.flush_all()
+        except SavedMeanwhile:
+            return request.redirect(f"/my/sales?kind={kind}")
         except (UserError, ValidationError) as error:
             request.env.invalidate_all()
             return self._render_form(unit, kind, form, record, str(error))
@@ -254,6 +268,7 @@ class SalePortal(SalePortalMixin):
             "row": record._get_portal_rows()[0],
             "editable": bool(self._find_editable(kind, record_id)),
             "currency": record.currency_id,
+            "form_key": make_form_key(),
             "link": link,
             "whatsapp": link
             and self._whatsapp_url(
@@ -267,8 +282,9 @@ class SalePortal(SalePortalMixin):
         }
         if kind == "invoice":
             values["left"] = record._get_cash_left()
+            # None is sent while cash for all of it waits to be confirmed.
             reminder = record.reminder_ids.filtered(
-                lambda item: item.state == "announced"
+                lambda item: item.state == "announced" and record._is_owed()
             )[:1]
             values["reminder"] = reminder
             values["reminder_words"] = reminder and reminder._get_words()
@@ -368,7 +384,7 @@ class SalePortal(SalePortalMixin):
     )
     def portal_quote_invoice(self, record_id, **kw):
         """Invoice an accepted quote, and hand the invoice in."""
-        order = self._find_own("sale.order", record_id)
+        order = self._find_of_units("sale.order", record_id)
         if not order:
             return request.redirect("/my/sales")
 
@@ -390,15 +406,19 @@ class SalePortal(SalePortalMixin):
         methods=["POST"],
         website=True,
     )
-    def portal_invoice_paid(self, record_id, amount="", date="", **kw):
+    def portal_invoice_paid(self, record_id, amount="", date="", form_key="", **kw):
         """Note that the customer paid in cash; the cooperative confirms it.
 
         :param str amount: how much
         :param str date: on which day
+        :param str form_key: the key of the form
         """
-        move = self._find_own("account.move", record_id, INVOICES)
+        move = self._find_of_units("account.move", record_id, INVOICES)
         if not move:
             return request.redirect("/my/sales")
+        key = read_form_key(form_key)
+        if find_saved("coopaem.cash.receipt", move.unit_id, key):
+            return request.redirect(f"/my/sales/invoice/{move.id}")
 
         def step():
             receipt = (
@@ -410,6 +430,7 @@ class SalePortal(SalePortalMixin):
                         "amount": self._parse_number(amount, request.env._("Amount")),
                         "date": self._parse_date(date),
                         "validation_state": "preparing",
+                        "form_key": key,
                     }
                 )
             )
@@ -424,12 +445,13 @@ class SalePortal(SalePortalMixin):
         methods=["GET", "POST"],
         website=True,
     )
-    def portal_invoice_credit(self, record_id, reason="", **kw):
+    def portal_invoice_credit(self, record_id, reason="", form_key="", **kw):
         """Ask for a credit note of an invoice, whole or for some lines.
 
         :param str reason: why
+        :param str form_key: the key of the form
         """
-        move = self._find_own(
+        move = self._find_of_units(
             "account.move",
             record_id,
             Domain("move_type", "=", "out_invoice") & Domain("state", "=", "posted"),
@@ -444,8 +466,13 @@ class SalePortal(SalePortalMixin):
                     "unit": move.unit_id,
                     "record": move,
                     "currency": move.currency_id,
+                    "form_key": make_form_key(),
                 },
             )
+        key = read_form_key(form_key)
+        saved = find_saved("account.move", move.unit_id, key)
+        if saved:
+            return request.redirect(f"/my/sales/invoice/{saved.id}")
         line_ids = [
             int(item)
             for item in request.httprequest.form.getlist("line_id")
@@ -454,6 +481,7 @@ class SalePortal(SalePortalMixin):
 
         def step():
             credit = move._prepare_credit(line_ids, reason[:500])
+            credit.form_key = key
             credit._submit()
             return credit
 
@@ -475,7 +503,7 @@ class SalePortal(SalePortalMixin):
 
         :param str reason: why
         """
-        reminder = self._find_own("coopaem.reminder", record_id)
+        reminder = self._find_of_units("coopaem.reminder", record_id)
         if not reminder:
             return request.redirect("/my/sales")
         return self._do(

@@ -13,6 +13,8 @@ from odoo.http import request
 
 from odoo.addons.coopaem_member.controllers.unit_portal import UnitPortal
 
+from .form_key import SavedMeanwhile, saving_once
+
 MESSAGE_KEY = "coopaem_portal_message"
 # Figures as they are typed in the languages of the portal: Arabic-Indic and Persian
 # digits, the Arabic decimal separator, a comma for a point.
@@ -24,7 +26,7 @@ MOST_LINES = 50
 class SalePortalMixin(UnitPortal):
     """Finding what is the user's own, and answering with a message."""
 
-    def _find_own(self, model, record_id, domain=Domain.TRUE):
+    def _find_of_units(self, model, record_id, domain=Domain.TRUE):
         """A record of the user's own units.
 
         :param str model: a model with ``unit_id``
@@ -68,9 +70,10 @@ class SalePortalMixin(UnitPortal):
         :param str refused: where to go on when it did not, by default the same page
         """
         try:
-            with request.env.cr.savepoint():
+            with saving_once():
                 result = step()
-                request.env.flush_all()
+        except SavedMeanwhile:
+            return request.redirect(url if isinstance(url, str) else "/my/sales")
         except (AccessError, UserError, ValidationError) as error:
             request.env.invalidate_all()
             self._say(str(error), "danger")

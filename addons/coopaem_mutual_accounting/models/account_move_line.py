@@ -23,6 +23,16 @@ class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
     # Fields declaration
+    credited_line_id = fields.Many2one(
+        comodel_name="account.move.line",
+        string="Line given back",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        groups="base.group_user",
+        help="The line of the invoice that this line of a credit note gives back.",
+    )
     unit_id = fields.Many2one(
         comodel_name="coopaem.unit",
         string="Cooperative unit",
@@ -109,6 +119,13 @@ class AccountMoveLine(models.Model):
             elif self.move_id.unit_id and not unit_model._keep_units_only(distribution):
                 distribution = distribution | self.move_id.unit_id._distribution()
         return distribution
+
+    def _copy_data_extend_business_fields(self, values):
+        # EXTENDS 'account'
+        result = super()._copy_data_extend_business_fields(values)
+        if "move_reverse_cancel" in self.env.context:
+            values["credited_line_id"] = self.id
+        return result
 
     # CRUD, inherited methods
     @api.model_create_multi

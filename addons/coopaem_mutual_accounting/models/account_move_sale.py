@@ -1,6 +1,8 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
+from collections import defaultdict
+
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
@@ -97,6 +99,15 @@ class AccountMove(models.Model):
                     sale=move.internal_sale_id.sudo().display_name,
                 )
             )
+        for move in self.filtered("cash_receipt_id"):
+            raise UserError(
+                self.env._(
+                    "%(entry)s books the payment in cash “%(receipt)s”. Open that "
+                    "payment and press “Reverse” instead.",
+                    entry=move.display_name,
+                    receipt=move.cash_receipt_id.sudo().display_name,
+                )
+            )
 
     def _post(self, soft=True):
         # EXTENDS 'account': what waits is posted by accepting it.
@@ -165,6 +176,30 @@ class AccountMove(models.Model):
                     origin.name,
                 )
             )
+        self._check_credit_lines_fit(others)
+
+    def _check_credit_lines_fit(self, others):
+        """Refuse to give back more of a line than was invoiced on it.
+
+        :param others: the other account.move that credit the same invoice
+        :raises UserError: naming the line and the invoice
+        """
+        given = defaultdict(float)
+        for line in (self | others).invoice_line_ids:
+            given[line.credited_line_id] += line.price_total
+        for line, amount in given.items():
+            # Without a line it was added by hand; a discount's amount is below zero.
+            if line and (
+                self.currency_id.compare_amounts(abs(amount), abs(line.price_total)) > 0
+            ):
+                raise UserError(
+                    self.env._(
+                        "“%(line)s” of %(invoice)s was given back already: choose "
+                        "other lines.",
+                        line=line.name,
+                        invoice=line.move_id.name,
+                    )
+                )
 
     def _on_accepted(self):
         # IMPLEMENTS coopaem.validation.mixin
@@ -273,6 +308,14 @@ class AccountMove(models.Model):
         return self.currency_id.round(
             self.amount_residual - sum(waiting.mapped("amount"))
         )
+
+    def _is_owed(self):
+        """Whether the customer owes more than the cash that waits to be confirmed.
+
+        :return: bool
+        """
+        self.ensure_one()
+        return self.currency_id.compare_amounts(self._get_cash_left(), 0.0) > 0
 
     # The unit's people on the portal
     def _is_portal_editable(self):

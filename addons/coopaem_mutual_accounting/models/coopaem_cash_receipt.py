@@ -144,11 +144,89 @@ class CoopaemCashReceipt(models.Model):
             receipt._book()
 
     def _lock_rows(self):
-        # EXTENDS coopaem.step.mixin: two receipts of one invoice are booked in turn.
+        # EXTENDS coopaem.step.mixin: two receipts of one invoice are booked in turn,
+        # and none while its till is counted.
         self.sudo().move_id.lock_for_update()
+        self.sudo().unit_id.till_account_id.lock_for_update()
         return super()._lock_rows()
 
+    def action_open_reverse(self):
+        """Ask for the reason, then undo payments that were accepted by mistake.
+
+        :return: an action
+        """
+        action = self.action_open_send_back()
+        return {
+            **action,
+            "name": self.env._("Reverse a payment in cash"),
+            "context": {**action["context"], "default_is_reversal": True},
+        }
+
     # Business methods
+    def _reverse(self, reason):
+        """Take the cash out of the till again, and send the payments back.
+
+        :param str reason: why; the entrepreneur reads it
+        :raises UserError: when one is not booked, without a reason, or when the cash is
+            no longer in the till
+        """
+        self._check_validator()
+        reason = (reason or "").strip()
+        if not reason:
+            raise UserError(self.env._("Say what has to be changed."))
+        self._lock()
+        for receipt in self.sudo():
+            receipt._reverse_entry(reason)
+        self._write_step(
+            {"validation_state": "sent_back", "validation_comment": reason}
+        )
+        self._log_validation("sent_back", reason)
+
+    def _reverse_entry(self, reason):
+        """Post the reversal of the entry, on its day or the first open one after it.
+
+        :param str reason: why
+        """
+        self.ensure_one()
+        company, entry = self.company_id, self.entry_id
+        if self.validation_state != "accepted" or not entry:
+            raise UserError(
+                self.env._(
+                    "%s is not booked: there is nothing to reverse.", self.display_name
+                )
+            )
+        day = company._get_open_date(entry.date, entry.journal_id)
+        till = self.env["coopaem.till.operation"].new(
+            {"unit_id": self.unit_id.id, "kind": "count", "date": day}
+        )
+        lowest = till._get_till_levels()[till][2]
+        if self.currency_id.compare_amounts(self.amount, lowest) > 0:
+            raise UserError(
+                self.env._(
+                    "%(receipt)s: its cash is no longer in the till, only "
+                    "%(available)s are left from that day on. Reverse what took it "
+                    "out first.",
+                    receipt=self.display_name,
+                    available=self.currency_id.format(max(lowest, 0.0)),
+                )
+            )
+        reversal = entry._reverse_moves(
+            [
+                {
+                    "date": day,
+                    "ref": self.env._(
+                        "Reversal of %(entry)s: %(reason)s",
+                        entry=entry.ref,
+                        reason=reason,
+                    ),
+                    "cash_receipt_id": self.id,
+                }
+            ],
+            cancel=True,
+        )
+        reversal._check_posted_on(day, day)
+        self.entry_id = False
+
     def _book(self):
         """Put the cash into the unit's till and match it with the invoice.
 

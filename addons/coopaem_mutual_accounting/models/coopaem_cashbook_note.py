@@ -62,6 +62,10 @@ class CoopaemCashbookNote(models.Model):
     _order = "occurred_on desc, device, seq desc, id desc"
     _check_company_auto = True
 
+    # Phones that were without power begin at a day long past, and a book is handed in
+    # the month after: what is older than that was hardly noted on its day.
+    _most_days_back = 60
+
     # Fields declaration
     client_uuid = fields.Char(string="Key of the phone", required=True, readonly=True)
     payload_hash = fields.Char(string="Fingerprint", required=True, readonly=True)
@@ -442,7 +446,13 @@ class CoopaemCashbookNote(models.Model):
 
     def _get_clock_problem(self):
         """Why the day of the note cannot be trusted, or an empty string."""
-        ahead = self.occurred_on > fields.Date.today() + timedelta(days=1)
+        today = fields.Date.today()
+        if self.occurred_on < today - timedelta(days=self._most_days_back):
+            return self.env._(
+                "It is dated more than %s days back: on which day was it?",
+                self._most_days_back,
+            )
+        ahead = self.occurred_on > today + timedelta(days=1)
         if ahead or abs(self.clock_offset) > MAX_OFFSET:
             return self.env._("The phone's clock was wrong: on which day was it?")
         return ""

@@ -128,8 +128,9 @@ class CoopaemUnit(models.Model):
     def _get_till_expected(self):
         """The cash that should be in the tills today, read for all units at once.
 
-        As booked and as noted; what a member says to have taken out or banked counts
-        from that day on, though the cooperative has still to confirm it.
+        As booked and as noted; what a member says to have taken out or banked, got from
+        customers or spent counts from that day on, though the cooperative has still to
+        confirm it.
 
         :return: dict {unit: float in company currency}
         """
@@ -159,6 +160,11 @@ class CoopaemUnit(models.Model):
         )
         for unit, amount in pending:
             expected[unit] -= amount
+        receipts, expenses = self._get_waiting_cash(today)
+        for receipt in receipts:
+            expected[receipt.unit_id] += receipt.amount
+        for expense in expenses:
+            expected[expense.unit_id] -= expense.amount
         return {
             unit: unit.currency_id.round(amount) for unit, amount in expected.items()
         }

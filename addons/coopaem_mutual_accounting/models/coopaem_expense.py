@@ -3,6 +3,7 @@
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 PAID = ("paid", "in_payment")
 # What the entrepreneur said; the accountant adds the rest.
@@ -136,7 +137,7 @@ class CoopaemExpense(models.Model):
     is_booked = fields.Boolean(
         string="Booked",
         compute="_compute_is_booked",
-        store=True,
+        search="_search_is_booked",
     )
     stage = fields.Selection(
         selection=[
@@ -159,10 +160,24 @@ class CoopaemExpense(models.Model):
     )
 
     # Compute, inverse, search methods
-    @api.depends("move_id", "cashbook_line_id")
+    # Not stored: cash books take their lines with them when they are deleted.
+    @api.depends("move_id.state", "cashbook_line_id")
     def _compute_is_booked(self):
         for expense in self:
-            expense.is_booked = bool(expense.move_id or expense.cashbook_line_id)
+            # Who handed it in, or reads it, need not be let read entries.
+            state = expense.sudo().move_id.state
+            expense.is_booked = state in ("draft", "posted") or bool(
+                expense.cashbook_line_id
+            )
+
+    def _search_is_booked(self, operator, value):
+        if operator not in ("in", "not in"):
+            return NotImplemented
+        booked = Domain("cashbook_line_id", "!=", False) | Domain(
+            "move_id", "any!", [("state", "!=", "cancel")]
+        )
+        wanted = {bool(item) == (operator == "in") for item in value}
+        return Domain.OR([booked if item else ~booked for item in wanted])
 
     @api.depends("validation_state", "is_booked", "paid_by", "move_id.payment_state")
     def _compute_stage(self):

@@ -205,10 +205,26 @@ class CoopaemInternalSale(models.Model):
                 raise UserError(
                     self.env._("Enter what you sell, how many and for how much.")
                 )
+        self._check_day()
         self.write(
             {"state": "offered", "reason": False, "validation_state": "preparing"}
         )
         self._log_validation("offered")
+
+    def _check_day(self):
+        """Refuse what was not sold yet.
+
+        :raises UserError: naming the sale
+        """
+        today = fields.Date.context_today(self)
+        for sale in self:
+            if sale.date > today:
+                raise UserError(
+                    self.env._(
+                        "%s lies in the future: choose today or an earlier day.",
+                        sale.display_name,
+                    )
+                )
 
     def _take_back(self):
         """Take an offer back that the buyer has not answered."""
@@ -309,6 +325,7 @@ class CoopaemInternalSale(models.Model):
                 )
         for sale in self:
             sale._check_state("agreed")
+        self._check_day()
         moves = self.env["account.move"].create(
             [sale._prepare_entry() for sale in self]
         )

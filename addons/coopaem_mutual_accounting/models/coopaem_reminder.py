@@ -142,7 +142,7 @@ class CoopaemReminder(models.Model):
         """Announce reminders of a company's overdue invoices, in one go.
 
         An invoice gets the highest level that its days reach, unless it has one as
-        high already.
+        high already, or cash for all of it waits to be confirmed.
 
         :param company: res.company
         :return: the coopaem.reminder records made
@@ -165,6 +165,12 @@ class CoopaemReminder(models.Model):
                            AND line.display_type = 'payment_term'
                            AND line.amount_residual > 0
                            AND line.date_maturity < %(today)s
+                           AND move.amount_residual > COALESCE((
+                               SELECT SUM(receipt.amount)
+                                 FROM coopaem_cash_receipt receipt
+                                WHERE receipt.move_id = move.id
+                                  AND receipt.validation_state
+                                      IN ('preparing', 'waiting')), 0)
                       GROUP BY line.move_id) AS overdue
                   JOIN LATERAL (
                        SELECT id, days, notice_days
@@ -202,6 +208,8 @@ class CoopaemReminder(models.Model):
     def _send(self):
         """Put the mails in Odoo's mail queue; what was paid before gets none.
 
+        Where cash for all of an invoice waits to be confirmed, the reminder waits too.
+
         :return: mail.mail
         """
         open_ones = self.filtered(
@@ -211,6 +219,7 @@ class CoopaemReminder(models.Model):
             )
         )
         (self - open_ones).state = "settled"
+        open_ones = open_ones.filtered(lambda reminder: reminder.move_id._is_owed())
         to_send = open_ones.filtered("partner_id.email_normalized")
         (open_ones - to_send).state = "no_mail"
         mails = (
@@ -270,7 +279,7 @@ class CoopaemReminder(models.Model):
         values = {
             "customer": move.partner_id.name or "",
             "number": move.name or "",
-            "amount": move.currency_id.format(move.amount_residual),
+            "amount": move.currency_id.format(move._get_cash_left()),
             "due": format_date(reminder.env, move.invoice_date_due),
             "unit": move.unit_id.name or "",
             "cooperative": move.company_id.name or "",

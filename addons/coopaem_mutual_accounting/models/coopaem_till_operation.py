@@ -11,6 +11,8 @@ from .account_move_cash_desk import cash_desk_context, from_cash_desk
 
 # What an operation does to the till; a count changes it by what it finds.
 TILL_SIGNS = {"deposit": -1, "draw": -1, "float": 1}
+# Documents that a message names.
+MOST_NAMES = 5
 # What posting and reversing write, and nobody else.
 POSTING_FIELDS = {
     "state",
@@ -564,8 +566,11 @@ class CoopaemTillOperation(models.Model):
         today = fields.Date.context_today(self)
         taken, handed = defaultdict(float), defaultdict(float)
         latest = self.unit_id._get_balances()
+        waiting = self._get_waiting_cash()
         for operation in self:
             errors += operation._get_setup_errors()
+            if operation in waiting:
+                errors.append(operation._waiting_message(waiting[operation]))
             if operation.date > today:
                 errors.append(
                     self.env._(
@@ -616,6 +621,44 @@ class CoopaemTillOperation(models.Model):
             if currency.compare_amounts(operation.amount, available) > 0:
                 errors.append(operation._too_much_message(available))
         return errors
+
+    def _get_waiting_cash(self):
+        """What is still to be booked of the cash that the counts among these found.
+
+        A count posted before it is booked takes it for a difference, and the same cash
+        is in the books twice once it is.
+
+        :return: {operation: list of names}, without the operations that nothing waits
+            for
+        """
+        counts = self.filtered(lambda operation: operation.kind == "count")
+        if not counts:
+            return {}
+        documents = defaultdict(list)
+        for records in counts.unit_id._get_waiting_cash(max(counts.mapped("date"))):
+            for record in records:
+                documents[record.unit_id].append((record.date, record.display_name))
+        names = {
+            operation: [
+                name
+                for day, name in documents[operation.unit_id]
+                if day <= operation.date
+            ]
+            for operation in counts
+        }
+        return {operation: found for operation, found in names.items() if found}
+
+    def _waiting_message(self, names):
+        """The message that cash of a counted till is still to be booked."""
+        shown = ", ".join(names[:MOST_NAMES])
+        if len(names) > MOST_NAMES:
+            shown = f"{shown}, …"
+        return self.env._(
+            "%(operation)s: cash up to that day is still to be booked (%(documents)s). "
+            "Accept and book it or send it back first, else it would count twice.",
+            operation=self.display_name,
+            documents=shown,
+        )
 
     def _get_setup_errors(self):
         """What is missing in the set-up for the operation to be booked."""

@@ -3,10 +3,46 @@
 """What the cash desk adds to a unit."""
 
 from odoo import models
+from odoo.fields import Domain
 
 
 class CoopaemUnit(models.Model):
     _inherit = "coopaem.unit"
+
+    # Business methods
+    def _get_waiting_cash(self, day):
+        """What took cash in or out of the tills, and is still to be booked.
+
+        That is what customers paid in cash and what tills paid for, as members handed
+        it in: it waits to be accepted, or was accepted and is not booked yet. Read in
+        two queries, for all units at once.
+
+        :param date day: the last day wanted
+        :return: tuple of coopaem.cash.receipt and coopaem.expense, as superuser
+        """
+        domain = Domain("unit_id", "in", self.ids) & Domain("date", "<=", day)
+        waiting = Domain("validation_state", "=", "waiting")
+        accepted = Domain("validation_state", "=", "accepted")
+        # Who counts a till need not be let read what is handed in.
+        receipts = (
+            self.env["coopaem.cash.receipt"]
+            .sudo()
+            .search(
+                domain & (waiting | accepted & Domain("entry_id", "=", False)),
+                order="date, id",
+            )
+        )
+        expenses = (
+            self.env["coopaem.expense"]
+            .sudo()
+            .search(
+                domain
+                & Domain("paid_by", "=", "till")
+                & (waiting | accepted & Domain("is_booked", "=", False)),
+                order="date, id",
+            )
+        )
+        return receipts, expenses
 
     # Action methods
     def action_open_till_operations(self):

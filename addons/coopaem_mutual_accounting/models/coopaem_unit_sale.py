@@ -150,7 +150,7 @@ class CoopaemUnit(models.Model):
             raise UserError(self.env._("Choose one of the rates of VAT."))
         return company._get_tax_by_rate(chosen, "sale")
 
-    def _save_sale(self, kind, partner, lines, record=None):
+    def _save_sale(self, kind, partner, lines, record=None, form_key=False):
         """Keep a quote or an invoice that the unit's people prepare.
 
         The caller has checked that unit, customer and document are the user's own.
@@ -160,6 +160,7 @@ class CoopaemUnit(models.Model):
         :param list lines: dict each with name, quantity, price, rate and product, the
             last two as str
         :param record: the document that changes; empty: a new one
+        :param str form_key: the key of the form that makes a new one
         :return: sale.order or account.move, as superuser
         """
         self.ensure_one()
@@ -209,6 +210,7 @@ class CoopaemUnit(models.Model):
             "unit_id": self.id,
             "company_id": company.id,
             "validation_state": "preparing",
+            "form_key": form_key,
         }
         if kind == "quote":
             model = "sale.order"

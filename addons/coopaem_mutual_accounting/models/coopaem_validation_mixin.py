@@ -70,6 +70,20 @@ class CoopaemValidationMixin(models.AbstractModel):
         bypass_search_access=True,
     )
 
+    form_key = fields.Char(
+        string="Key of the form",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
+        help="The key of the portal's form that made the document: the same form sent "
+        "twice makes one document.",
+    )
+
+    _form_key_uniq = models.UniqueIndex(
+        "(form_key, unit_id) WHERE form_key IS NOT NULL",
+        "This form was handed in already.",
+    )
+
     # CRUD, inherited methods
     @api.model_create_multi
     def create(self, vals_list):

@@ -3,6 +3,7 @@
 
 import io
 import re
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -13,6 +14,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.coopaem_member.controllers.uploads import read_upload
 
+from ..controllers import expense_portal
 from .note_common import NoteCommon, picture
 
 
@@ -135,6 +137,36 @@ class TestExpense(NoteCommon, HttpCase):
         with self.assertRaisesRegex(UserError, "handed in"):
             late.action_accept()
 
+    def test_what_is_no_longer_booked_is_booked_again(self):
+        """The line or the bill is gone: the expense waits to be booked once more."""
+        to_book = [("validation_state", "=", "accepted"), ("is_booked", "=", False)]
+        expense = self._create_expense("till")
+        expense.action_accept()
+        for gone in ("line", "book"):
+            line = self._lines()
+            self.assertEqual(expense.stage, "paid")
+            self.assertFalse(expense.search(to_book))
+            self.assertEqual(expense.search([("is_booked", "=", True)]), expense)
+            (line if gone == "line" else line.cashbook_id).unlink()
+            self.assertEqual(expense.stage, "accepted")
+            self.assertEqual(expense.search(to_book), expense)
+            expense.action_book()
+        self.assertEqual(self._lines().amount, 120.0)
+        bill = self._create_expense("cooperative")
+        bill.action_accept()
+        first = bill.sudo().move_id
+        first.button_draft()
+        # A draft is still there: a second bill would be one too many.
+        self.assertEqual(bill.stage, "booked")
+        with self.assertRaisesRegex(UserError, "not waiting to be booked"):
+            bill.action_book()
+        first.button_cancel()
+        self.assertEqual(bill.stage, "accepted")
+        self.assertEqual(bill.search(to_book), bill)
+        bill.action_book()
+        self.assertEqual(bill.stage, "booked")
+        self.assertNotEqual(bill.sudo().move_id, first)
+
     def test_bill_comes_to_what_was_paid(self):
         for amount, part in ((119.99, 20.0), (0.07, 0.01), (33.33, 5.56)):
             expense = self._create_expense(amount=amount, tax_amount=part)
@@ -254,6 +286,32 @@ class TestExpense(NoteCommon, HttpCase):
         self._post(f"/my/expenses/{expense.id}/save", amount="1")
         self._post(f"/my/expenses/{expense.id}/delete")
         self.assertEqual(expense.amount, 99.0)
+
+    def test_the_same_form_twice_is_one_expense(self):
+        self.authenticate("amina", "amina")
+        page = self.url_open("/my/expenses/new").text
+        key = re.search(r'name="form_key" value="([^"]+)"', page)[1]
+        # What is refused keeps the key of its form.
+        self.assertIn(key, self._post(form_key=key, amount="many").text)
+        first = self._post(form_key=key)
+        self.assertEqual(self._post(form_key=key).url, first.url)
+        self.assertEqual(len(self._expenses()), 1)
+        # As if the first one were being saved by a request that is not over.
+        with patch.object(
+            expense_portal, "find_saved", lambda model, units, key: units.browse()
+        ):
+            response = self._post(form_key=key)
+        self.assertTrue(response.url.endswith("/my/expenses"))
+        self.assertEqual(len(self._expenses()), 1)
+        # Others do not learn of it by its key.
+        self.authenticate("brahim", "brahim")
+        self.assertNotEqual(self._post(form_key=key).url, first.url)
+        self.assertEqual(self._expenses().unit_id, self.unit_a | self.unit_b)
+        # An empty form has another one, and what is no key is none.
+        self.assertNotIn(key, self.url_open("/my/expenses/new").text)
+        self._post(form_key="x")
+        self._post(form_key="x")
+        self.assertEqual(len(self._expenses()), 4)
 
     def test_what_is_refused_leaves_nothing(self):
         self.authenticate("amina", "amina")

@@ -84,6 +84,16 @@ class TestInternalSale(CoopaemSaleCommon):
         self.assertAlmostEqual(seller["margin"] + buyer["margin"], 1000.0)
         self._assert_ledger()
 
+    def test_not_before_its_day(self):
+        with self.assertRaisesRegex(UserError, "lies in the future"):
+            self._offer(day="2026-10-21")
+        sale = self._offer()
+        self._as(self.user_b, sale)._agree()
+        sale.date = "2026-10-21"
+        with self.assertRaisesRegex(UserError, "lies in the future"):
+            self._validate(sale)
+        self.assertFalse(sale.move_id)
+
     def test_cancels_out_in_the_general_ledger(self):
         self._booked()
         accounts = (

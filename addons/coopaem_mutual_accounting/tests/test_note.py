@@ -175,6 +175,22 @@ class TestNote(NoteCommon):
         self.assertEqual(note.line_id.date, date(2026, 9, 9))
         self.assertIn("9/10/2028", note.line_id.label)
 
+    def test_days_long_past_are_asked_about(self):
+        self._send(self._operation("old", day="2000-01-01"))
+        self._send(self._operation("count", "count", day="2026-07-16"))
+        self._send(self._operation("late", day="2026-07-17"))
+        for name in ("old", "count"):
+            self.assertEqual(self._note(name).state, "to_check")
+            self.assertIn("60 days back", self._note(name).problem)
+        self.assertFalse(self.env["coopaem.till.operation"].search([]))
+        self.assertEqual(self._note("late").state, "noted")
+        self.assertEqual(self._lines(), self._note("late").line_id)
+        # The accountant knows the day.
+        note = self._note("old").with_user(self.accountant)
+        note.date = "2026-09-01"
+        note.action_place()
+        self.assertEqual(str(note.sudo().line_id.date), "2026-09-01")
+
     def test_closed_month_turns_into_the_next_one(self):
         self._lock(date(2026, 8, 31))
         self._send(self._operation("one", day="2026-08-20"))

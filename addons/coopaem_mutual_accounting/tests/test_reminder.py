@@ -98,6 +98,44 @@ class TestReminder(CoopaemSaleHttpCommon):
         self.assertFalse(self._mails())
         self.assertFalse(self._announce("2026-12-01"))
 
+    def _receive_cash(self, amount):
+        with freeze_time("2026-09-08"):
+            receipt = self._as(self.user_a, self.env["coopaem.cash.receipt"]).create(
+                {
+                    "move_id": self.invoice.id,
+                    "amount": amount,
+                    "validation_state": "preparing",
+                }
+            )
+            receipt._submit()
+        return receipt
+
+    def test_cash_that_waits_is_not_asked_for(self):
+        part = self._receive_cash(200)
+        reminder = self._announce("2026-09-08")
+        self.assertIn("1,000.00", reminder._get_words()[1])
+        self.assertNotIn("1,200.00", reminder._get_words()[1])
+        rest = self._receive_cash(1000)
+        reminder._send()
+        self.assertEqual(reminder.state, "announced")
+        self.assertFalse(self._mails())
+        url = f"/my/sales/invoice/{self.invoice.id}"
+        self.authenticate("amina", "amina")
+        self.assertNotIn("o_coopaem_reminder", self._get(url).text)
+        # The cash did not come: the customer is reminded of it after all.
+        rest.with_user(self.accountant)._send_back("Not in the till")
+        self.assertIn("o_coopaem_reminder", self._get(url).text)
+        reminder._send()
+        self.assertEqual(reminder.state, "sent")
+        self.assertIn("1,000.00", self._mails().body_html)
+        self.assertEqual(part.validation_state, "waiting")
+
+    def test_nothing_is_announced_while_cash_for_all_of_it_waits(self):
+        receipt = self._receive_cash(1200)
+        self.assertFalse(self._announce("2026-09-08"))
+        receipt.with_user(self.accountant)._send_back("Not in the till")
+        self.assertTrue(self._announce("2026-09-08"))
+
     def test_stopped_by_the_entrepreneur(self):
         reminder = self._announce("2026-09-08")
         self.authenticate("amina", "amina")

@@ -1,12 +1,15 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
+import re
+from unittest.mock import patch
 from urllib.parse import urlsplit
 
 from odoo import Command, fields, http
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ..controllers import internal_sale_portal, sale_portal
 from .sale_common import CoopaemSaleHttpCommon
 
 SECRET = "Zaouia Secret Customer"
@@ -174,6 +177,81 @@ class TestSalePortal(CoopaemSaleHttpCommon):
         self.assertIn("Say why", self._post(url, reason=" ").text)
         self._post(url, reason="Torn", line_id=str(invoice.invoice_line_ids.id))
         self.assertEqual(invoice.reversal_move_ids.validation_state, "waiting")
+
+    def _get_key(self, url, form=0):
+        return re.findall(r'name="form_key" value="([^"]+)"', self._get(url).text)[form]
+
+    def test_the_same_form_twice_makes_one_document(self):
+        self._login("amina")
+        sale = {
+            "customer_id": str(self.link.id),
+            "submit": "1",
+            **self._lines(),
+        }
+        internal = {
+            "buyer": self.unit_b._get_colleague_name(),
+            "date": self.today,
+            "submit": "1",
+            "line_name": "Clay",
+            "line_price": "100",
+        }
+        for form, url, data, model in (
+            ("/my/sales/new?kind=quote", "/my/sales/quote/save", sale, "sale.order"),
+            (
+                "/my/sales/new?kind=invoice",
+                "/my/sales/invoice/save",
+                sale,
+                "account.move",
+            ),
+            (
+                "/my/internal-sales/new",
+                "/my/internal-sales/save",
+                internal,
+                "coopaem.internal.sale",
+            ),
+        ):
+            with self.subTest(model=model):
+                self._assert_saved_once(form, url, data, model)
+
+    def test_cash_and_credit_asked_twice_are_one(self):
+        invoice = self._sale("invoice", self._line(), self._line("Tea", 100))
+        invoice._submit()
+        self._validate(invoice)
+        self._login("amina")
+        url = f"/my/sales/invoice/{invoice.id}"
+        tea = invoice.invoice_line_ids.filtered(lambda line: line.name == "Tea")
+        self._assert_saved_once(
+            url,
+            f"{url}/paid",
+            {"amount": "100", "date": self.today},
+            "coopaem.cash.receipt",
+        )
+        self._assert_saved_once(
+            f"{url}/credit",
+            f"{url}/credit",
+            {"reason": "Cold", "line_id": str(tea.id)},
+            "account.move",
+        )
+
+    def _assert_saved_once(self, form, url, data, model):
+        records = self.env[model].sudo()
+        before = records.search([])
+        data = {**data, "form_key": self._get_key(form)}
+        first = self._post(url, **data)
+        made = records.search([]) - before
+        self.assertEqual(len(made), 1)
+        self.assertEqual(self._post(url, **data).url, first.url)
+        # As if the first one were being saved by a request that is not over.
+        with (
+            patch.object(sale_portal, "find_saved", self._find_nothing),
+            patch.object(internal_sale_portal, "find_saved", self._find_nothing),
+        ):
+            self.assertEqual(self._post(url, **data).status_code, 200)
+        self.assertEqual(records.search([]) - before, made)
+
+    @staticmethod
+    def _find_nothing(model, units, key):
+        return units.browse()
 
     def test_customers_and_products(self):
         self._login("amina")

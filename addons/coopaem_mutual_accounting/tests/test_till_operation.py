@@ -98,6 +98,109 @@ class TestTillOperation(CashbookCommon):
         with self._assert_refused(UserError, "member who drew it"):
             draft.action_post()
 
+    def _receive_cash(self, amount, day="2026-10-05"):
+        """Cash that a customer paid an invoice of the unit with; it waits."""
+        invoice = self._create_document(self.unit, 1000, "2026-10-01")
+        receipt = (
+            self.env["coopaem.cash.receipt"]
+            .sudo()
+            .create(
+                {
+                    "move_id": invoice.id,
+                    "amount": amount,
+                    "date": day,
+                    "validation_state": "preparing",
+                }
+            )
+        )
+        receipt._submit()
+        return receipt
+
+    def _spend(self, amount, day="2026-10-05"):
+        """What the till paid for, with its photo; it waits."""
+        expense = (
+            self.env["coopaem.expense"]
+            .sudo()
+            .create(
+                {
+                    "unit_id": self.unit.id,
+                    "member_id": self.member.id,
+                    "paid_by": "till",
+                    "label": "Flour",
+                    "date": day,
+                    "amount": amount,
+                    "validation_state": "preparing",
+                }
+            )
+        )
+        self.env["ir.attachment"].create(
+            {"name": "a.jpg", "raw": b"x", "res_model": expense._name}
+            | {"res_id": expense.id}
+        )
+        expense._submit()
+        return expense
+
+    def _get_expected(self):
+        return self.unit._get_till_expected()[self.unit]
+
+    def test_count_comes_after_the_cash_that_waits(self):
+        """Cash that waits is no surplus: it would be in the till twice."""
+        receipt = self._receive_cash(300.0)
+        self.assertEqual(self._get_expected(), 1300.0)
+        # On the day before nothing waited yet.
+        self._operation("count", 1000.0, "2026-10-04")
+        count = self._operation(
+            "count", 1300.0, "2026-10-05", post=False, reason="A customer paid"
+        )
+        with self._assert_refused(UserError, r"still to be booked \(Cash for"):
+            count.action_post()
+        receipt.action_accept()
+        count.action_post()
+        self.assertEqual(count.till_change, 0.0)
+        self.assertEqual(self._get_expected(), 1300.0)
+        self._assert_till(1300.0, 1300.0)
+
+    def test_count_comes_after_the_expenses_that_wait(self):
+        expense = self._spend(50.0)
+        self.assertEqual(self._get_expected(), 950.0)
+        count = self._operation("count", 950.0, post=False, reason="Flour")
+        with self._assert_refused(UserError, "Flour"):
+            count.action_post()
+        # Accepted is not booked: the month's book was handed in.
+        book = self._book(("2026-10-02", "out", 10.0, None), month="2026-10-01")
+        book.action_submit()
+        expense._accept("accepted")
+        self.assertFalse(expense.is_booked)
+        with self._assert_refused(UserError, "Flour"):
+            count.action_post()
+        book.action_send_back("An expense is missing")
+        expense.action_book()
+        self.assertEqual(count.till_before, 940.0)
+        self.assertEqual(self._get_expected(), 940.0)
+        count.counted = 940.0
+        count.action_post()
+        # What was sent back waits no more.
+        self._spend(5.0, "2026-10-06").with_user(self.env.user)._send_back("No till")
+        self._operation("count", 940.0, "2026-10-07")
+
+    def test_waiting_cash_is_read_at_once(self):
+        def count_queries():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            units._get_till_expected()
+            return self.env.cr.sql_log_count - before
+
+        units = self.unit
+        self._receive_cash(10.0)
+        self._spend(1.0)
+        few = count_queries()
+        for _turn in range(4):
+            self._receive_cash(10.0)
+            self._spend(1.0)
+        units |= self.other_unit
+        self.assertLessEqual(count_queries(), few)
+
     def test_more_than_the_till_holds(self):
         for kind in ("deposit", "draw"):
             operation = self._operation(kind, 1000.01, post=False)

@@ -262,6 +262,67 @@ class TestUnitSale(CoopaemSaleCommon):
         self.assertEqual(invoice.payment_state, "paid")
         self._assert_ledger()
 
+    def test_cash_is_reversed_through_its_payment(self):
+        invoice = self._posted_invoice()
+        receipt = self._cash(invoice, 700)
+        receipt._submit()
+        self._validate(receipt)
+        entry = receipt.entry_id
+        mine = entry.with_user(self.accountant)
+        for step in (
+            mine.button_draft,
+            lambda: mine._reverse_moves([{}], cancel=True),
+            mine.button_cancel,
+        ):
+            with (
+                self.assertRaisesRegex(UserError, "press “Reverse”"),
+                self.env.cr.savepoint(),
+            ):
+                step()
+        for user in (self.user_a, self.env.ref("base.public_user")):
+            with self.assertRaises(AccessError):
+                receipt.with_user(user).sudo(False)._reverse("Mine")
+        action = receipt.with_user(self.accountant).action_open_reverse()
+        wizard = self.env[action["res_model"]].with_user(self.accountant)
+        wizard = wizard.with_context(**action["context"])
+        wizard.create({"reason": "Another customer paid"}).action_confirm()
+        self.assertEqual(
+            (receipt.validation_state, receipt.validation_comment),
+            ("sent_back", "Another customer paid"),
+        )
+        self.assertFalse(receipt.entry_id)
+        self.assertEqual(entry.reversal_move_ids.state, "posted")
+        self.assertEqual(invoice.amount_residual, 1200.0)
+        balances = self.unit_a._get_balances()[self.unit_a.id]
+        self.assertEqual((balances["till"], balances["treasury"]), (0.0, 0.0))
+        self._assert_ledger()
+        with self.assertRaisesRegex(UserError, "nothing to reverse"):
+            receipt.with_user(self.accountant)._reverse("Once more")
+        with self.assertRaisesRegex(UserError, "press “Reverse”"):
+            entry.reversal_move_ids.with_user(self.accountant).button_draft()
+        again = self._cash(invoice, 1200)
+        again._submit()
+        self._validate(again)
+        self.assertEqual(invoice.payment_state, "paid")
+        self._assert_ledger()
+
+    def test_cash_that_left_the_till_is_not_reversed(self):
+        invoice = self._posted_invoice()
+        receipt = self._cash(invoice, 700)
+        receipt._submit()
+        self._validate(receipt)
+        self.env["coopaem.till.operation"].create(
+            {
+                "kind": "deposit",
+                "unit_id": self.unit_a.id,
+                "date": "2026-10-20",
+                "amount": 500.0,
+            }
+        ).action_post()
+        with self.assertRaisesRegex(UserError, r"200\.00.* are left"):
+            receipt.with_user(self.accountant)._reverse("Wrong")
+        self.assertEqual(receipt.validation_state, "accepted")
+
     def test_cash_that_came_twice(self):
         invoice = self._posted_invoice()
         receipt = self._cash(invoice, 1200)
@@ -323,6 +384,30 @@ class TestUnitSale(CoopaemSaleCommon):
         with self.assertRaisesRegex(UserError, "more than the invoice"):
             mine._prepare_credit([], "All of it")._submit()
         self._assert_ledger()
+
+    def test_a_line_is_given_back_once(self):
+        invoice = self._sale(
+            "invoice", self._line(price=700), self._line("Tea", 300, quantity=2)
+        )
+        invoice._submit()
+        self._validate(invoice)
+        mine = self._as(self.user_a, invoice)
+        tea = invoice.invoice_line_ids.filtered(lambda line: line.name == "Tea")
+        rug = invoice.invoice_line_ids - tea
+        first = mine._prepare_credit(tea.ids, "It was cold")
+        self.assertEqual(first.invoice_line_ids.credited_line_id, tea)
+        # One of the two was drunk.
+        first.invoice_line_ids.quantity = 1
+        first._submit()
+        with (
+            self.assertRaisesRegex(UserError, "“Tea” of .* was given back already"),
+            self.env.cr.savepoint(),
+        ):
+            mine._prepare_credit(tea.ids, "It was cold")._submit()
+        second = mine._prepare_credit(tea.ids, "The other one was cold, too")
+        second.invoice_line_ids.quantity = 1
+        second._submit()
+        mine._prepare_credit(rug.ids, "Torn")._submit()
 
     def test_credit_note_of_all(self):
         invoice = self._posted_invoice()

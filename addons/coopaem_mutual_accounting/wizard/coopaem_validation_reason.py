@@ -12,16 +12,20 @@ class CoopaemValidationReason(models.TransientModel):
     res_model = fields.Char(required=True, readonly=True)
     res_ids = fields.Char(required=True, readonly=True)
     reason = fields.Text(string="What has to be changed", required=True)
+    is_reversal = fields.Boolean(
+        readonly=True, help="Whether what is booked is reversed, too."
+    )
 
     def action_confirm(self):
-        """Send the documents back with the reason.
+        """Send the documents back with the reason, reversed first if that was asked.
 
         :raises UserError: when they are not documents to validate
         """
         self.ensure_one()
         documents = self.env.get(self.res_model)
-        if documents is None or not hasattr(documents, "_send_back"):
+        step = "_reverse" if self.is_reversal else "_send_back"
+        if documents is None or not hasattr(documents, step):
             raise UserError(self.env._("These are no documents to validate."))
         ids = [int(item) for item in self.res_ids.split(",") if item.isdigit()]
-        documents.browse(ids)._send_back(self.reason)
+        getattr(documents.browse(ids), step)(self.reason)
         return {"type": "ir.actions.act_window_close"}
