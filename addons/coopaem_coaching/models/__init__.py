@@ -6,7 +6,6 @@ from . import coopaem_indicator_measure
 from . import coopaem_indicator_scope
 from . import coopaem_indicator_target
 from . import coopaem_indicator_figure
-from . import coopaem_owned_mixin
 from . import coopaem_programme
 from . import coopaem_programme_stage
 from . import coopaem_programme_milestone

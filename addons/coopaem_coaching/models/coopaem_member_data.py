@@ -15,6 +15,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from odoo.addons.coopaem_member.models.coopaem_member import SOCIAL_GROUP
+from odoo.addons.coopaem_member.models.coopaem_member_holder import MANAGER_GROUP
 
 # Only their authors read these; the person asks the author.
 PRIVATE_MODELS = {"coopaem.session.note"}
@@ -75,7 +76,7 @@ class CoopaemMember(models.Model):
     def action_export_data(self):
         """Give the person all that is held on them, as a zip file of JSON and files.
 
-        :raises AccessError: for who may not read the social file
+        :raises AccessError: for who may not read all of it
         """
         self.ensure_one()
         self._check_reads_all()
@@ -90,7 +91,7 @@ class CoopaemMember(models.Model):
 
         :raises UserError: for who has not left, or whose data are still to be kept
         """
-        if not self.env.user.has_group("coopaem_member.group_coopaem_manager"):
+        if not self.env.user.has_group(MANAGER_GROUP):
             raise AccessError(self.env._("Managers anonymise members."))
         self.check_access("write")
         today = fields.Date.context_today(self)
@@ -110,18 +111,24 @@ class CoopaemMember(models.Model):
     # ------------------------------------------------------------------
 
     def _check_reads_all(self):
-        """Raise for who may not read the whole file of these members."""
+        """Raise for who may not read the whole file of these members.
+
+        The social file is in it, and pay, bank and coaching as well.
+        """
         self.check_access("read")
-        if not self.env.user.has_group(SOCIAL_GROUP):
+        user = self.env.user
+        if not (user.has_group(SOCIAL_GROUP) and user.has_group(MANAGER_GROUP)):
             raise AccessError(
-                self.env._("Only readers of the social file give it to the person.")
+                self.env._(
+                    "Only managers who read the social file give it to the person."
+                )
             )
 
     def _give_data(self):
         """All that is held on a member, for the person; it is noted who gave it.
 
         :return: bytes of a zip file
-        :raises AccessError: for who may not read the social file
+        :raises AccessError: for who may not read all of it
         """
         self.ensure_one()
         self._check_reads_all()
