@@ -36,6 +36,7 @@ from . import coopaem_data_purpose
 from . import coopaem_consent
 from . import coopaem_data_removal
 from . import coopaem_member_data
+from . import coopaem_member_forget
 from . import crm_lead_data
 from . import res_partner
 from . import coopaem_indicator_release
