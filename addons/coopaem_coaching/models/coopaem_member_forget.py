@@ -90,7 +90,9 @@ class CoopaemMember(models.Model):
         env = self.env
         sessions = env["coopaem.session"].search([("member_id", "=", self.id)])
         sessions.event_id.with_context(session_sync=True, dont_notify=True).unlink()
-        env["coopaem.session.note"].search([("session_id", "in", sessions.ids)]).unlink()
+        env["coopaem.session.note"].search(
+            [("session_id", "in", sessions.ids)]
+        ).unlink()
         env["coopaem.member.document"].search([("member_id", "=", self.id)]).unlink()
         for records in found:
             if records._name in ACCOUNTS or not records._auto:

@@ -262,9 +262,7 @@ class TestPersonalData(CoopaemMemberCommon, HttpCase):
         session.event_id.description = secret
         create("coopaem.session.decision", session_id=session.id, name=secret)
         create("coopaem.session.note", session_id=session.id, note=secret)
-        create(
-            "coopaem.action", **of_member, name=secret, goal=secret, evidence=secret
-        )
+        create("coopaem.action", **of_member, name=secret, goal=secret, evidence=secret)
         programme = create(
             "coopaem.programme", name="Decent work", company_id=self.company.id
         )
@@ -333,6 +331,7 @@ class TestPersonalData(CoopaemMemberCommon, HttpCase):
             create(
                 "coopaem.social.cover",
                 **of_member,
+                kind="spouse",
                 number=secret,
                 holder=secret,
                 date_from="2014-01-01",
