@@ -6,7 +6,6 @@ from . import coopaem_indicator_measure
 from . import coopaem_indicator_scope
 from . import coopaem_indicator_target
 from . import coopaem_indicator_figure
-from . import coopaem_owned_mixin
 from . import coopaem_programme
 from . import coopaem_programme_stage
 from . import coopaem_programme_milestone
@@ -37,6 +36,7 @@ from . import coopaem_data_purpose
 from . import coopaem_consent
 from . import coopaem_data_removal
 from . import coopaem_member_data
+from . import coopaem_member_forget
 from . import crm_lead_data
 from . import res_partner
 from . import coopaem_indicator_release

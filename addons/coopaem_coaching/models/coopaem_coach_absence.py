@@ -11,9 +11,12 @@ class CoopaemCoachAbsence(models.Model):
 
     _name = "coopaem.coach.absence"
     _description = "Absence of a Coach"
+    _inherit = ["coopaem.owned.mixin"]
     _order = "date_start desc, id desc"
     _rec_name = "coach_id"
     _check_company_auto = True
+
+    _owner_field = "coach_id"
 
     coach_id = fields.Many2one(
         comodel_name="res.users",

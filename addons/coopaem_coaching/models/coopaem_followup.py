@@ -230,12 +230,15 @@ class CoopaemFollowup(models.Model):
         # one that was just completed no longer stands in the way of the next
         self.flush_model(["state"])
         followups = super().create(vals_list)
+        followups._check_coaches()
         followups._add_milestones()
         return followups
 
     def write(self, vals):
         """Change follow-ups; another programme has other milestones."""
         res = super().write(vals)
+        if "coach_ids" in vals:
+            self._check_coaches()
         if "programme_id" in vals:
             self.milestone_ids.filtered(
                 lambda line: line.milestone_id.programme_id
@@ -299,6 +302,15 @@ class CoopaemFollowup(models.Model):
     # ------------------------------------------------------------------
     # Business methods
     # ------------------------------------------------------------------
+
+    def _check_coaches(self):
+        """Raise when somebody else than the member's coach chooses who goes along."""
+        if self.env.su:
+            return
+        for followup in self.sudo():
+            member = followup.member_id
+            if followup.coach_ids != member.coach_id:
+                member.with_env(self.env)._check_is_coach()
 
     def _add_milestones(self):
         """Give follow-ups the milestones of their programmes that they lack."""

@@ -12,9 +12,9 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
 
 from odoo.addons.coopaem_member.models.coopaem_member import SOCIAL_GROUP
+from odoo.addons.coopaem_member.models.coopaem_member_holder import MANAGER_GROUP
 
 # Only their authors read these; the person asks the author.
 PRIVATE_MODELS = {"coopaem.session.note"}
@@ -22,8 +22,6 @@ PRIVATE_MODELS = {"coopaem.session.note"}
 TECHNICAL = re.compile(
     r".*token.*|.*secret.*|.*password.*|.*hash$|message_.*|activity_.*"
 )
-# Kept of a person when all else goes: nothing that points to one.
-KEPT = {"sex", "situation_entry", "situation_now"}
 
 
 class CoopaemMember(models.Model):
@@ -75,7 +73,7 @@ class CoopaemMember(models.Model):
     def action_export_data(self):
         """Give the person all that is held on them, as a zip file of JSON and files.
 
-        :raises AccessError: for who may not read the social file
+        :raises AccessError: for who may not read all of it
         """
         self.ensure_one()
         self._check_reads_all()
@@ -90,7 +88,7 @@ class CoopaemMember(models.Model):
 
         :raises UserError: for who has not left, or whose data are still to be kept
         """
-        if not self.env.user.has_group("coopaem_member.group_coopaem_manager"):
+        if not self.env.user.has_group(MANAGER_GROUP):
             raise AccessError(self.env._("Managers anonymise members."))
         self.check_access("write")
         today = fields.Date.context_today(self)
@@ -110,18 +108,24 @@ class CoopaemMember(models.Model):
     # ------------------------------------------------------------------
 
     def _check_reads_all(self):
-        """Raise for who may not read the whole file of these members."""
+        """Raise for who may not read the whole file of these members.
+
+        The social file is in it, and pay, bank and coaching as well.
+        """
         self.check_access("read")
-        if not self.env.user.has_group(SOCIAL_GROUP):
+        user = self.env.user
+        if not (user.has_group(SOCIAL_GROUP) and user.has_group(MANAGER_GROUP)):
             raise AccessError(
-                self.env._("Only readers of the social file give it to the person.")
+                self.env._(
+                    "Only managers who read the social file give it to the person."
+                )
             )
 
     def _give_data(self):
         """All that is held on a member, for the person; it is noted who gave it.
 
         :return: bytes of a zip file
-        :raises AccessError: for who may not read the social file
+        :raises AccessError: for who may not read all of it
         """
         self.ensure_one()
         self._check_reads_all()
@@ -227,104 +231,3 @@ class CoopaemMember(models.Model):
             elif value not in (False, None, ""):
                 values[name] = value
         return values
-
-    def _anonymise(self):
-        """Take out of the database what points to these people.
-
-        Amounts, dates and numbers stay: invoices, pay and shares are the accounts'.
-        """
-        for member in self.sudo().with_context(
-            active_test=False, tracking_disable=True, mail_notrack=True
-        ):
-            name = self.env._("Former member %(ref)s", ref=member.ref)
-            member._forget_files()
-            social = {
-                field: False
-                for field in member._get_social_fields() - KEPT
-                if member._fields[field].store
-            }
-            member.write(
-                {
-                    **social,
-                    "note": False,
-                    "is_anonymised": True,
-                    "active": False,
-                    "referrer_id": False,
-                }
-            )
-            member._forget_contact(name)
-            leads = member.env["crm.lead"].search([("member_id", "=", member.id)])
-            leads._anonymise_candidates()
-        self._log_data("member")
-
-    def _forget_files(self):
-        """Delete papers, pictures, messages and signed texts of a member."""
-        env = self.env
-        env["coopaem.member.document"].search([("member_id", "=", self.id)]).unlink()
-        steps = env["coopaem.member.path.step"].search([("member_id", "=", self.id)])
-        agreements = self.agreement_ids
-        owners = [self, self.partner_id, steps, agreements, self.consent_ids]
-        for records in owners:
-            env["ir.attachment"].search(
-                [
-                    ("res_model", "=", records._name),
-                    ("res_id", "in", records.ids),
-                    "|",
-                    ("res_field", "=", False),
-                    ("res_field", "!=", False),
-                ]
-            ).unlink()
-        for records in (self, self.partner_id, agreements):
-            env["mail.message"].search(
-                [("model", "=", records._name), ("res_id", "in", records.ids)]
-            ).unlink()
-            env["mail.activity"].search(
-                [("res_model", "=", records._name), ("res_id", "in", records.ids)]
-            ).unlink()
-        steps.write({"reference": False, "obstacle": False})
-        self.path_ids.note = False
-        self.status_ids.note = False
-        env.flush_all()
-        # what was signed is guarded against every change; its time is over
-        env.cr.execute(
-            SQL(
-                """
-                UPDATE coopaem_agreement SET document_html = NULL, signed_by = NULL,
-                       note = NULL, access_token = NULL
-                 WHERE id = ANY(%s)
-                """,
-                agreements.ids,
-            )
-        )
-        agreements.invalidate_recordset()
-
-    def _forget_contact(self, name):
-        """Empty the contact of a member, and close the portal to it."""
-        partner = self.partner_id
-        for user in partner.user_ids:
-            user.write({"active": False, "login": f"former-{user.id}"})
-        # an archived login is none that keeps the contact
-        partner.with_context(active_test=True).write(
-            {
-                "name": name,
-                "active": False,
-                **dict.fromkeys(
-                    (
-                        "email",
-                        "phone",
-                        "street",
-                        "street2",
-                        "zip",
-                        "city",
-                        "vat",
-                        "website",
-                        "comment",
-                        "image_1920",
-                        "function",
-                    ),
-                    False,
-                ),
-            }
-        )
-        partner.bank_ids.active = False
-        partner.user_ids.signature = False

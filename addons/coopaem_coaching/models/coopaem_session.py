@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from odoo import Command, api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_date
 from odoo.tools.misc import clean_context
 
@@ -314,9 +314,16 @@ class CoopaemSession(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Plan or note sessions, each with its event in the calendar."""
+        """Plan or note sessions, each with its event in the calendar.
+
+        :raises AccessError: when an event is given
+        """
+        for vals in vals_list:
+            self._check_event(vals)
+        # a default from the context is no better
+        own = {} if self.env.su else {"event_id": False}
         sessions = super().create(
-            [self._complete_attendance(dict(vals)) for vals in vals_list]
+            [self._complete_attendance({**vals, **own}) for vals in vals_list]
         )
         sessions._take_attachments()
         sessions._sync_events()
@@ -324,7 +331,11 @@ class CoopaemSession(models.Model):
         return sessions
 
     def write(self, vals):
-        """Change sessions and their events."""
+        """Change sessions and their events.
+
+        :raises AccessError: when an event is given
+        """
+        self._check_event(vals)
         vals = self._complete_attendance(dict(vals))
         members = self.member_id
         res = super().write(vals)
@@ -396,6 +407,17 @@ class CoopaemSession(models.Model):
     # ------------------------------------------------------------------
     # Business methods
     # ------------------------------------------------------------------
+
+    @api.model
+    def _check_event(self, vals):
+        """Raise when a session is given an event: it is changed and deleted with it.
+
+        :param dict vals: of create or write
+        """
+        if "event_id" in vals and not self.env.su:
+            raise AccessError(
+                self.env._("A session makes its own event. Leave the event out.")
+            )
 
     @api.model
     def _complete_attendance(self, vals):
@@ -470,7 +492,7 @@ class CoopaemSession(models.Model):
                 missing |= session
         events = Event.create([session._prepare_event_values() for session in missing])
         for session, event in zip(missing, events, strict=True):
-            session.with_context(session_from_event=True).event_id = event
+            session.sudo().with_context(session_from_event=True).event_id = event
 
     def _follow_event(self, vals):
         """Take over what was changed in the calendar.

@@ -83,18 +83,27 @@ class EventRegistration(models.Model):
         return res
 
     def _expect(self):
-        """Expect those who have a seat in every slot of their workshop."""
+        """Expect those who have a seat in every slot of their workshop.
+
+        Who gives a seat back, or adds a slot, need not see the others on the lists.
+        """
+        lines = self.env["coopaem.workshop.attendance"].sudo()
         seated = self.filtered(lambda one: one.state in ("open", "done"))
-        self.env["coopaem.workshop.attendance"].create(
+        listed = lines.search([("registration_id", "in", self.ids)])
+        pairs = {(line.slot_id.id, line.registration_id.id) for line in listed}
+        lines.create(
             [
                 {"slot_id": slot.id, "registration_id": registration.id}
                 for registration in seated
                 for slot in registration.event_id.workshop_slot_ids
-                - registration.attendance_ids.slot_id
+                if (slot.id, registration.id) not in pairs
             ]
         )
-        (self - seated).attendance_ids.filtered(
-            lambda line: line.attendance == "expected"
+        listed.filtered(
+            lambda line: (
+                line.registration_id.id not in seated.ids
+                and line.attendance == "expected"
+            )
         ).unlink()
 
     def _tell_seat(self):

@@ -4,7 +4,7 @@ import base64
 import io
 import json
 import zipfile
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from freezegun import freeze_time
 
@@ -12,8 +12,12 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, new_test_user, tagged
 
+from odoo.addons.coopaem_coaching.models.coopaem_member_data import PRIVATE_MODELS
+from odoo.addons.coopaem_coaching.models.coopaem_member_forget import FORGOTTEN
+from odoo.addons.coopaem_member.tests.agreement_common import make_picture
 from odoo.addons.coopaem_member.tests.common import CoopaemMemberCommon
 
+PNG = make_picture()
 PDF = base64.b64encode(b"%PDF-1.4 test")
 SECRETS = ("Zohra Testeuse", "0600112233", "AB999777", "Rue du Test", "souvenir")
 
@@ -26,7 +30,14 @@ class TestPersonalData(CoopaemMemberCommon, HttpCase):
         super().setUpClass()
         cls.user_reader = cls.create_user(
             "reader",
+            groups="coopaem_member.group_coopaem_manager,"
+            "coopaem_member.group_coopaem_social",
+        )
+        cls.user_social = cls.create_user(
+            "social",
             groups="coopaem_member.group_coopaem_officer,"
+            "coopaem_member.group_coopaem_coach,"
+            "coopaem_member.group_coopaem_accountant,"
             "coopaem_member.group_coopaem_social",
         )
         cls.member = cls.create_member(
@@ -129,12 +140,18 @@ class TestPersonalData(CoopaemMemberCommon, HttpCase):
         self.assertNotIn("access_token", archive.read("data.json").decode())
         log = self.env["coopaem.data.removal"].search([], limit=1)
         self.assertEqual((log.kind, log.reference), ("export", "M-77"))
-        for user in (self.user_manager, self.user_officer, self.user_coach):
+        for user in (
+            self.user_manager,
+            self.user_social,
+            self.user_officer,
+            self.user_coach,
+        ):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 self.member.with_user(user).action_export_data()
         neighbour = self.create_member("Neighbour", self.other_company)
         for login, member in (
             ("coopaem_manager", self.member),
+            ("coopaem_social", self.member),
             ("coopaem_portal", self.member),
             ("coopaem_reader", neighbour),
         ):
@@ -185,7 +202,7 @@ class TestPersonalData(CoopaemMemberCommon, HttpCase):
         with freeze_time("2026-02-15"):
             self.member.invalidate_recordset()
             with self.assertRaises(AccessError):
-                self.member.with_user(self.user_reader).action_anonymise()
+                self.member.with_user(self.user_social).action_anonymise()
             as_manager.action_anonymise()
         self.assertTrue(self.member.is_anonymised)
         self.assertEqual(self.member.name, "Former member M-77")
@@ -211,6 +228,156 @@ class TestPersonalData(CoopaemMemberCommon, HttpCase):
             text = "\n".join(row for (row,) in self.env.cr.fetchall())
             for secret in (*SECRETS, "zohra.testeuse"):
                 self.assertNotIn(secret, text, table)
+
+    def test_what_goes_is_said_of_every_model(self):
+        """A new model about members says which of its words are forgotten."""
+        about = set()
+        for name, model in self.env.registry.items():
+            if model._auto and not model._transient and not model._abstract:
+                if any(
+                    field.type == "many2one"
+                    and field.comodel_name == "coopaem.member"
+                    and field.store
+                    for field in model._fields.values()
+                ):
+                    about.add(name)
+        self.assertLessEqual(about - PRIVATE_MODELS, set(FORGOTTEN))
+        for name in about - PRIVATE_MODELS:
+            for field in FORGOTTEN[name]:
+                self.assertTrue(self.env[name]._fields[field].store, (name, field))
+
+    def write_of(self, secret):
+        """Write a secret wherever something is written about the member."""
+        member, create = self.member, lambda model, **vals: self.env[model].create(vals)
+        of_member = {"member_id": member.id}
+        session = create(
+            "coopaem.session",
+            **of_member,
+            coach_id=self.user_coach.id,
+            start=datetime(2014, 3, 1, 10),
+            summary=secret,
+            place=secret,
+            signature=PNG,
+        )
+        session.event_id.description = secret
+        create("coopaem.session.decision", session_id=session.id, name=secret)
+        create("coopaem.session.note", session_id=session.id, note=secret)
+        create("coopaem.action", **of_member, name=secret, goal=secret, evidence=secret)
+        programme = create(
+            "coopaem.programme", name="Decent work", company_id=self.company.id
+        )
+        followup = create(
+            "coopaem.followup", **of_member, programme_id=programme.id, goals=secret
+        )
+        followup.message_post(body=secret)
+        assessment = create(
+            "coopaem.assessment",
+            **of_member,
+            scorecard_id=self.env.ref("coopaem_coaching.scorecard_practices").id,
+            note=secret,
+        )
+        assessment.answer_ids[0].note = secret
+        self.consent(channel="paper", proof=PDF, proof_name=secret)
+        start = datetime(2014, 4, 1, 10)
+        workshop = create(
+            "event.event",
+            name="Fair prices",
+            is_workshop=True,
+            company_id=self.company.id,
+            date_begin=start,
+            date_end=start + timedelta(hours=4),
+        )
+        registration = create(
+            "event.registration",
+            **of_member,
+            event_id=workshop.id,
+            partner_id=member.partner_id.id,
+            name=secret,
+            email=f"{secret}@example.com",
+            phone=secret,
+        )
+        registration.attendance_ids.signature = PNG
+        survey = create("survey.survey", title="What did you think of it?")
+        registration.evaluation_input_id = survey._create_answer(
+            partner=member.partner_id, email=f"{secret}@example.com"
+        )
+        account = create(
+            "res.partner.bank",
+            partner_id=member.partner_id.id,
+            acc_number=secret,
+            acc_holder_name=secret,
+        )
+        if "coopaem.bank.request" in self.env:
+            create(
+                "coopaem.bank.request",
+                **of_member,
+                acc_number=secret,
+                acc_holder_name=secret,
+            )
+        if "coopaem.cashbook.note" in self.env:
+            create(
+                "coopaem.cashbook.note",
+                **of_member,
+                unit_id=self.create_unit().id,
+                client_uuid="1",
+                payload_hash="1",
+                device=secret,
+                kind="photo",
+                occurred_on="2014-01-01",
+                date="2014-01-01",
+                photo=PNG,
+            )
+        if "coopaem.social.cover" in self.env:
+            create(
+                "coopaem.social.cover",
+                **of_member,
+                kind="spouse",
+                number=secret,
+                holder=secret,
+                date_from="2014-01-01",
+                proof=PNG,
+                proof_name=secret,
+            )
+        return session, account
+
+    def test_nothing_written_is_left(self):
+        secret = "XQZ1234567"
+        self.member.write(
+            {"state": "exit", "exit_date": "2016-01-15", "exit_kind": "neutral"}
+        )
+        session, account = self.write_of(secret)
+        event = session.event_id
+        files = self.env["ir.attachment"].search(
+            [
+                ("res_field", "in", ("signature", "proof", "photo")),
+                ("res_model", "=like", "coopaem.%"),
+                ("create_date", ">=", self.env.cr.now()),
+            ]
+        )
+        self.assertGreaterEqual(len(files), 3)
+        self.member.with_user(self.user_manager).action_anonymise()
+        self.assertFalse(files.exists())
+        self.assertFalse(event.exists())
+        self.assertTrue(session.exists(), "that it took place stays")
+        self.assertFalse(account.active)
+        self.assertEqual(account.acc_number, f"former-{account.id}")
+        self.env.flush_all()
+        for name in (
+            *FORGOTTEN,
+            "calendar.event",
+            "calendar.attendee",
+            "coopaem.session.note",
+            "mail.message",
+            "mail.tracking.value",
+            "res.partner.bank",
+            "survey.user_input",
+        ):
+            if name not in self.env:
+                continue
+            self.env.cr.execute(f'SELECT t::text FROM "{self.env[name]._table}" t')
+            text = "\n".join(row for (row,) in self.env.cr.fetchall())
+            self.assertNotIn(secret, text, name)
+            self.assertNotIn(secret.lower(), text, name)
 
     def test_candidates_who_never_joined(self):
         team = self.company._ensure_recruitment_team() or self.env["crm.team"].search(

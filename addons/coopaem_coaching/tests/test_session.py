@@ -134,6 +134,31 @@ class TestSession(CoachingCommon):
         session.decision_ids.action_make_action()
         self.assertEqual(session.sudo().action_ids.name, "Call again")
 
+    def test_events_of_others_are_out_of_reach(self):
+        theirs = self.create_session(self.neighbour, days=3).event_id
+        meeting = self.env["calendar.event"].create(
+            {
+                "name": "Board",
+                "start": "2030-01-01 10:00:00",
+                "stop": "2030-01-01 11:00:00",
+                "privacy": "private",
+            }
+        )
+        Session = self.env["coopaem.session"].with_user(self.user_coach)
+        vals = {"member_id": self.member.id}
+        for event in (theirs, meeting):
+            with self.assertRefused(AccessError, "its own event"):
+                self.session.with_user(self.user_coach).event_id = event
+            with self.assertRefused(AccessError, "its own event"):
+                Session.with_context(session_from_event=True).create(
+                    {**vals, "event_id": event.id}
+                )
+            session = Session.with_context(default_event_id=event.id).create(vals)
+            self.assertNotEqual(session.sudo().event_id, event)
+            session.unlink()
+            self.assertTrue(event.exists())
+        self.assertTrue(self.session.event_id)
+
     @freeze_time("2026-06-10 10:00:00")
     def test_substitute_of_an_absent_coach(self):
         planned = self.create_session(days=1)
@@ -156,10 +181,36 @@ class TestSession(CoachingCommon):
         self.assertEqual(member.search([("id", "=", member.id)]), member)
         member.check_access("write")
         self.followup.with_user(self.user_coach2).check_access("write")
+        # for that time alone
+        for change in (
+            lambda: member.write({"coach_id": self.user_coach2.id}),
+            lambda: member.write(
+                {"unit_ids": self.create_unit(coach_id=self.user_coach2.id).ids}
+            ),
+            lambda: self.followup.with_user(self.user_coach2).write(
+                {"coach_ids": [Command.link(self.user_coach2.id)]}
+            ),
+            lambda: (
+                self.env["coopaem.followup"]
+                .with_user(self.user_coach2)
+                .create(
+                    {
+                        "member_id": self.member.id,
+                        "programme_id": self.programme.copy({"code": "X"}).id,
+                        "coach_ids": [Command.set(self.user_coach2.ids)],
+                    }
+                )
+            ),
+        ):
+            with self.assertRaises(AccessError):
+                change()
+        self.env.invalidate_all()
         with freeze_time("2026-06-16 10:00:00"):
             self.env.invalidate_all()
             self.assertFalse(member.search([("id", "=", member.id)]))
             self.assertFalse(member.has_access("read"))
+        with self.assertRefused(UserError, "stays with"):
+            absence.coach_id = self.user_coach2
         with self.assertRefused(ValidationError, "somebody else"):
             absence.substitute_id = self.user_coach
         with self.assertRefused(ValidationError, "no coach"):

@@ -150,6 +150,39 @@ class TestWorkshop(WorkshopCommon):
         with self.assertRefused(UserError, "no longer sign up"):
             self.workshop._sign_up(self.third)
 
+    def test_coaches_see_their_members_and_their_workshops(self):
+        for member in (self.member, self.neighbour):
+            self.workshop._sign_up(member)
+        lines = self.workshop.workshop_slot_ids.attendance_ids
+
+        def seen(user):
+            found = lines.with_user(user).search([("id", "in", lines.ids)])
+            return found.sudo().member_id
+
+        both = self.member | self.neighbour
+        self.assertEqual(seen(self.user_coach), both, "the trainer")
+        self.assertEqual(seen(self.user_coach2), self.neighbour)
+        self.assertEqual(seen(self.user_manager), both)
+        self.workshop.write({"trainer_ids": [Command.clear()], "user_id": False})
+        self.assertEqual(seen(self.user_coach), self.member)
+        self.workshop.user_id = self.user_coach2
+        self.assertEqual(seen(self.user_coach2), both, "who organises it")
+        self.workshop.user_id = False
+        mine = lines.filtered(lambda line: line.member_id == self.member)
+        with self.assertRaises(AccessError):
+            mine.with_user(self.user_coach2).attendance = "absent"
+
+    def test_a_seat_goes_on_to_another_coachs_member(self):
+        registrations = [
+            self.workshop._sign_up(member)
+            for member in (self.member, self.third, self.neighbour)
+        ]
+        self.workshop.write({"trainer_ids": [Command.clear()], "user_id": False})
+        self.env.invalidate_all()
+        registrations[0].with_user(self.user_coach).action_cancel()
+        self.assertEqual(registrations[2].state, "open")
+        self.assertTrue(registrations[2].attendance_ids)
+
     def test_other_companies_find_nothing(self):
         self.workshop._sign_up(self.member)
         for model in ("coopaem.workshop.slot", "coopaem.workshop.attendance"):

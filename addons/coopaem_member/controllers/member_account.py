@@ -6,14 +6,13 @@ from werkzeug.exceptions import Forbidden
 from werkzeug.urls import url_encode
 
 from odoo import http
+from odoo.exceptions import UserError
 from odoo.http import request
 from odoo.tools import email_normalize
-from odoo.tools.mimetypes import guess_mimetype
 
 from .unit_portal import UnitPortal
+from .uploads import MAX_BYTES, read_upload
 
-PHOTO_TYPES = ("image/jpeg", "image/png", "image/webp")
-MOST_PHOTO_BYTES = 8 * 1024 * 1024
 # What members change of themselves, and how long it may be. Name, tax number and the
 # rest stand on contracts: the cooperative changes them.
 TEXTS = {"phone": 32, "email": 120, "street": 120, "city": 60, "zip": 12}
@@ -171,18 +170,19 @@ class MemberAccount(UnitPortal):
         return partner_vals, user_vals, errors
 
     def _check_photo(self, photo):
-        """Check a picture by its content, whatever its name says.
+        """Paint a picture anew: whatever else the file holds is gone.
 
         :param photo: werkzeug's FileStorage, or None
         :return: (base64 or None, message or None)
         """
         if not photo or not getattr(photo, "filename", ""):
             return None, None
-        content = photo.read(MOST_PHOTO_BYTES + 1)
-        if len(content) > MOST_PHOTO_BYTES:
-            return None, request.env._("This picture is too large: 8 MB at most.")
-        if guess_mimetype(content) not in PHOTO_TYPES:
-            return None, request.env._("Choose a photo: JPEG, PNG or WebP.")
+        try:
+            _name, _type, content = read_upload(
+                request.env, photo.read(MAX_BYTES + 1), photo.filename, pdf=False
+            )
+        except UserError as error:
+            return None, str(error)
         return base64.b64encode(content), None
 
     def _tell_cooperative(self, partner, changed):

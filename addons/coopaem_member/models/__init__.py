@@ -5,6 +5,7 @@ from . import res_company
 from . import res_partner
 from . import account_analytic_account
 from . import coopaem_portal_mixin
+from . import coopaem_owned_mixin
 from . import coopaem_sector
 from . import coopaem_territory
 from . import coopaem_levy_scheme
@@ -24,6 +25,8 @@ from . import coopaem_member_social
 from . import coopaem_social_export
 from . import coopaem_member_board
 from . import coopaem_unit_coach
+from . import coopaem_unit_holder
+from . import coopaem_member_holder
 from . import coopaem_programme
 from . import coopaem_cohort
 from . import coopaem_cohort_member

@@ -253,6 +253,7 @@ class CoopaemAgreement(models.Model):
     def create(self, vals_list):
         """Create agreements; those that run bring their members into the units."""
         agreements = super().create(vals_list)
+        agreements._check_may_join()
         agreements._link_members()
         return agreements
 
@@ -272,6 +273,8 @@ class CoopaemAgreement(models.Model):
                     )
                 )
         res = super().write(vals)
+        if {"member_id", "unit_id"} & set(vals):
+            self._check_may_join()
         if vals.get("state") == "running":
             self._link_members()
         return res
@@ -374,9 +377,26 @@ class CoopaemAgreement(models.Model):
             and (not agreement.date_end or agreement.date_end >= date)
         )
 
+    def _check_may_join(self):
+        """Raise for who may not bring the members into the units.
+
+        :raises AccessError: naming the unit, or for a member out of the user's reach
+        """
+        if self.env.su:
+            return
+        for agreement in self:
+            member = agreement.member_id
+            if agreement.unit_id not in member.sudo().unit_ids:
+                member.check_access("write")
+                agreement.unit_id._check_may_give(as_coach=member._is_in_portfolio())
+
     def _link_members(self):
-        """Make the members of running agreements members of the units."""
-        running = self.filtered(lambda agreement: agreement.state == "running")
+        """Make the members of running agreements members of the units.
+
+        Whether they may join was asked when member and unit were chosen; who puts the
+        agreement in force need not be the one who may give the unit.
+        """
+        running = self.sudo().filtered(lambda agreement: agreement.state == "running")
         for member, agreements in running.grouped("member_id").items():
             missing = agreements.unit_id - member.unit_ids
             if missing:

@@ -9,7 +9,7 @@ class CoopaemMemberPath(models.Model):
 
     _name = "coopaem.member.path"
     _description = "Path of a member"
-    _inherit = ["coopaem.portal.mixin"]
+    _inherit = ["coopaem.owned.mixin", "coopaem.portal.mixin"]
     _order = "date_start desc, id desc"
     _rec_name = "path_id"
     _check_company_auto = True

@@ -17,8 +17,11 @@ class CoopaemMemberPathStep(models.Model):
 
     _name = "coopaem.member.path.step"
     _description = "Step of a member"
+    _inherit = ["coopaem.owned.mixin"]
     _order = "member_path_id, sequence, id"
     _rec_name = "step_id"
+
+    _owner_field = "member_path_id"
 
     member_path_id = fields.Many2one(
         comodel_name="coopaem.member.path",

@@ -6,6 +6,7 @@ from . import test_member
 from . import test_member_board
 from . import test_member_board_tour
 from . import test_member_exit
+from . import test_member_holder
 from . import test_member_status
 from . import test_numbering
 from . import test_programme

@@ -306,7 +306,7 @@ class TestAccess(CoopaemMemberCommon):
 
     def test_roles_do_their_work(self):
         Unit = self.env["coopaem.unit"].with_user(self.user_accountant)
-        unit = Unit.create({"name": "Shop"})
+        unit = Unit.create({"name": "Shop", "coach_id": self.user_coach.id})
         self.assertEqual(unit.company_id, self.company)
         unit.name = "Big Shop"
         self.assertEqual(unit.sudo().analytic_account_id.name, "Big Shop")

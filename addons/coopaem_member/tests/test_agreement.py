@@ -17,7 +17,7 @@ class TestAgreement(CoopaemMemberCommon):
         super().setUpClass()
         cls.scheme_a = cls.create_scheme("A")
         cls.scheme_b = cls.create_scheme("B")
-        cls.unit = cls.create_unit()
+        cls.unit = cls.create_unit(coach_id=cls.user_coach.id)
         cls.member = cls.create_member(state_date="2025-01-01")
 
     # conflicts

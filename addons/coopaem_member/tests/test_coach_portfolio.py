@@ -123,17 +123,18 @@ class TestCoachPortfolio(CoopaemMemberCommon):
         member = Member.create({"partner_id": partner.id})
         self.assertEqual(member.coach_id, self.user_second)
         # a unit that nobody coaches changes nothing
-        member.unit_ids = self.create_unit("Shop")
+        member.with_user(self.user_manager).unit_ids = self.create_unit("Shop")
         self.assertEqual(member.coach_id, self.user_second)
         partner = self.env["res.partner"].create({"name": "Newer"})
         with Form(Member) as form:
             form.partner_id = partner
         self.assertEqual(form.record.coach_id, self.user_second)
 
-    def test_coach_adds_a_member_to_the_unit_of_another(self):
+    def test_member_in_the_unit_of_another(self):
         partner = self.env["res.partner"].create({"name": "New"})
         Member = self.env["coopaem.member"].with_user(self.user_second)
-        member = Member.create({"partner_id": partner.id, "unit_ids": self.unit.ids})
+        member = Member.create({"partner_id": partner.id})
+        member.sudo().unit_ids = self.unit
         self.assertEqual(member.coach_id, self.user_second)
         self.assertIn(member, Member.search([]))
         self.assertIn(member.id, Member.with_user(self.user_coach).search([]).ids)

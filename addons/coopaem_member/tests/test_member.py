@@ -114,7 +114,7 @@ class TestMember(CoopaemMemberCommon):
 
     def test_form(self):
         Member = self.env["coopaem.member"].with_user(self.user_coach)
-        unit = self.create_unit()
+        unit = self.create_unit(coach_id=self.user_coach.id)
         with Form(Member) as form:
             form.partner_id = self.env["res.partner"].create({"name": "Amina"})
             form.phone = "0600000000"

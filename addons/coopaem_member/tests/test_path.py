@@ -183,6 +183,14 @@ class TestPath(PathCommon):
         with self.assertRefused(ValidationError, "no PDF and no picture"):
             record.line_ids[0].proof = base64.b64encode(b"<html>")
 
+    def test_a_path_stays_with_its_member(self):
+        mine = self.begin()
+        theirs = self.begin(self.create_member("Badia", coach_id=self.user_manager.id))
+        with self.assertRefused(UserError, "stays with"):
+            mine.with_user(self.user_coach).member_id = theirs.member_id
+        with self.assertRefused(UserError, "stays with"):
+            mine.line_ids[0].with_user(self.user_coach).member_path_id = theirs
+
     def test_who_sees_what(self):
         mine = self.begin()
         neighbour = self.create_member("Badia", coach_id=self.user_manager.id)

@@ -445,7 +445,7 @@ class TestUnitHome(UnitHomeCommon, HttpCase):
     def test_photo(self):
         csrf = {"phone": "+212 600 000 001", "email": "amina@example.com"}
         for name, content, good in (
-            ("me.png", base64.b64decode(self.LOGO), True),
+            ("me.png", base64.b64decode(self.LOGO) + b"<script>", True),
             ("me.png", b"<svg xmlns='http://www.w3.org/2000/svg'/>", False),
             ("me.png", b"<html><script>alert(1)</script></html>", False),
         ):
@@ -458,7 +458,9 @@ class TestUnitHome(UnitHomeCommon, HttpCase):
                     allow_redirects=False,
                 )
                 self.assertEqual(response.status_code, 303 if good else 200)
-        self.assertTrue(self.member.partner_id.image_1920)
+        picture = base64.b64decode(self.member.partner_id.image_1920)
+        self.assertTrue(picture.startswith(b"\xff\xd8"), "painted anew")
+        self.assertNotIn(b"<script>", picture)
 
     @mute_logger("odoo.http")
     def test_odoos_own_forms_are_closed(self):
