@@ -137,7 +137,7 @@ class CoopaemIndicatorFigure(models.Model):
     target = fields.Float(digits=(16, 2), readonly=True, aggregator="avg")
     unit_label = fields.Char(string="Measured in", compute="_compute_unit_label")
     # who the group stood for when it was last shown: nobody's to read
-    people = fields.Text(readonly=True, prefetch=False, groups=fields.NO_ACCESS)
+    membership = fields.Text(readonly=True, prefetch=False, groups=fields.NO_ACCESS)
 
     # ------------------------------------------------------------------
     # Compute methods
@@ -381,7 +381,7 @@ HELD = (
     "median",
     "quartile_high",
     *CHANGES,
-    "people",
+    "membership",
 )
 
 
@@ -437,7 +437,7 @@ def _count(found, before, entries, people, names, held, indicator, k):
     for cell, members in ids.items():
         now = {names[member_id]: states[member_id] for member_id in members}
         old = held.get(cell, {})
-        last = unpack(old.get("people"))
+        last = unpack(old.get("membership"))
         is_close = last and 0 < differ(last, now) < k
         told[cell] = now
         if is_close and not old["is_hidden"]:
@@ -467,14 +467,14 @@ def _count(found, before, entries, people, names, held, indicator, k):
         if cell in hidden:
             rows[cell] = {
                 "is_hidden": True,
-                "people": held.get(cell, {}).get("people"),
+                "membership": held.get(cell, {}).get("membership"),
             }
             continue
         if cell in kept:
             row = {name: held[cell][name] for name in HELD}
         else:
             row = _summarise(found, before, members, indicator, k)
-            row["people"] = pack(told[cell])
+            row["membership"] = pack(told[cell])
         if cell in dark or not row.get("pair_count"):
             # left empty, so that no mean of changes counts them
             row = {name: value for name, value in row.items() if name not in CHANGES}

@@ -236,8 +236,8 @@ class CoopaemIndicatorRelease(models.Model):
     def _make_grid(self, people, k, names, before):
         """Members by territory and age, with all totals.
 
-        Territories and ages that stand for too few, alone or beside an earlier grid, are
-        put together first, as few as needed; then cells are hidden.
+        Territories and ages that stand for too few, alone or beside an earlier grid,
+        are put together first, as few as needed; then cells are hidden.
 
         :param dict names: {member id: name in the register}
         :param list before: sets of names that earlier grids told of

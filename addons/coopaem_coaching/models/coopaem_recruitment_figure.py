@@ -58,7 +58,7 @@ class CoopaemRecruitmentFigure(models.Model):
     joined_count = fields.Integer(string="Joined", readonly=True)
     has_joined_count = fields.Boolean(readonly=True)
     # who the group stood for when it was last shown: nobody's to read
-    people = fields.Text(readonly=True, prefetch=False, groups=fields.NO_ACCESS)
+    membership = fields.Text(readonly=True, prefetch=False, groups=fields.NO_ACCESS)
 
     @api.model
     def _rebuild(self, company):
@@ -141,7 +141,7 @@ class CoopaemRecruitmentFigure(models.Model):
         kept, flagged = set(), set()
         for group, now in told.items():
             old = held.get(group, self.browse())
-            last = unpack(old.people)
+            last = unpack(old.membership)
             if not last or not 0 < differ(last, now) < k:
                 continue
             if old.is_hidden:
@@ -183,7 +183,7 @@ class CoopaemRecruitmentFigure(models.Model):
                 "age_class": key if split == "age" and key != NONE else False,
                 "group_name": key if split in ("territory", "partner") else False,
                 "is_hidden": is_hidden,
-                "people": held[split, key].people
+                "membership": held[split, key].membership
                 if is_hidden and (split, key) in held
                 else not is_hidden and pack(told[split, key]),
             }

@@ -78,7 +78,7 @@ class TestRecruitmentFigure(CoopaemMemberCommon):
         self.Figure._rebuild(self.company)
         self.assertEqual(self.figures("total").met_count, 16)
         with self.assertRaises(AccessError):
-            self.figures("total").read(["people"])
+            self.figures("total").read(["membership"])
 
     def test_steps_are_not_subtracted_from_each_other(self):
         """Eleven came to a meeting and ten were accepted: that tells of one."""
