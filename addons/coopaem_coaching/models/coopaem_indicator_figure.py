@@ -10,6 +10,7 @@ from odoo.addons.coopaem_member.models.selections import SEXES
 
 from .coopaem_indicator_measure import MOMENTS
 from .disclosure import dominated, protect
+from .membership import differ, name_of, pack, state_of, unpack
 
 SPLITS = [
     ("total", "All"),
@@ -38,7 +39,8 @@ class CoopaemIndicatorFigure(models.Model):
     """An indicator counted over a group of people: what programme officers read.
 
     The rows hold nothing that stands for fewer people than the cooperative's smallest
-    group: what is hidden is empty in the database too.
+    group: what is hidden is empty in the database too. A figure stays as it is until it
+    would differ by as many people, or two days would tell of whoever came between.
     """
 
     _name = "coopaem.indicator.figure"
@@ -134,6 +136,8 @@ class CoopaemIndicatorFigure(models.Model):
     has_target = fields.Boolean(readonly=True)
     target = fields.Float(digits=(16, 2), readonly=True, aggregator="avg")
     unit_label = fields.Char(string="Measured in", compute="_compute_unit_label")
+    # who the group stood for when it was last shown: nobody's to read
+    membership = fields.Text(readonly=True, prefetch=False, groups=fields.NO_ACCESS)
 
     # ------------------------------------------------------------------
     # Compute methods
@@ -211,12 +215,23 @@ class CoopaemIndicatorFigure(models.Model):
             )
         }
         indicators = self.env["coopaem.indicator"].search([("active", "=", True)])
+        names = self._name_people(people)
+        held = self._read_held(company, scopes)
         vals_list = []
         for indicator in indicators:
             waves = values.get(indicator.id, {})
-            for wave, found in waves.items():
+            before, entries = waves.get(("entry", 0), {}), {}
+            # what is told of the others is compared with what is told of the entry
+            for wave in sorted(waves, key=_sequence):
                 counted = _count(
-                    found, waves.get(("entry", 0), {}), people, indicator, k
+                    waves[wave],
+                    before if wave[0] != "entry" else {},
+                    entries,
+                    people,
+                    names,
+                    held.get((indicator.id, *wave), {}),
+                    indicator,
+                    k,
                 )
                 for (programme_id, split, key), row in counted.items():
                     target = targets.get((programme_id, indicator.id))
@@ -236,19 +251,41 @@ class CoopaemIndicatorFigure(models.Model):
                             "sequence": _sequence(wave),
                             "split": split,
                             "has_target": bool(target),
-                            "target": target.target if target else 0.0,
+                            "target": _scale(indicator) * target.target
+                            if target
+                            else 0.0,
                         }
                     )
         _mark_latest(vals_list)
         _add_baselines(vals_list, targets, scopes)
-        for vals in vals_list:
-            if indicators.browse(vals["indicator_id"]).value_kind == "share":
-                for name in SHARES:
-                    vals[name] = 100 * vals.get(name, 0.0)
         self.search([("company_id", "=", company.id)]).unlink()
         self.create(vals_list)
         scopes_all = self.env["coopaem.indicator.scope"].union(*scopes.values())
         scopes_all.date = fields.Datetime.now()
+
+    @api.model
+    def _name_people(self, people):
+        """Names of members beside the figures: {member id: number}."""
+        names = self.env["coopaem.indicator.release.cell"]._name_people(people)
+        return {member_id: name_of(name) for member_id, name in names.items()}
+
+    @api.model
+    def _read_held(self, company, scopes):
+        """The figures as they are, before they are counted anew.
+
+        :return: {(indicator id, moment, month): {(programme id, split, key): dict}}
+        """
+        programmes = {scope.id: programme_id for programme_id, scope in scopes.items()}
+        held = defaultdict(dict)
+        for row in self.search([("company_id", "=", company.id)]).read(
+            [*HELD, "scope_id", "indicator_id", "moment", "month", "split", *KEYS],
+            load=False,
+        ):
+            if row["scope_id"] in programmes:
+                key = next((row[name] for name in KEYS if row[name]), NONE)
+                cell = programmes[row["scope_id"]], row["split"], key
+                held[row["indicator_id"], row["moment"], row["month"]][cell] = row
+        return held
 
     @api.model
     def _read_people(self, company):
@@ -324,17 +361,33 @@ class CoopaemIndicatorFigure(models.Model):
         return values
 
 
-SHARES = (
+KEYS = ("sex", "age_band", "group_name")
+CHANGES = (
+    "pair_count",
+    "change",
+    "change_deviation",
+    "has_ups",
+    "up_count",
+    "down_count",
+)
+# What stays of a figure that is not counted anew.
+HELD = (
+    "is_hidden",
+    "count",
     "mean",
     "deviation",
+    "has_quartiles",
     "quartile_low",
     "median",
     "quartile_high",
-    "change",
-    "change_deviation",
-    "baseline",
-    "target",
+    *CHANGES,
+    "membership",
 )
+
+
+def _scale(indicator):
+    """By what a value is multiplied to be shown."""
+    return 100 if indicator.value_kind == "share" else 1
 
 
 def _sequence(wave):
@@ -356,52 +409,130 @@ def _describe(split, key):
     }
 
 
-def _count(found, before, people, indicator, k):
+def _count(found, before, entries, people, names, held, indicator, k):
     """Count an indicator at one moment over all groups, and hide what has to be.
 
+    A figure that is shown stays as it is until it differs by as many people as the
+    smallest group has.
+
     :param dict found: {member id: value} at the moment
-    :param dict before: {member id: value} at entry
+    :param dict before: {member id: value} at entry, empty when the moment is the entry
+    :param dict entries: {group: names} that are told of at entry, filled at entry
     :param dict people: as _read_people returns it
+    :param dict names: {member id: name}
+    :param dict held: {group: figure as it is}
     :return: {(programme id or False, split, key): values of the figure}
     """
-    bits = {member_id: 1 << index for index, member_id in enumerate(sorted(found))}
-    cells, tables = _group(found, people, bits)
-    groups = {
-        cell: [member_id for member_id, bit in bits.items() if bit & mask]
-        for cell, mask in cells.items()
+    found = {
+        member_id: value for member_id, value in found.items() if member_id in names
     }
-    flagged = [
-        cell for cell, ids in groups.items() if _is_telling(found, ids, indicator)
-    ]
+    ids, tables = _group(found, people)
+    states = {
+        member_id: state_of(
+            names[member_id], value, before.get(member_id), flag=member_id in before
+        )
+        for member_id, value in found.items()
+    }
+    told, kept, flagged = {}, set(), set()
+    for cell, members in ids.items():
+        now = {names[member_id]: states[member_id] for member_id in members}
+        old = held.get(cell, {})
+        last = unpack(old.get("membership"))
+        is_close = last and 0 < differ(last, now) < k
+        told[cell] = now
+        if is_close and not old["is_hidden"]:
+            kept.add(cell)
+            told[cell] = last
+        elif is_close or _is_telling(found, members, indicator):
+            flagged.add(cell)
+    bits = {
+        name: 1 << index
+        for index, name in enumerate(
+            dict.fromkeys(n for own in told.values() for n in own)
+        )
+    }
+    cells = {cell: _mask(own, bits) for cell, own in told.items()}
     hidden = protect(cells, tables, k, flagged, _is_part)
-    return {
-        cell: _summarise(found, before, ids, k)
-        if cell not in hidden
-        else {"is_hidden": True}
-        for cell, ids in groups.items()
+    if before:
+        pairs = {
+            cell: [name for name, state in own.items() if state & 1]
+            for cell, own in told.items()
+        }
+        dark = _hide_pairs(told, pairs, entries, bits, tables, hidden, k)
+    else:
+        dark = set(cells)
+        entries.update((cell, set(told[cell])) for cell in cells if cell not in hidden)
+    rows = {}
+    for cell, members in ids.items():
+        if cell in hidden:
+            rows[cell] = {
+                "is_hidden": True,
+                "membership": held.get(cell, {}).get("membership"),
+            }
+            continue
+        if cell in kept:
+            row = {name: held[cell][name] for name in HELD}
+        else:
+            row = _summarise(found, before, members, indicator, k)
+            row["membership"] = pack(told[cell])
+        if cell in dark or not row.get("pair_count"):
+            # left empty, so that no mean of changes counts them
+            row = {name: value for name, value in row.items() if name not in CHANGES}
+        rows[cell] = row
+    return rows
+
+
+def _hide_pairs(told, pairs, entries, bits, tables, hidden, k):
+    """The groups whose change would tell of few people.
+
+    Who was measured once only follows from the means of all and the change of the
+    others.
+
+    :param dict told: {group: names} at the moment
+    :param dict pairs: {group: names of those who were measured twice}
+    :param dict entries: {group: names} at entry
+    """
+    cells = {cell: _mask(own, bits) for cell, own in pairs.items()}
+    close = {
+        cell
+        for cell, own in pairs.items()
+        if 0 < len(told[cell]) - len(own) < k
+        or 0 < len(entries.get(cell, set(own)) ^ set(own)) < k
     }
+    return protect(cells, tables, k, hidden | close, _is_part)
 
 
-def _group(found, people, bits):
-    """The groups that people are counted in, as bits, and which add up to which."""
-    cells = defaultdict(int)
+def _mask(names, bits):
+    """People as bits of a number."""
+    mask = 0
+    for name in names:
+        mask |= bits[name]
+    return mask
+
+
+def _group(found, people):
+    """The groups that people are counted in, and which add up to which.
+
+    :return: ({group: member ids}, list of (total, groups))
+    """
+    cells = defaultdict(list)
     parts = defaultdict(set)
-    for member_id in found:
-        person, bit = people.get(member_id), bits[member_id]
+    for member_id in sorted(found):
+        person = people.get(member_id)
         if not person:
             continue
         scopes = {False: set().union(*person["programmes"].values())}
         scopes |= person["programmes"]
         for scope, cohorts in scopes.items():
             total = (scope, "total", NONE)
-            cells[total] |= bit
+            cells[total].append(member_id)
             for split in ("territory", "partner", "sex", "age"):
                 cell = (scope, split, person[split])
-                cells[cell] |= bit
+                cells[cell].append(member_id)
                 parts[total, split].add(cell)
             for cohort in cohorts or {NONE}:
                 cell = (scope, "cohort", cohort)
-                cells[cell] |= bit
+                cells[cell].append(member_id)
                 parts[total, "cohort"].add(cell)
     tables = [(total, sorted(found)) for (total, _split), found in parts.items()]
     return dict(cells), tables
@@ -427,9 +558,10 @@ def _is_telling(found, ids, indicator):
     return indicator.value_kind in KINDS_OF_MONEY and dominated(values)
 
 
-def _summarise(found, before, ids, k):
+def _summarise(found, before, ids, indicator, k):
     """Count, centre, spread and change of a group."""
-    values = [found[member_id] for member_id in ids]
+    scale = _scale(indicator)
+    values = [scale * found[member_id] for member_id in ids]
     row = {
         "is_hidden": False,
         "count": len(values),
@@ -445,9 +577,11 @@ def _summarise(found, before, ids, k):
             "quartile_high": high,
         }
     changes = [
-        found[member_id] - before[member_id] for member_id in ids if member_id in before
+        scale * (found[member_id] - before[member_id])
+        for member_id in ids
+        if member_id in before
     ]
-    if found is not before and len(changes) >= k:
+    if len(changes) >= k:
         up = sum(change > 0 for change in changes)
         down = sum(change < 0 for change in changes)
         row |= {
@@ -498,6 +632,8 @@ def _add_baselines(vals_list, targets, scopes):
     for vals in vals_list:
         target = targets.get((programmes[vals["scope_id"]], vals["indicator_id"]))
         given = target and target.has_baseline and vals["split"] == "total"
-        baseline = target.baseline if given else entries.get(group(vals))
+        baseline = entries.get(group(vals))
+        if given:
+            baseline = _scale(target.indicator_id) * target.baseline
         vals["has_baseline"] = baseline is not None
         vals["baseline"] = baseline or 0.0

@@ -4,7 +4,7 @@ import base64
 import io
 import json
 import secrets
-from collections import Counter, defaultdict
+from collections import defaultdict
 from statistics import mean, stdev
 
 import xlsxwriter
@@ -19,6 +19,7 @@ from .coopaem_indicator_figure import (
     _group,
     _is_part,
     _is_telling,
+    _mask,
     _sequence,
 )
 from .disclosure import protect, suppress
@@ -39,6 +40,8 @@ COARSER = (
     ("sex",),
     (),
 )
+# The table of territories and ages in the register.
+GRID = "grid"
 MOST_LEFT_OUT = 0.10
 TOP_SHARE = 0.99
 
@@ -183,7 +186,8 @@ class CoopaemIndicatorRelease(models.Model):
                     count=k,
                 )
             )
-        grid = self._make_grid(people, k)
+        grid = self._make_grid(people, k, names, before.get(GRID, []))
+        new += self._list_grid(grid)
         content = self._make_file(indicators, tables, grid, records, hidden)
         register.create([{**vals, "release_id": self.id} for vals in new])
         self.write(
@@ -207,11 +211,10 @@ class CoopaemIndicatorRelease(models.Model):
         :param list before: sets of names that earlier releases told of
         :return: ({group: member ids}, set of groups)
         """
-        bits = {member_id: 1 << index for index, member_id in enumerate(sorted(found))}
-        cells, tables = _group(found, people, bits)
-        cells = {
-            cell: mask
-            for cell, mask in cells.items()
+        groups, tables = _group(found, people)
+        groups = {
+            cell: ids
+            for cell, ids in groups.items()
             if cell[0] is False and cell[1] in PUBLISHED
         }
         tables = [
@@ -219,52 +222,86 @@ class CoopaemIndicatorRelease(models.Model):
             for total, parts in tables
             if total[0] is False and parts[0][1] in PUBLISHED
         ]
-        groups = {
-            cell: [member_id for member_id, bit in bits.items() if bit & mask]
-            for cell, mask in cells.items()
+        flagged = {
+            cell
+            for cell, ids in groups.items()
+            if _is_telling(found, ids, indicator)
+            or _is_close({names[member_id] for member_id in ids}, before, k)
         }
-        flagged = set()
-        for cell, ids in groups.items():
-            own = {names[member_id] for member_id in ids}
-            if _is_telling(found, ids, indicator) or any(
-                0 < len(own ^ other) < k for other in before
-            ):
-                flagged.add(cell)
+        bits = {member_id: 1 << index for index, member_id in enumerate(sorted(found))}
+        cells = {cell: _mask(ids, bits) for cell, ids in groups.items()}
         return groups, protect(cells, tables, k, flagged, _is_part)
 
     @api.model
-    def _make_grid(self, people, k):
+    def _make_grid(self, people, k, names, before):
         """Members by territory and age, with all totals.
 
-        Territories and ages that stand for too few are put together first, as few as
-        needed; then cells are hidden.
+        Territories and ages that stand for too few, alone or beside an earlier grid,
+        are put together first, as few as needed; then cells are hidden.
 
-        :return: (rows of (territory, counts), ages, hidden cells), or None where too
-            much would have to be hidden
+        :param dict names: {member id: name in the register}
+        :param list before: sets of names that earlier grids told of
+        :return: (rows of (territory, sets of names), ages, hidden cells), or None where
+            too much would have to be hidden
         """
-        counts = defaultdict(Counter)
-        for person in people.values():
+        groups = defaultdict(lambda: defaultdict(set))
+        for member_id, person in people.items():
             if person["age"] != NONE:
-                counts[person["territory"]][person["age"]] += 1
+                groups[person["territory"]][person["age"]].add(names[member_id])
         labels = [age for age, _label in AGE_BANDS]
-        places = sorted(counts)
-        rows = [[counts[place][age] for age in labels] for place in places]
+        places = sorted(groups)
+        rows = [[groups[place][age] for age in labels] for place in places]
         while len(rows) > 1 and len(labels) > 1:
-            columns = [sum(column) for column in zip(*rows, strict=True)]
-            totals = [sum(row) for row in rows]
-            if any(0 < total < k for total in columns):
-                _merge_columns(rows, labels, columns)
+            columns = [set().union(*column) for column in zip(*rows, strict=True)]
+            totals = [set().union(*row) for row in rows]
+            if _is_close(set().union(*totals), before, k):
+                return None
+            if any(0 < len(own) < k or _is_close(own, before, k) for own in columns):
+                _merge_columns(rows, labels, [len(own) for own in columns])
                 continue
-            hidden = None if min(totals) < k else suppress(rows, k)
+            hidden = None
+            if not any(len(own) < k or _is_close(own, before, k) for own in totals):
+                close = {
+                    (row, column)
+                    for row, cells in enumerate(rows)
+                    for column, own in enumerate(cells)
+                    if own and _is_close(own, before, k)
+                }
+                hidden = suppress([[len(own) for own in row] for row in rows], k, close)
             if hidden is not None:
                 return list(zip(places, rows, strict=True)), labels, hidden
             # the two smallest become one
-            order = sorted(range(len(rows)), key=lambda index: totals[index])
+            order = sorted(range(len(rows)), key=lambda index: len(totals[index]))
             first, second = sorted(order[:2])
             other = rows.pop(second)
-            rows[first] = [x + y for x, y in zip(rows[first], other, strict=True)]
+            rows[first] = [x | y for x, y in zip(rows[first], other, strict=True)]
             places[first] = f"{places[first]} + {places.pop(second)}"
         return None
+
+    @api.model
+    def _list_grid(self, grid):
+        """What a grid tells of, totals included, as values of the register."""
+        if not grid:
+            return []
+        rows, ages, dark = grid
+        told = {
+            (place, age): own
+            for row, (place, cells) in enumerate(rows)
+            for column, (age, own) in enumerate(zip(ages, cells, strict=True))
+            if own and (row, column) not in dark
+        }
+        told |= {(place, "total"): set().union(*cells) for place, cells in rows}
+        told |= {
+            ("total", age): set().union(*(cells[column] for _place, cells in rows))
+            for column, age in enumerate(ages)
+        }
+        told["total", "total"] = set().union(
+            *(own for _place, cells in rows for own in cells)
+        )
+        return [
+            {"table": GRID, "cell": "/".join(cell), "people": json.dumps(sorted(own))}
+            for cell, own in told.items()
+        ]
 
     def _make_records(self, people, values, k):
         """Records of those who agree to research, in groups of k or more alike.
@@ -406,6 +443,7 @@ class CoopaemIndicatorRelease(models.Model):
         )
         if grid:
             rows, ages, dark = grid
+            rows = [(place, [len(own) for own in cells]) for place, cells in rows]
             sheet(
                 self.env._("Territory and age"),
                 ["", *ages, self.env._("Total")],
@@ -495,6 +533,11 @@ class CoopaemIndicatorRelease(models.Model):
         ]
 
 
+def _is_close(own, before, k):
+    """Whether a group differs by fewer than k people from one that was told of."""
+    return any(0 < len(own ^ other) < k for other in before)
+
+
 def _merge_columns(rows, labels, totals):
     """Put the smallest column of a table together with the smaller one beside it."""
     index = min(
@@ -504,7 +547,7 @@ def _merge_columns(rows, labels, totals):
     beside = [near for near in (index - 1, index + 1) if 0 <= near < len(totals)]
     first, second = sorted((index, min(beside, key=lambda near: totals[near])))
     for row in rows:
-        row[first] += row.pop(second)
+        row[first] = row[first] | row.pop(second)
     labels[first] = f"{labels[first]} + {labels.pop(second)}"
 
 

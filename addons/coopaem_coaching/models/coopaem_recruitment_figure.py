@@ -8,8 +8,9 @@ from odoo.addons.coopaem_member.models.crm_lead import AGE_CLASSES
 from odoo.addons.coopaem_member.models.crm_stage import RECRUITMENT_STEPS
 from odoo.addons.coopaem_member.models.selections import SEXES
 
-from .coopaem_indicator_figure import NONE
+from .coopaem_indicator_figure import NONE, _mask
 from .disclosure import protect
+from .membership import differ, name_of, pack, unpack
 
 SPLITS = [
     ("total", "All"),
@@ -20,13 +21,15 @@ SPLITS = [
 ]
 # How far candidates came: number of those who met us, were accepted, joined
 STEPS = ("met_count", "accepted_count", "joined_count")
+KEYS = ("sex", "age_class", "group_name")
 
 
 class CoopaemRecruitmentFigure(models.Model):
     """How many candidates came in a quarter and how far, for programme officers.
 
     They read no candidate; and here no group that is too small, nor a step that so few
-    did or did not reach that they are told of.
+    did or did not reach that they are told of. Figures stay as they are until as many
+    candidates came or went further.
     """
 
     _name = "coopaem.recruitment.figure"
@@ -54,6 +57,8 @@ class CoopaemRecruitmentFigure(models.Model):
     has_accepted_count = fields.Boolean(readonly=True)
     joined_count = fields.Integer(string="Joined", readonly=True)
     has_joined_count = fields.Boolean(readonly=True)
+    # who the group stood for when it was last shown: nobody's to read
+    membership = fields.Text(readonly=True, prefetch=False, groups=fields.NO_ACCESS)
 
     @api.model
     def _rebuild(self, company):
@@ -64,11 +69,26 @@ class CoopaemRecruitmentFigure(models.Model):
         # officers read figures only; whoever counts reads the candidates
         figures = self.sudo()
         k = company._get_smallest_group()
+        held = figures._read_held(company)
         vals_list = []
         for quarter, leads in figures._read_leads(company).items():
-            vals_list += figures._count_quarter(company, quarter, leads, k)
+            vals_list += figures._count_quarter(
+                company, quarter, leads, held.get(quarter, {}), k
+            )
         figures.search([("company_id", "=", company.id)]).unlink()
         figures.create(vals_list)
+
+    @api.model
+    def _read_held(self, company):
+        """The figures as they are, before they are counted anew.
+
+        :return: {quarter: {(split, key): figure}}
+        """
+        held = defaultdict(dict)
+        for figure in self.search([("company_id", "=", company.id)]):
+            key = next((figure[name] for name in KEYS if figure[name]), NONE)
+            held[figure.quarter][figure.split, key] = figure
+        return held
 
     @api.model
     def _read_leads(self, company):
@@ -81,6 +101,7 @@ class CoopaemRecruitmentFigure(models.Model):
         leads = leads.search(
             [("is_recruitment", "=", True), ("company_id", "=", company.id)]
         )
+        names = self.env["coopaem.indicator.release.cell"]._name_people(leads.ids)
         quarters = defaultdict(list)
         for lead in leads:
             day = lead.create_date.date()
@@ -88,6 +109,7 @@ class CoopaemRecruitmentFigure(models.Model):
             reached = order.index(step) if step in order else 0
             quarters[day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)].append(
                 {
+                    "name": name_of(names[lead.id]),
                     "total": NONE,
                     "territory": lead.territory_id.complete_name or NONE,
                     "partner": lead.referrer_id.name or NONE,
@@ -102,30 +124,57 @@ class CoopaemRecruitmentFigure(models.Model):
         return quarters
 
     @api.model
-    def _count_quarter(self, company, quarter, leads, k):
+    def _count_quarter(self, company, quarter, leads, held, k):
         """Count the candidates of a quarter, and hide what would tell of a few.
 
         Who came as far as a step is a group like any other: it is compared with all
-        who came, and with the same step of everybody.
+        who came, with those of earlier steps, and with the same step of everybody.
+
+        :param dict held: {(split, key): figure as it is}
         """
         steps = ("count", *STEPS)
-        cells = defaultdict(int)
-        for index, lead in enumerate(leads):
+        told = defaultdict(dict)
+        for lead in leads:
+            state = sum(lead[step] << index for index, step in enumerate(STEPS))
             for split, _label in SPLITS:
-                for step in steps:
-                    cells[split, lead[split], step] |= lead.get(step, True) << index
-        groups = dict.fromkeys(cell[:2] for cell in cells)
+                told[split, lead[split]][lead["name"]] = state
+        kept, flagged = set(), set()
+        for group, now in told.items():
+            old = held.get(group, self.browse())
+            last = unpack(old.membership)
+            if not last or not 0 < differ(last, now) < k:
+                continue
+            if old.is_hidden:
+                flagged |= {(*group, step) for step in steps}
+                continue
+            kept.add(group)
+            told[group] = last
+            flagged |= {(*group, step) for step in STEPS if not old[f"has_{step}"]}
+        bits = {
+            name: 1 << index
+            for index, name in enumerate(
+                dict.fromkeys(n for own in told.values() for n in own)
+            )
+        }
+        cells = {
+            (*group, step): _mask(
+                (name for name, state in own.items() if _has_reached(state, step)), bits
+            )
+            for group, own in told.items()
+            for step in steps
+        }
         tables = [
             (
                 ("total", NONE, step),
-                [(*group, step) for group in groups if group[0] == split],
+                [(*group, step) for group in told if group[0] == split],
             )
             for split, _label in SPLITS[1:]
             for step in steps
         ]
-        hidden = protect(cells, tables, k, (), _is_part)
+        hidden = protect(cells, tables, k, flagged, _is_part)
         vals_list = []
-        for split, key in groups:
+        for split, key in told:
+            is_hidden = (split, key, "count") in hidden
             vals = {
                 "company_id": company.id,
                 "quarter": quarter,
@@ -133,11 +182,14 @@ class CoopaemRecruitmentFigure(models.Model):
                 "sex": key if split == "sex" and key != NONE else False,
                 "age_class": key if split == "age" and key != NONE else False,
                 "group_name": key if split in ("territory", "partner") else False,
-                "is_hidden": (split, key, "count") in hidden,
+                "is_hidden": is_hidden,
+                "membership": held[split, key].membership
+                if is_hidden and (split, key) in held
+                else not is_hidden and pack(told[split, key]),
             }
             for step in steps:
                 cell = split, key, step
-                if cell not in hidden and not vals["is_hidden"]:
+                if cell not in hidden and not is_hidden:
                     vals[step] = cells[cell].bit_count()
                     if step in STEPS:
                         vals[f"has_{step}"] = True
@@ -145,8 +197,14 @@ class CoopaemRecruitmentFigure(models.Model):
         return vals_list
 
 
+def _has_reached(state, step):
+    """Whether a candidate came as far as a step; all count."""
+    return step == "count" or bool(state >> STEPS.index(step) & 1)
+
+
 def _is_part(small, large):
     """Whether readers know one group of candidates to be part of another."""
-    if small[2] == large[2]:
-        return large[0] == "total"
-    return small[:2] == large[:2] and large[2] == "count"
+    steps = ("count", *STEPS)
+    return (large[0] == "total" or small[:2] == large[:2]) and steps.index(
+        small[2]
+    ) >= steps.index(large[2])

@@ -60,14 +60,25 @@ def protect(cells, tables, k, flagged=(), comparable=None):
 
 
 def _close_table(cells, total, parts, k, hidden):
-    """Hide more of a table until what is hidden cannot be worked out from the rest."""
+    """Hide more of a table until what is hidden cannot be worked out from the rest.
+
+    Cells that overlap, or that were counted on different days, do not add up: who is
+    in the total only, in a part only or in two parts is told of as well.
+    """
     members = [key for key in [*parts, total] if cells.get(key)]
     dark = [key for key in members if key in hidden]
-    while dark:
-        people = 0
-        for key in dark:
-            people |= cells[key]
-        if len(dark) > 1 and people.bit_count() >= k:
+    while True:
+        people = once = twice = 0
+        for key in members:
+            if key in hidden:
+                people |= cells[key]
+            elif key != total:
+                twice |= once & cells[key]
+                once |= cells[key]
+        is_total_shown = cells.get(total) and total not in hidden
+        left = (once ^ cells[total] | twice).bit_count() if is_total_shown else 0
+        is_dark = not dark or (len(dark) > 1 and people.bit_count() >= k)
+        if is_dark and not 0 < left < k:
             return
         rest = [key for key in members if key not in hidden and key != total]
         rest = rest or [key for key in members if key not in hidden]
@@ -79,7 +90,11 @@ def _close_table(cells, total, parts, k, hidden):
 
 
 def _close_differences(cells, k, hidden, comparable):
-    """Hide the smaller of two cells that differ by fewer than k people."""
+    """Hide the smaller of two cells that differ by fewer than k people.
+
+    Whoever knows one to be part of the other subtracts them, also where one was counted
+    on an earlier day and is not quite part of it.
+    """
     shown = sorted(
         (key for key, people in cells.items() if people and key not in hidden),
         key=lambda key: (cells[key].bit_count(), str(key)),
@@ -89,12 +104,13 @@ def _close_differences(cells, k, hidden, comparable):
         size = people.bit_count()
         for large in shown[index + 1 :]:
             other = cells[large]
-            gap = other.bit_count() - size
-            if gap >= k:
+            if other.bit_count() - size >= k:
                 break
-            if comparable and not comparable(small, large):
-                continue
-            if gap and people & other == people:
+            if comparable:
+                close = comparable(small, large) or comparable(large, small)
+            else:
+                close = people & other == people
+            if close and 0 < (people ^ other).bit_count() < k:
                 hidden.add(small)
                 break
 
@@ -153,7 +169,7 @@ def _push(table, hidden, source, sink, without):
         flow += step
 
 
-def suppress(table, k):
+def suppress(table, k, flagged=()):
     """Which cells of a table of counts to hide when its totals are published.
 
     Small cells first; then cells beside them, until a reader of the table knows of none
@@ -161,6 +177,7 @@ def suppress(table, k):
 
     :param table: list of rows of counts
     :param int k: fewest people that a cell may stand for
+    :param flagged: (row, column) to hide for reasons of their own
     :return: set of (row, column), or None when nothing can be hidden any more and a
         small cell would still be known: the categories have to be merged
     """
@@ -170,6 +187,7 @@ def suppress(table, k):
         for column in range(len(counts))
     ]
     small = {(row, column) for row, column in cells if 0 < table[row][column] < k}
+    small |= set(flagged)
     hidden = set(small)
     while True:
         known = bounds(table, hidden)

@@ -6,7 +6,6 @@ from odoo import fields, models
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
-    smallest_group = fields.Integer(related="company_id.smallest_group", readonly=False)
     smallest_group_public = fields.Integer(
         related="company_id.smallest_group_public", readonly=False
     )

@@ -95,6 +95,27 @@ class TestDisclosure(BaseCase):
         cells["programme"] = people(*range(30))
         self.assertFalse(protect(cells, [], K))
 
+    def test_cells_of_different_days(self):
+        """Parts that were counted later do not add up to the total that stayed."""
+        cells = {
+            "all": people(*range(40)),
+            "a": people(*range(20), 40, 41),
+            "b": people(*range(20, 40)),
+        }
+        tables = [("all", ["a", "b"])]
+        self.assertEqual(protect(cells, tables, K), {"a", "b"})
+        # one is in two of them
+        cells["a"] = people(*range(20), 39)
+        self.assertEqual(protect(cells, tables, K), {"a", "b"})
+        cells["a"] = people(*range(20), *range(40, 45))
+        self.assertFalse(protect(cells, tables, K))
+        # not quite a part, but taken for one
+        cells = {"all": people(*range(40)), "programme": people(*range(38), 40)}
+        self.assertFalse(protect(cells, [], K))
+        self.assertEqual(
+            protect(cells, [], K, comparable=lambda *keys: True), {"programme"}
+        )
+
     def test_attack_by_adding_and_subtracting(self):
         """Nobody is singled out by any sum or difference of three shown cells."""
         dice = random.Random(3)

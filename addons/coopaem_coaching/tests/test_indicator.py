@@ -182,7 +182,7 @@ class TestIndicatorFigure(IndicatorCommon):
         self.analyze("coopaem.indicator.measure", "coopaem.member")
 
     def test_baseline_target_and_change(self):
-        members = self.create_people(24)
+        members = self.create_people(26)
         self.join(members[:12])
         self.env["coopaem.indicator.target"].create(
             {
@@ -191,7 +191,7 @@ class TestIndicatorFigure(IndicatorCommon):
                 "target": 1800,
             }
         )
-        self.measure(members, self.income, range(1000, 1240, 10))
+        self.measure(members, self.income, range(1000, 1260, 10))
         later = [1500 + 10 * index for index in range(20)]
         self.measure(members[:20], self.income, later, "followup", 6)
         self.Figure._rebuild(self.company)
@@ -201,7 +201,7 @@ class TestIndicatorFigure(IndicatorCommon):
         self.assertTrue(whole.is_latest)
         self.assertEqual((whole.count, whole.pair_count), (20, 20))
         self.assertAlmostEqual(whole.mean, 1595)
-        self.assertAlmostEqual(whole.baseline, 1115)
+        self.assertAlmostEqual(whole.baseline, 1125)
         self.assertAlmostEqual(whole.target, 1800)
         self.assertAlmostEqual(whole.change, 500)
         self.assertAlmostEqual(whole.change_deviation, 0)
@@ -213,6 +213,98 @@ class TestIndicatorFigure(IndicatorCommon):
         )
         self.assertEqual((programme.count, programme.has_target), (12, False))
         self.assertFalse(programme.has_quartiles, "too few for quartiles")
+
+    def whole(self, indicator, month=0):
+        """The figure of the whole cooperative."""
+        return self.figures(indicator, split="total", month=month).filtered(
+            lambda figure: not figure.scope_id.programme_id
+        )
+
+    def test_who_was_measured_once_is_not_told_of_by_the_change(self):
+        """Means of all less the change of the others are the value of the rest."""
+        members = self.create_people(12)
+        injuries = self.env.ref("coopaem_coaching.indicator_sw_01")
+        for indicator, before, after in (
+            (self.income, members[:6], members[:7]),
+            (self.hours, members[:7], members[:6]),
+            (injuries, members[:6], members[:11]),
+        ):
+            self.measure(before, indicator, range(len(before)))
+            self.measure(after, indicator, range(1, len(after) + 1), "followup", 6)
+        self.Figure._rebuild(self.company)
+        for indicator, count, pairs in (
+            (self.income, 7, 0),
+            (self.hours, 6, 0),
+            (injuries, 11, 6),
+        ):
+            figure = self.whole(indicator, 6)
+            self.assertEqual((figure.count, figure.pair_count), (count, pairs))
+            self.assertEqual(figure.has_ups, bool(pairs))
+            self.assertEqual(figure.change, bool(pairs))
+
+    def test_the_changes_of_two_groups_tell_of_nobody(self):
+        members = self.create_people(40)
+        self.join(members[:34])
+        self.measure(members[:35], self.income, range(1000, 1350, 10))
+        self.measure(members, self.income, range(1000, 1400, 10), "followup", 6)
+        self.Figure._rebuild(self.company)
+        figures = self.figures(self.income, split="total", month=6)
+        whole = self.whole(self.income, 6)
+        programme = figures - whole
+        self.assertEqual((whole.count, programme.count), (40, 34))
+        self.assertEqual((whole.pair_count, programme.pair_count), (35, 0))
+
+    def test_two_days_tell_of_nobody(self):
+        """A figure stays until as many people differ as the smallest group has."""
+        members = self.create_people(24)
+        measures = self.measure(members, self.income, range(1000, 1240, 10))
+        self.Figure._rebuild(self.company)
+        first = self.figures(self.income).mapped(
+            lambda figure: (figure.category, figure.count, figure.mean)
+        )
+        self.assertEqual(self.whole(self.income).count, 24)
+
+        def shown():
+            self.Figure._rebuild(self.company)
+            return self.figures(self.income).mapped(
+                lambda figure: (figure.category, figure.count, figure.mean)
+            )
+
+        newcomers = self.create_people(5)
+        for number in range(3):
+            self.measure(newcomers[number], self.income, [9000])
+            self.assertEqual(shown(), first)
+        # one whose value was corrected differs, too
+        measures[0].value = 1500
+        self.assertEqual(shown(), first)
+        self.measure(newcomers[3], self.income, [9000])
+        shown()
+        whole = self.whole(self.income)
+        self.assertEqual(whole.count, 28)
+        self.assertAlmostEqual(whole.mean, (24 * 1115 + 500 + 4 * 9000) / 28, 2)
+        # nobody reads who is behind a figure, and nothing there leads to them
+        for user in (self.user_programme_officer, self.user_manager):
+            with self.assertRaises(AccessError):
+                whole.with_user(user).read(["membership"])
+            self.assertNotIn("membership", whole.with_user(user).read()[0])
+            with self.assertRaises(AccessError):
+                whole.with_user(user).search([("membership", "ilike", "a")])
+
+    def test_what_was_hidden_stays_so_while_few_differ(self):
+        members = self.create_people(24)
+        self.measure(members, self.income, range(1000, 1240, 10))
+        self.Figure._rebuild(self.company)
+        self.company.smallest_group = 30
+        self.Figure._rebuild(self.company)
+        self.assertTrue(self.whole(self.income).is_hidden)
+        self.company.smallest_group = 5
+        newcomers = self.create_people(5)
+        self.measure(newcomers[0], self.income, [9000])
+        self.Figure._rebuild(self.company)
+        self.assertTrue(self.whole(self.income).is_hidden)
+        self.measure(newcomers[1:], self.income, [9000] * 4)
+        self.Figure._rebuild(self.company)
+        self.assertEqual(self.whole(self.income).count, 29)
 
     def test_small_groups_are_hidden_in_the_database(self):
         members = self.create_people(30)

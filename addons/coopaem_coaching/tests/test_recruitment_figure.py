@@ -59,6 +59,7 @@ class TestRecruitmentFigure(CoopaemMemberCommon):
         self.assertEqual(by_sex["female"].met_count, 11)
         # of sixteen women twelve came: the four who did not would be told of
         self.leads[11].stage_id = self.meeting
+        self.Figure.search([("company_id", "=", self.company.id)]).unlink()
         self.Figure._rebuild(self.company)
         by_sex = {figure.sex: figure for figure in self.figures("sex")}
         self.assertFalse(by_sex["female"].has_met_count)
@@ -66,6 +67,27 @@ class TestRecruitmentFigure(CoopaemMemberCommon):
         # no man came: the sum of both would tell of the women
         self.assertFalse(self.figures("total").has_met_count)
         self.assertEqual(self.figures("total").count, 24)
+
+    def test_two_days_tell_of_nobody(self):
+        """A group stays as it is until five came or went further."""
+        for count in range(11, 15):
+            self.leads[count].stage_id = self.meeting
+            self.Figure._rebuild(self.company)
+            self.assertEqual(self.figures("total").met_count, 11)
+        self.leads[15].stage_id = self.meeting
+        self.Figure._rebuild(self.company)
+        self.assertEqual(self.figures("total").met_count, 16)
+        with self.assertRaises(AccessError):
+            self.figures("total").read(["membership"])
+
+    def test_steps_are_not_subtracted_from_each_other(self):
+        """Eleven came to a meeting and ten were accepted: that tells of one."""
+        self.leads[:10].committee_decision = "accepted"
+        self.Figure.search([("company_id", "=", self.company.id)]).unlink()
+        self.Figure._rebuild(self.company)
+        total = self.figures("total")
+        self.assertEqual((total.has_met_count, total.met_count), (True, 11))
+        self.assertEqual((total.has_accepted_count, total.accepted_count), (False, 0))
 
     def test_who_sees_it(self):
         self.assertTrue(self.figures("total", self.user_manager))

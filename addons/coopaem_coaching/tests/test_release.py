@@ -97,10 +97,11 @@ class TestRelease(IndicatorCommon):
         rows = self.sheets(self.release())["Territory and age"]
         body = [row[1:-1] for row in rows[1:-1]]
         self.assertTrue(body)
+        people = self.env["coopaem.indicator.figure"]._read_people(self.company)
         truth = self.env["coopaem.indicator.release"]._make_grid(
-            self.env["coopaem.indicator.figure"]._read_people(self.company), PUBLIC
+            people, PUBLIC, {member_id: str(member_id) for member_id in people}, []
         )
-        table = [counts for _place, counts in truth[0]]
+        table = [[len(own) for own in cells] for _place, cells in truth[0]]
         hidden = {
             (r, c)
             for r, c in product(range(len(body)), range(len(body[0])))
@@ -136,6 +137,27 @@ class TestRelease(IndicatorCommon):
         self.measure(more, self.income, range(1000, 1120, 10))
         third = self.tables(self.release())
         self.assertIsNotNone(third["EA-02", "entry", 0]["total", None])
+
+    def test_attack_by_two_grids(self):
+        """The cells of the two-way table are in the register as well."""
+        grid = "Territory and age"
+        first = self.release()
+        told = {
+            cell: own
+            for (table, cell), own in self.people(first).items()
+            if table == "grid"
+        }
+        self.assertEqual(len(told["total/total"]), 60)
+        self.assertIn(grid, self.sheets(self.release()), "nothing is new in it")
+        self.create_people(3, birth_date="1990-01-01")
+        self.assertNotIn(grid, self.sheets(self.release()))
+        self.create_people(30, birth_date="1990-01-01")
+        last = self.release()
+        self.assertIn(grid, self.sheets(last))
+        for (table, _cell), own in self.people(last).items():
+            if table == "grid":
+                for other in told.values():
+                    self.assertTrue(own == other or len(own ^ other) >= PUBLIC)
 
     def test_attack_on_the_records(self):
         """Nobody in the records is alone, and no release leads to another."""

@@ -8,8 +8,11 @@ class CoopaemCoverRisk(models.Model):
     """What a social cover protects from: illness, old age…"""
 
     _name = "coopaem.cover.risk"
+    _inherit = ["coopaem.shared.law"]
     _description = "Risk of a Social Cover"
     _order = "sequence, id"
+
+    _law_country = None
 
     sequence = fields.Integer(default=10)
     code = fields.Char(required=True)

@@ -91,6 +91,7 @@ class TestOrderDocument(OrderMixin, DocumentsCommon):
         proforma = self._text(order, "sale.report_saleorder_pro_forma")
         self.assertIn("Facture pro forma", proforma)
         self.assertIn("Arrêtée la présente facture", proforma)
+        order.unit_id = self.unit_a
         order.order_line.product_id = self.product_a
         order.order_line.write({"name": "Plat bleu", "price_unit": 411.5})
         order.action_confirm()

@@ -441,6 +441,34 @@ class TestSocialCoverSummary(SocialCoverCommon):
         self.assertEqual(rows, {"Other groups together": (None, None)})
         self.assertEqual((total["members"], total["none"]), (8, None))
 
+    def test_the_cooperative_says_how_small(self):
+        self.company.smallest_group = 10
+        rows, total = self._table(
+            self.user_programme_officer, {"Gabès": (8, 8), "Tunis": (12, 12)}
+        )
+        self.assertEqual(rows, {"Other groups together": (20, 20)})
+        self.assertEqual(total["members"], 40)
+
+    def test_days_in_a_row_tell_of_nobody(self):
+        """Programme officers get ends of months that are over."""
+        Summary = self.env["coopaem.social.cover.summary"]
+        self._table(self.user_officer, {"Gabès": (7, 7)})
+        bare = self.env["coopaem.member"].search([("partner_id.name", "=", "Gabès 9")])
+        self.create_cover(bare, date_from="2024-11-05")
+        asked = (date(2024, 11, 19), date(2024, 11, 20), date(2024, 12, 31))
+        figures = Summary.with_user(self.user_programme_officer).create({})
+        self.assertEqual(figures.date, date(2024, 10, 31))
+        with Form(figures) as form:
+            form.date = date(2024, 9, 15)
+            self.assertEqual(form.date, date(2024, 8, 31))
+        end = figures._count(date(2024, 10, 31))
+        self.assertEqual(end[1]["own"], 7)
+        for day in asked:
+            figures.date = day
+            self.assertEqual(figures._count(day), end)
+        summary = Summary.with_user(self.user_officer).create({"date": asked[0]})
+        self.assertEqual(summary._count(asked[0])[1]["own"], 8)
+
 
 @tagged("post_install", "-at_install")
 class TestSocialCoverMorocco(CoopaemPayCommon):

@@ -2,6 +2,7 @@ from . import ir_actions_report
 from . import ir_sequence
 from . import coopaem_number_mixin
 from . import res_company
+from . import res_config_settings
 from . import res_partner
 from . import account_analytic_account
 from . import coopaem_portal_mixin

@@ -1,10 +1,26 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+# No figure ever stands for fewer people, whatever a cooperative sets.
+FEWEST = 3
 
 
 class ResCompany(models.Model):
     _inherit = "res.company"
+
+    smallest_group = fields.Integer(
+        string="Smallest group in figures",
+        default=5,
+        help="Figures that stand for fewer people are hidden from programme officers"
+        " and funders.",
+    )
+
+    @api.constrains("smallest_group")
+    def _check_smallest_group(self):
+        if any(company.smallest_group < FEWEST for company in self):
+            self._refuse_small_group()
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -12,6 +28,22 @@ class ResCompany(models.Model):
         companies = super().create(vals_list)
         companies._create_missing_sequences(companies)
         return companies
+
+    def _refuse_small_group(self):
+        """Say how large a group in figures is at least.
+
+        :raises ValidationError: always
+        """
+        raise ValidationError(
+            self.env._(
+                "A group in figures has at least %(count)s people.", count=FEWEST
+            )
+        )
+
+    def _get_smallest_group(self):
+        """The fewest people that a figure may stand for."""
+        self.ensure_one()
+        return max(self.smallest_group, FEWEST)
 
     @api.model
     def _get_member_sequences(self):
