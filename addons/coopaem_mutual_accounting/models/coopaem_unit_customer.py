@@ -175,8 +175,8 @@ class CoopaemUnitCustomer(models.Model):
     def _change(self, vals):
         """Write a customer's data; a contact that others know is left as it is.
 
-        Where another unit has the same customer, or it has a login, this unit goes on
-        with a contact of its own.
+        Where somebody else has to do with the contact, this unit goes on with a contact
+        of its own.
 
         :param dict vals: as :meth:`_clean_vals` gives them
         """
@@ -192,10 +192,19 @@ class CoopaemUnitCustomer(models.Model):
     def _is_shared(self):
         """Whether somebody else than the unit has to do with the contact."""
         self.ensure_one()
-        partner = self.partner_id
+        partner = self.partner_id.with_context(active_test=False)
         return bool(
-            partner.with_context(active_test=False).user_ids
-            or partner.with_context(active_test=False).parent_id
+            partner.user_ids
+            or partner.parent_id
+            or partner.child_ids
+            or partner.bank_ids
+            or partner.supplier_rank
+            or any(
+                self.env[model]
+                .with_context(active_test=False)
+                .search_count([("partner_id", "=", partner.id)], limit=1)
+                for model in ("coopaem.member", "res.company", "crm.lead")
+            )
             or self.with_context(active_test=False).search_count(
                 [("partner_id", "=", partner.id), ("unit_id", "!=", self.unit_id.id)],
                 limit=1,
