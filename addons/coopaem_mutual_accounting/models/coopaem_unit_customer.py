@@ -192,7 +192,9 @@ class CoopaemUnitCustomer(models.Model):
     def _is_shared(self):
         """Whether somebody else than the unit has to do with the contact."""
         self.ensure_one()
-        partner = self.partner_id.with_context(active_test=False)
+        # Whoever asks learns nothing but this, also of what they do not see.
+        link = self.sudo()
+        partner = link.partner_id.with_context(active_test=False)
         return bool(
             partner.user_ids
             or partner.parent_id
@@ -200,19 +202,19 @@ class CoopaemUnitCustomer(models.Model):
             or partner.bank_ids
             or partner.supplier_rank
             or any(
-                self.env[model]
+                link.env[model]
                 .with_context(active_test=False)
                 .search_count([("partner_id", "=", partner.id)], limit=1)
                 for model in ("coopaem.member", "res.company", "crm.lead")
             )
-            or self.with_context(active_test=False).search_count(
-                [("partner_id", "=", partner.id), ("unit_id", "!=", self.unit_id.id)],
+            or link.with_context(active_test=False).search_count(
+                [("partner_id", "=", partner.id), ("unit_id", "!=", link.unit_id.id)],
                 limit=1,
             )
-            or self.env["account.move"].search_count(
+            or link.env["account.move"].search_count(
                 [
                     ("partner_id", "=", partner.id),
-                    ("unit_id", "!=", self.unit_id.id),
+                    ("unit_id", "!=", link.unit_id.id),
                 ],
                 limit=1,
             )

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from freezegun import freeze_time
 from lxml import html
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.http import Request
 from odoo.tests import HttpCase, TransactionCase, tagged
@@ -495,15 +495,15 @@ class TestUnitHome(UnitHomeCommon, HttpCase):
         asked = self.env["coopaem.bank.request"].search([]).with_user(manager)
         self.assertEqual(
             (asked.phone, asked.phone_before, asked.contact_changed_on),
-            ("0633333333", "0611111111", fields.Date.today()),
+            ("0633333333", "0611111111", TODAY),
         )
+        asked_on = asked.create_date.date()
+        partner.contact_changed_on = asked_on - timedelta(days=30)
         self.assertIn("0611111111", asked.contact_warning)
-        partner.contact_changed_on = fields.Date.today() - timedelta(days=31)
-        self.assertFalse(asked.contact_warning)
-        partner.write(
-            {"contact_changed_on": fields.Date.today(), "phone_before": False}
-        )
+        partner.phone_before = False
         self.assertIn("in person", asked.contact_warning)
+        partner.contact_changed_on = asked_on - timedelta(days=31)
+        self.assertFalse(asked.contact_warning)
 
     def test_bank_account_is_refused(self):
         asked = (
