@@ -25,18 +25,20 @@ class CoachingPortal(CustomerPortal):
         # EXTENDS 'portal'
         values = super()._prepare_home_portal_values(counters)
         if "plan_count" in counters:
-            values["plan_count"] = len(self._find_own("coopaem.action", OPEN))
+            values["plan_count"] = len(self._find_coaching("coopaem.action", OPEN))
         if "coaching_session_count" in counters:
-            values["coaching_session_count"] = len(self._find_own("coopaem.session"))
+            values["coaching_session_count"] = len(
+                self._find_coaching("coopaem.session")
+            )
         if "assessment_count" in counters:
-            values["assessment_count"] = len(self._find_own("coopaem.assessment"))
+            values["assessment_count"] = len(self._find_coaching("coopaem.assessment"))
         return values
 
     # ------------------------------------------------------------------
     # Finding what is the member's own
     # ------------------------------------------------------------------
 
-    def _find_own(self, model, domain=Domain.TRUE, **options):
+    def _find_coaching(self, model, domain=Domain.TRUE, **options):
         """The user's own records of a model.
 
         :param str model: name of the model
@@ -58,7 +60,7 @@ class CoachingPortal(CustomerPortal):
 
         :param int record_id: id of the request
         """
-        found = self._find_own(
+        found = self._find_coaching(
             model, Domain("id", "=", record_id) & Domain(domain), limit=1
         )
         # found through the record rules; what it names is not open to members
@@ -106,7 +108,9 @@ class CoachingPortal(CustomerPortal):
         :param bool saved: whether something was just written
         :param str error: what went wrong
         """
-        actions = self._find_own("coopaem.action", Domain("state", "!=", "dropped"))
+        actions = self._find_coaching(
+            "coopaem.action", Domain("state", "!=", "dropped")
+        )
         goals = {}
         # files stand on records that members do not read; what is open comes first
         for action in actions.sudo().sorted(lambda one: one.state == "done"):
@@ -122,7 +126,7 @@ class CoachingPortal(CustomerPortal):
                 "error": error,
                 "day": self._format_day,
                 "moment": self._format_moment,
-                "sessions": self._find_own(
+                "sessions": self._find_coaching(
                     "coopaem.session",
                     Domain("attendance", "=", "expected")
                     & Domain("start", ">=", fields.Datetime.now()),
@@ -206,11 +210,11 @@ class CoachingPortal(CustomerPortal):
         domain = Domain("attendance", "!=", "cancelled")
         pager = portal_pager(
             url="/my/sessions",
-            total=len(self._find_own("coopaem.session", domain)),
+            total=len(self._find_coaching("coopaem.session", domain)),
             page=page,
             step=self._items_per_page,
         )
-        sessions = self._find_own(
+        sessions = self._find_coaching(
             "coopaem.session",
             domain,
             limit=self._items_per_page,
@@ -262,7 +266,7 @@ class CoachingPortal(CustomerPortal):
                 "page_name": "assessment",
                 "day": self._format_day,
                 # scorecards are not open to members
-                "assessments": self._find_own("coopaem.assessment").sudo(),
+                "assessments": self._find_coaching("coopaem.assessment").sudo(),
             },
         )
 

@@ -241,7 +241,11 @@ class InternalSalePortal(SalePortalMixin):
                 "row": sale._get_portal_row(side),
                 "is_seller": sale.unit_id in units,
                 "is_buyer": is_buyer,
-                "may_answer": bool(other_side and other_side & units),
+                "may_answer": bool(
+                    sale.validation_state != "waiting"
+                    and other_side
+                    and other_side & units
+                ),
                 "currency": sale.currency_id,
             },
         )
@@ -253,12 +257,13 @@ class InternalSalePortal(SalePortalMixin):
         methods=["POST"],
         website=True,
     )
-    def portal_internal_sale_step(self, sale_id, step, reason="", **kw):
+    def portal_internal_sale_step(self, sale_id, step, reason="", fingerprint="", **kw):
         """Take a step of the user's own side.
 
         :param str step: offer, take-back, delete, agree, refuse, ask-cancel, cancel or
             keep
         :param str reason: why, where one is asked for
+        :param str fingerprint: of the sale as it was shown to who agrees
         """
         side = {
             "offer": "unit_id",
@@ -283,7 +288,7 @@ class InternalSalePortal(SalePortalMixin):
             "offer": sale._offer,
             "take-back": sale._take_back,
             "delete": sale.unlink,
-            "agree": sale._agree,
+            "agree": lambda: sale._agree(fingerprint),
             "refuse": lambda: sale._refuse(reason),
             "ask-cancel": lambda: sale._ask_cancel(
                 chosen if chosen in own else own[0], reason

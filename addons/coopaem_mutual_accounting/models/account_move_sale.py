@@ -4,7 +4,7 @@
 from collections import defaultdict
 
 from odoo import Command, api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import LockError, UserError
 from odoo.tools import format_date
 
 from .levy_format import format_money, format_number, format_taxes
@@ -131,6 +131,11 @@ class AccountMove(models.Model):
         self.ensure_one()
         return abs(self.amount_total_signed)
 
+    def _get_validation_date(self):
+        # IMPLEMENTS coopaem.validation.mixin
+        self.ensure_one()
+        return self.invoice_date or fields.Date.context_today(self)
+
     def _check_submittable(self):
         # IMPLEMENTS coopaem.validation.mixin
         for move in self:
@@ -163,6 +168,17 @@ class AccountMove(models.Model):
         """
         self.ensure_one()
         origin = self.reversed_entry_id
+        try:
+            # Two credit notes of one invoice are handed in one after the other.
+            origin.sudo().lock_for_update()
+        except LockError as error:
+            raise UserError(
+                self.env._(
+                    "Somebody else is working on %s just now. Reload the page in a "
+                    "moment.",
+                    origin.display_name,
+                )
+            ) from error
         others = origin.reversal_move_ids.filtered(
             lambda move: move != self
             and move.state != "cancel"

@@ -1,8 +1,13 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
+
+from odoo.addons.coopaem_member.models.res_partner import RECENT_DAYS
 
 LONGEST_NUMBER = 40
 SHORTEST_NUMBER = 8
@@ -35,6 +40,13 @@ class CoopaemBankRequest(models.Model):
         related="member_id.company_id", store=True, precompute=True, index=True
     )
     phone = fields.Char(related="member_id.partner_id.phone")
+    phone_before = fields.Char(related="member_id.partner_id.phone_before")
+    contact_changed_on = fields.Date(related="member_id.partner_id.contact_changed_on")
+    contact_warning = fields.Char(
+        string="Careful",
+        compute="_compute_contact_warning",
+        compute_sudo=True,
+    )
     acc_number = fields.Char(string="Account number", required=True, readonly=True)
     acc_holder_name = fields.Char(string="Account holder", readonly=True)
     state = fields.Selection(
@@ -57,6 +69,32 @@ class CoopaemBankRequest(models.Model):
         ondelete="restrict",
     )
     decided_on = fields.Datetime(readonly=True)
+
+    # Compute, inverse, search methods
+    @api.depends("contact_changed_on", "phone_before", "state")
+    @api.depends_context("lang")
+    def _compute_contact_warning(self):
+        for request in self:
+            changed_on = request.contact_changed_on
+            asked_on = (request.create_date or fields.Datetime.now()).date()
+            if (
+                request.state != "waiting"
+                or not changed_on
+                or changed_on < asked_on - timedelta(days=RECENT_DAYS)
+            ):
+                request.contact_warning = False
+            elif request.phone_before:
+                request.contact_warning = self.env._(
+                    "Phone or e-mail changed on %(date)s: call %(phone)s, the number "
+                    "before.",
+                    date=format_date(self.env, changed_on),
+                    phone=request.phone_before,
+                )
+            else:
+                request.contact_warning = self.env._(
+                    "Phone or e-mail changed on %(date)s: ask the member in person.",
+                    date=format_date(self.env, changed_on),
+                )
 
     # Business methods
     @api.model

@@ -530,7 +530,9 @@ class CoopaemCashbookNote(models.Model):
             order="seq desc, client_uuid desc",
             limit=1,
         )
-        if photo and record and record.state != "booked":
+        # A line is in the state of its book. What was handed in or confirmed keeps the
+        # paper it was confirmed with.
+        if photo and record and record.state == "draft":
             name = self.env._("Receipt of %s", self.display_name)
             record.write({"document": photo.photo, "document_name": f"{name}.jpg"})
 

@@ -1,6 +1,8 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
+from hashlib import sha256
+
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
@@ -24,7 +26,8 @@ class CoopaemInternalSale(models.Model):
     Declined        the seller changes it and offers it again
     Agreed          the cooperative validates it, up to the ceiling at once
     Booked          one side may ask to cancel it
-    To be cancelled the other side agrees, and it is reversed, or it stays
+    To be cancelled the other side agrees, and it is reversed, or it stays; above the
+                    ceiling the cooperative validates that, too
     Cancelled       it was reversed
     ==============  =========================================================
     """
@@ -181,16 +184,37 @@ class CoopaemInternalSale(models.Model):
         # IMPLEMENTS coopaem.validation.mixin
         self._check_state("agreed")
 
+    def _get_validation_units(self):
+        # EXTENDS coopaem.validation.mixin
+        return self.unit_id | self.buyer_unit_id
+
     def _send_back(self, reason):
-        # EXTENDS coopaem.validation.mixin: the seller begins anew
+        # EXTENDS coopaem.validation.mixin: the seller begins anew, and what was to be
+        # cancelled stands
         result = super()._send_back(reason)
-        self.sudo().state = "draft"
+        sales = self.sudo()
+        standing = sales.filtered(lambda sale: sale.state == "cancelling")
+        standing.write(
+            {
+                "state": "booked",
+                "validation_state": "accepted",
+                "cancel_unit_id": False,
+                "reason": False,
+            }
+        )
+        (sales - standing).state = "draft"
         return result
 
     def _on_accepted(self):
         # IMPLEMENTS coopaem.validation.mixin
         self._lock()
-        self.sudo()._book()
+        # Who may validate the sales has no right to write them.
+        sales = self.sudo()
+        cancelling = sales.filtered(lambda sale: sale.state == "cancelling")
+        for sale in cancelling:
+            sale._cancel()
+        if booking := sales - cancelling:
+            booking._book()
 
     # Steps of the two sides; the caller has checked whose they are
     def _offer(self):
@@ -232,10 +256,34 @@ class CoopaemInternalSale(models.Model):
         self._check_state("offered")
         self.write({"state": "draft"})
 
-    def _agree(self):
-        """Agree as the buyer; the cooperative validates it, or its ceiling does."""
+    def _get_fingerprint(self):
+        """What tells whether the buyer agrees to what was shown.
+
+        :return: str
+        """
+        self.ensure_one()
+        shown = (
+            self.date,
+            self.amount_total,
+            [(line.name, line.quantity, line.price_unit) for line in self.line_ids],
+        )
+        return sha256(repr(shown).encode()).hexdigest()
+
+    def _agree(self, fingerprint):
+        """Agree as the buyer; the cooperative validates it, or its ceiling does.
+
+        :param str fingerprint: of what the buyer was shown
+        :raises UserError: when the seller has changed it since
+        """
         self._lock()
         self._check_state("offered")
+        if fingerprint != self._get_fingerprint():
+            raise UserError(
+                self.env._(
+                    "Your colleague has changed this sale since you opened it. Read it "
+                    "once more, then agree."
+                )
+            )
         self.write({"state": "agreed"})
         self._log_validation("agreed")
         self._submit()
@@ -270,14 +318,31 @@ class CoopaemInternalSale(models.Model):
     def _answer_cancel(self, agrees):
         """Answer as the other side: cancel the sale, or let it stand.
 
+        Cancelling moves money as selling does: within the ceiling it is done at once,
+        else the cooperative validates it.
+
         :param bool agrees: whether it is cancelled
+        :raises UserError: when it was answered already
         """
         self._lock()
         self._check_state("cancelling")
+        if self.validation_state == "waiting":
+            raise UserError(self.env._("%s was handed in already.", self.display_name))
         if not agrees:
             self.write({"state": "booked", "cancel_unit_id": False, "reason": False})
             self._log_validation("cancel_refused")
             return
+        self._log_validation("agreed")
+        self._log_validation("submitted")
+        if self._get_within_ceiling():
+            self._accept("self_accepted")
+        else:
+            self._write_step({"validation_state": "waiting"})
+
+    def _cancel(self):
+        """Reverse the entry of a sale that both sides want cancelled."""
+        self.ensure_one()
+        self._check_state("cancelling")
         journal = self.company_id.internal_sales_journal_id
         day = self.company_id._get_open_date(self.move_id.date, journal)
         reversal = self.move_id.with_context(**ledger_context())._reverse_moves(
@@ -454,10 +519,24 @@ class CoopaemInternalSale(models.Model):
                 "warning",
                 self.env._("The cooperative looks at it. You need not do anything."),
             )
+        if self.state == "cancelling" and self.validation_state == "waiting":
+            return (
+                self.env._("To be cancelled"),
+                "warning",
+                self.env._("The cooperative looks at it. You need not do anything."),
+            )
         if self.state == "cancelling":
             return self.env._("To be cancelled"), "warning", self.reason
         if self.state == "cancelled":
             return self.env._("Cancelled"), "secondary", self.reason
+        if self.validation_comment:
+            return (
+                self.env._("Booked"),
+                "success",
+                self.env._(
+                    "The cooperative did not cancel it: %s", self.validation_comment
+                ),
+            )
         return (
             self.env._("Booked"),
             "success",

@@ -175,8 +175,8 @@ class CoopaemUnitCustomer(models.Model):
     def _change(self, vals):
         """Write a customer's data; a contact that others know is left as it is.
 
-        Where another unit has the same customer, or it has a login, this unit goes on
-        with a contact of its own.
+        Where somebody else has to do with the contact, this unit goes on with a contact
+        of its own.
 
         :param dict vals: as :meth:`_clean_vals` gives them
         """
@@ -192,18 +192,29 @@ class CoopaemUnitCustomer(models.Model):
     def _is_shared(self):
         """Whether somebody else than the unit has to do with the contact."""
         self.ensure_one()
-        partner = self.partner_id
+        # Whoever asks learns nothing but this, also of what they do not see.
+        link = self.sudo()
+        partner = link.partner_id.with_context(active_test=False)
         return bool(
-            partner.with_context(active_test=False).user_ids
-            or partner.with_context(active_test=False).parent_id
-            or self.with_context(active_test=False).search_count(
-                [("partner_id", "=", partner.id), ("unit_id", "!=", self.unit_id.id)],
+            partner.user_ids
+            or partner.parent_id
+            or partner.child_ids
+            or partner.bank_ids
+            or partner.supplier_rank
+            or any(
+                link.env[model]
+                .with_context(active_test=False)
+                .search_count([("partner_id", "=", partner.id)], limit=1)
+                for model in ("coopaem.member", "res.company", "crm.lead")
+            )
+            or link.with_context(active_test=False).search_count(
+                [("partner_id", "=", partner.id), ("unit_id", "!=", link.unit_id.id)],
                 limit=1,
             )
-            or self.env["account.move"].search_count(
+            or link.env["account.move"].search_count(
                 [
                     ("partner_id", "=", partner.id),
-                    ("unit_id", "!=", self.unit_id.id),
+                    ("unit_id", "!=", link.unit_id.id),
                 ],
                 limit=1,
             )

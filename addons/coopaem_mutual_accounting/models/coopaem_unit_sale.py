@@ -19,6 +19,20 @@ class CoopaemUnit(models.Model):
             for agreement in self.sudo().agreement_ids
         )
 
+    def _get_own(self):
+        """Those of the units that the user holds, or held before leaving.
+
+        :return: coopaem.unit
+        """
+        partner = self.env.user.partner_id
+        # Asked of the user alone, who may not read members.
+        return self.filtered(
+            lambda unit: (
+                partner
+                in unit.sudo().with_context(active_test=False).member_ids.partner_id
+            )
+        )
+
     def _get_colleagues(self):
         """The other activities of the cooperative, which may be sold to.
 

@@ -7,7 +7,7 @@ from .coopaem_validation_mixin import DOCUMENT_TYPES
 
 
 class CoopaemValidationCeiling(models.Model):
-    """Up to which amount units validate their own documents.
+    """Up to which amount a month units validate their own documents.
 
     A unit's own ceiling goes before the one for all units. Where there is none, every
     document waits for the cooperative.
@@ -36,8 +36,9 @@ class CoopaemValidationCeiling(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     ceiling = fields.Monetary(
         required=True,
-        help="Tax included. Documents up to this amount are accepted as they are "
-        "handed in; 0 lets none through.",
+        help="Tax included, for each unit, kind and month. Documents are accepted as "
+        "they are handed in until those of the month come to this amount; 0 lets none "
+        "through.",
     )
 
     _unit_type_uniq = models.UniqueIndex(

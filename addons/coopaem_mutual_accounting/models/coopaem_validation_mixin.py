@@ -1,8 +1,11 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
 # Kinds of documents that entrepreneurs prepare and the cooperative validates.
 DOCUMENT_TYPES = [
@@ -29,8 +32,9 @@ class CoopaemValidationMixin(models.AbstractModel):
     Accepted       it went its way: sent, posted, booked
     =============  ========================================================
 
-    A document up to its unit's ceiling is accepted as it is submitted. Every step is
-    kept: who, when and why.
+    A document is accepted as it is submitted while its unit's documents of its kind
+    stay within the ceiling of the month, unless one like it was handed in before. Every
+    step is kept: who, when and why.
 
     A model that inherits from this has ``unit_id`` and ``company_id``, and says how it
     is validated in the methods below "Hooks".
@@ -137,6 +141,20 @@ class CoopaemValidationMixin(models.AbstractModel):
         """
         raise NotImplementedError
 
+    def _get_validation_date(self):
+        """The day of the document; it tells apart documents of the same amount.
+
+        :return: date
+        """
+        return self.date
+
+    def _get_validation_units(self):
+        """The units whose people do not validate the document.
+
+        :return: coopaem.unit
+        """
+        return self.unit_id
+
     def _check_submittable(self):
         """Refuse what is not complete.
 
@@ -148,7 +166,7 @@ class CoopaemValidationMixin(models.AbstractModel):
 
     # Steps
     def _submit(self):
-        """Hand documents in; those up to their unit's ceiling are accepted at once.
+        """Hand documents in; those within their unit's ceiling are accepted at once.
 
         The caller has checked that the documents are the user's own units'.
 
@@ -161,19 +179,72 @@ class CoopaemValidationMixin(models.AbstractModel):
                 )
         self._check_submittable()
         self._log_validation("submitted")
-        ceilings = self.env["coopaem.validation.ceiling"]._get_ceilings(self)
-        free = self.filtered(
-            lambda document: (
-                document in ceilings
-                and document.company_id.currency_id.compare_amounts(
-                    abs(document._get_validation_amount()), ceilings[document]
-                )
-                <= 0
-            )
-        )
+        free = (self - self._get_repeated())._get_within_ceiling()
         (self - free)._write_step({"validation_state": "waiting"})
         if free:
             free._accept("self_accepted")
+
+    def _get_within_ceiling(self):
+        """The documents that may pass by themselves.
+
+        What passed by itself in this month counts: a ceiling is for all documents of a
+        kind that a unit hands in during a month.
+
+        :return: those of the documents
+        """
+        ceilings = self.env["coopaem.validation.ceiling"]._get_ceilings(self)
+        documents = self.filtered(lambda document: document in ceilings)
+        if not documents:
+            return documents
+        # Documents handed in at the same moment do not see each other. Writing the unit
+        # makes the later one begin anew, and then it counts the earlier one.
+        self.env.cr.execute(
+            SQL(
+                "UPDATE coopaem_unit SET write_date = write_date WHERE id IN %s",
+                tuple(documents.unit_id.ids),
+            )
+        )
+        used = self.env["coopaem.validation.step"]._get_used(documents)
+        within = self.browse()
+        for document in documents:
+            key = (document.unit_id.id, document._get_validation_type())
+            amount = abs(document._get_validation_amount()) + used[key]
+            currency = document.company_id.currency_id
+            if currency.compare_amounts(amount, ceilings[document]) <= 0:
+                used[key] = amount
+                within |= document
+        return within
+
+    def _get_repeated(self):
+        """The documents of which the unit handed in another of the same day and amount.
+
+        :return: those of the documents
+        """
+
+        def describe(document):
+            places = document.company_id.currency_id.decimal_places
+            return (
+                document.unit_id.id,
+                document._get_validation_type(),
+                document._get_validation_date(),
+                f"{document._get_validation_amount():.{places}f}",
+            )
+
+        amounts = [document._get_validation_amount() for document in self]
+        # Entrepreneurs hand in, and have no access to the steps of validations.
+        steps = self.env["coopaem.validation.step"].sudo()
+        handed_in = steps.search(
+            [
+                ("res_model", "=", self._name),
+                ("unit_id", "in", self.unit_id.ids),
+                ("step", "=", "submitted"),
+                ("amount", ">=", min(amounts, default=0.0)),
+                ("amount", "<=", max(amounts, default=0.0)),
+            ]
+        )
+        alike = self.sudo().browse(handed_in.mapped("res_id")).exists() | self.sudo()
+        counts = Counter(describe(document) for document in alike)
+        return self.filtered(lambda document: counts[describe(document)] > 1)
 
     def action_accept(self):
         """Accept the waiting documents.
@@ -243,7 +314,7 @@ class CoopaemValidationMixin(models.AbstractModel):
         self.sudo().write(vals)
 
     def _check_validator(self):
-        """Refuse whom the cooperative has not charged with it.
+        """Refuse whom the cooperative has not charged with it, and who holds the unit.
 
         :raises AccessError: when the user may not validate these documents
         """
@@ -251,6 +322,15 @@ class CoopaemValidationMixin(models.AbstractModel):
         if not self.env.user.has_group("coopaem_member.group_coopaem_accountant"):
             raise AccessError(
                 self.env._("Accountants and managers validate documents.")
+            )
+        # Who validates need not see who holds a unit.
+        for unit in self.sudo()._get_validation_units()._get_own():
+            raise AccessError(
+                self.env._(
+                    "%s is your own activity: have a colleague of the cooperative "
+                    "validate its documents.",
+                    unit.display_name,
+                )
             )
 
     def _log_validation(self, step, comment=False):

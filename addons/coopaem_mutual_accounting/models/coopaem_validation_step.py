@@ -1,7 +1,9 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from odoo import fields, models
+from collections import defaultdict
+
+from odoo import api, fields, models
 
 from .coopaem_validation_mixin import DOCUMENT_TYPES
 
@@ -65,3 +67,29 @@ class CoopaemValidationStep(models.Model):
     comment = fields.Text(string="Why", readonly=True)
 
     _record_index = models.Index("(res_model, res_id)")
+
+    @api.model
+    def _get_used(self, documents):
+        """What passed by itself in this month, which ceilings count.
+
+        :param documents: records of one model with the validation mixin
+        :return: defaultdict {(id of the unit, type of document): float in company
+            currency}
+        """
+        month = fields.Datetime.now().replace(
+            day=1, hour=0, minute=0, second=0, microsecond=0
+        )
+        # Entrepreneurs hand in, and have no access to the steps of validations.
+        rows = self.sudo()._read_group(
+            [
+                ("unit_id", "in", documents.unit_id.ids),
+                ("step", "=", "self_accepted"),
+                ("date", ">=", month),
+                ("amount", ">", 0),
+            ],
+            ["unit_id", "document_type"],
+            ["amount:sum"],
+        )
+        return defaultdict(
+            float, {(unit.id, kind): amount for unit, kind, amount in rows}
+        )

@@ -51,10 +51,12 @@ class SaleOrder(models.Model):
         return False
 
     def _has_to_be_signed(self):
-        # EXTENDS 'sale': nobody signs what the cooperative has not let out.
-        return super()._has_to_be_signed() and self.validation_state in (
-            False,
-            "accepted",
+        # EXTENDS 'sale': nobody signs what the cooperative has not let out, and who
+        # sells does not sign as the customer.
+        return (
+            super()._has_to_be_signed()
+            and self.validation_state in (False, "accepted")
+            and not self.unit_id._get_own()
         )
 
     def _prepare_invoice(self):
@@ -79,6 +81,11 @@ class SaleOrder(models.Model):
             self.company_id,
             self.date_order.date(),
         )
+
+    def _get_validation_date(self):
+        # IMPLEMENTS coopaem.validation.mixin
+        self.ensure_one()
+        return self.date_order.date()
 
     def _check_submittable(self):
         # IMPLEMENTS coopaem.validation.mixin

@@ -189,21 +189,38 @@ class TestExpense(NoteCommon, HttpCase):
         self.env["coopaem.validation.ceiling"].create(
             {
                 "document_type": "expense",
-                "ceiling": 200.0,
+                "ceiling": 400.0,
                 "company_id": self.company.id,
             }
         )
         small = self._create_expense()
         self.assertEqual(small.stage, "booked")
         self.assertEqual(self._create_expense(amount=300.0).stage, "waiting")
-        unknown = self._create_expense("cooperative", supplier_name="Somebody")
+        # Another of the same day and amount may be the same once more.
+        self.assertEqual(self._create_expense().stage, "waiting")
+        self.assertEqual(self._create_expense(date="2026-09-11").stage, "booked")
+        unknown = self._create_expense(
+            "cooperative", supplier_name="Somebody", amount=100.0
+        )
         self.assertEqual(unknown.stage, "accepted")
-        unclear = self._create_expense(tax_amount=3.0)
+        unclear = self._create_expense(amount=60.0, tax_amount=3.0)
         self.assertEqual((unclear.stage, unclear.tax_id.id), ("accepted", False))
         unclear.action_book()
         self.assertEqual(unclear.stage, "booked")
         with self.assertRaises(UserError):
             unclear.action_book()
+        # The ceiling is the month's, of each unit.
+        self.assertEqual(
+            self._create_expense(amount=1.0, tax_amount=0.0).stage, "waiting"
+        )
+        self.assertEqual(
+            self._create_expense(member=self.brahim, amount=1.0, tax_amount=0.0).stage,
+            "booked",
+        )
+        with freeze_time("2026-10-01 10:00:00"):
+            self.assertEqual(
+                self._create_expense(amount=1.5, tax_amount=0.0).stage, "booked"
+            )
 
     def test_what_was_handed_in_stays(self):
         expense = self._create_expense()

@@ -40,9 +40,12 @@ class TestInternalSale(CoopaemSaleCommon):
         sale._offer()
         return sale
 
+    def _agree(self, sale):
+        self._as(self.user_b, sale)._agree(sale._get_fingerprint())
+
     def _booked(self, **kwargs):
         sale = self._offer(**kwargs)
-        self._as(self.user_b, sale)._agree()
+        self._agree(sale)
         self._validate(sale)
         return sale
 
@@ -55,7 +58,7 @@ class TestInternalSale(CoopaemSaleCommon):
         sale = self._offer()
         self.assertRegex(sale.name, r"^IS\d{5}$")
         self.assertEqual((sale.state, sale.amount_total), ("offered", 300.0))
-        self._as(self.user_b, sale)._agree()
+        self._agree(sale)
         self.assertEqual((sale.state, sale.validation_state), ("agreed", "waiting"))
         self._assert_treasury(self.unit_a, 0.0)
         self._validate(sale)
@@ -113,7 +116,7 @@ class TestInternalSale(CoopaemSaleCommon):
     def test_up_to_the_ceiling(self):
         self._set_ceiling("internal_sale", 300)
         sale = self._offer()
-        self._as(self.user_b, sale)._agree()
+        self._agree(sale)
         self.assertEqual(sale.state, "booked")
 
     def test_refused_and_offered_again(self):
@@ -125,17 +128,17 @@ class TestInternalSale(CoopaemSaleCommon):
         sale.line_ids.quantity = 1
         sale._offer()
         self.assertEqual((sale.amount_total, sale.reason), (150.0, False))
-        self._as(self.user_b, sale)._agree()
+        self._agree(sale)
         with self.assertRaisesRegex(UserError, "Offered"):
-            self._as(self.user_b, sale)._agree()
+            self._agree(sale)
 
     def test_sent_back_begins_anew(self):
         sale = self._offer()
-        self._as(self.user_b, sale)._agree()
+        self._agree(sale)
         sale.with_user(self.accountant)._send_back("Which clay?")
         self.assertEqual((sale.state, sale.validation_state), ("draft", "sent_back"))
         sale._offer()
-        self._as(self.user_b, sale)._agree()
+        self._agree(sale)
         self._validate(sale)
         self.assertEqual(sale.state, "booked")
 
@@ -151,6 +154,13 @@ class TestInternalSale(CoopaemSaleCommon):
         self.assertEqual(sale.state, "booked")
         self._as(self.user_b, sale)._ask_cancel(self.unit_b, "It broke")
         self._as(self.user_a, sale)._answer_cancel(True)
+        # Without a ceiling the cooperative has its say, and neither side goes on.
+        self.assertEqual((sale.state, sale.validation_state), ("cancelling", "waiting"))
+        self._assert_treasury(self.unit_a, 300.0)
+        for agrees in (True, False):
+            with self.assertRaisesRegex(UserError, "handed in already"):
+                self._as(self.user_a, sale)._answer_cancel(agrees)
+        self._validate(sale)
         self.assertEqual(sale.state, "cancelled")
         self._assert_treasury(self.unit_a, 0.0)
         self._assert_treasury(self.unit_b, 1200.0)
@@ -158,10 +168,59 @@ class TestInternalSale(CoopaemSaleCommon):
         self.assertEqual((figures["turnover"], figures["internal_sales"]), (0.0, 0.0))
         self._assert_ledger()
 
+    def test_cancelling_within_the_ceiling(self):
+        self._set_ceiling("internal_sale", 600)
+        sale = self._offer()
+        self._agree(sale)
+        self._as(self.user_b, sale)._ask_cancel(self.unit_b, "It broke")
+        self._as(self.user_a, sale)._answer_cancel(True)
+        self.assertEqual(sale.state, "cancelled")
+        # The sale and its cancelling have used up the month.
+        other = self._offer(amount=10.0)
+        self._agree(other)
+        self.assertEqual(other.validation_state, "waiting")
+
+    def test_cancelling_is_sent_back(self):
+        sale = self._booked()
+        self._as(self.user_b, sale)._ask_cancel(self.unit_b, "It broke")
+        self._as(self.user_a, sale)._answer_cancel(True)
+        sale.with_user(self.accountant)._send_back("Show us the piece")
+        self.assertEqual((sale.state, sale.validation_state), ("booked", "accepted"))
+        self.assertIn(
+            "Show us the piece", sale.sudo()._get_portal_row(self.unit_b)["hint"]
+        )
+        self._assert_treasury(self.unit_a, 300.0)
+        # They may ask again.
+        self._as(self.user_b, sale)._ask_cancel(self.unit_b, "Here it is")
+        self._as(self.user_a, sale)._answer_cancel(True)
+        self._validate(sale)
+        self.assertEqual(sale.state, "cancelled")
+
+    def test_agrees_to_what_was_shown(self):
+        sale = self._offer()
+        shown = sale._get_fingerprint()
+        sale._take_back()
+        sale.line_ids.price_unit = 5000
+        sale._offer()
+        with self.assertRaisesRegex(UserError, "has changed this sale"):
+            self._as(self.user_b, sale)._agree(shown)
+        self.assertEqual(sale.state, "offered")
+        self.assertNotEqual(sale._get_fingerprint(), shown)
+
+    def test_neither_side_validates(self):
+        sale = self._offer()
+        self._agree(sale)
+        for unit in (self.unit_a, self.unit_b):
+            member = self._create_member(self.accountant, unit)
+            with self.assertRaisesRegex(AccessError, "your own activity"):
+                sale.with_user(self.accountant).action_accept()
+            member.unlink()
+        self._validate(sale)
+
     def test_closed_months_stay(self):
         sale = self._offer(day="2026-09-20")
         self._lock("2026-09-30")
-        self._as(self.user_b, sale)._agree()
+        self._agree(sale)
         self._validate(sale)
         self.assertEqual(sale.move_id.date, date(2026, 10, 1))
 

@@ -245,6 +245,24 @@ class TestNote(NoteCommon):
         }
         self.assertEqual(self._send(broken), ["photo"])
 
+    def test_photos_replace_no_evidence(self):
+        self._send(
+            self._operation("cash"),
+            self._photo("cash1", "cash"),
+            self._operation("home", "draw"),
+            self._photo("home1", "home"),
+        )
+        line = self._lines()
+        drawn = self._note("home").till_operation_id
+        kept = line.document, drawn.document
+        self.assertTrue(all(kept))
+        line.cashbook_id.state = "submitted"
+        drawn.with_user(self.accountant).action_post()
+        self._send(
+            self._photo("cash2", "cash", "black"), self._photo("home2", "home", "black")
+        )
+        self.assertEqual((line.document, drawn.document), kept)
+
     def test_any_order_of_arrival_gives_the_same_books(self):
         random = Random(19)
         operations = []

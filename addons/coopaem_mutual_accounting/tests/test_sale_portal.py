@@ -5,6 +5,8 @@ import re
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
+from lxml import html
+
 from odoo import Command, fields, http
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
@@ -311,7 +313,14 @@ class TestSalePortal(CoopaemSaleHttpCommon):
         for step in ("offer", "take-back", "delete"):
             self._post(f"{url}/{step}")
         self.assertEqual(sale.state, "offered")
-        self._post(f"{url}/agree")
+        # Not what was shown: said on the page, which shows it anew.
+        self.assertIn(
+            "has changed this sale", self._post(f"{url}/agree", fingerprint="x").text
+        )
+        self.assertEqual(sale.state, "offered")
+        page = html.fromstring(self._get(url).text)
+        (fingerprint,) = page.xpath("//input[@name='fingerprint']/@value")
+        self._post(f"{url}/agree", fingerprint=fingerprint)
         self.assertEqual(sale.state, "agreed")
         self._validate(sale)
         self._post(f"{url}/ask-cancel", reason="Broken")
@@ -322,6 +331,9 @@ class TestSalePortal(CoopaemSaleHttpCommon):
         self._login("amina")
         self.assertIn("Broken", self._get(url).text)
         self._post(f"{url}/cancel")
+        self.assertEqual((sale.state, sale.validation_state), ("cancelling", "waiting"))
+        self.assertNotIn(f"{url}/keep", self._get(url).text)
+        self._validate(sale)
         self.assertEqual(sale.state, "cancelled")
         self._assert_ledger()
 

@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 import base64
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from freezegun import freeze_time
 from lxml import html
@@ -514,6 +514,28 @@ class TestUnitHome(UnitHomeCommon, HttpCase):
         self.assertEqual(asked.decided_by_id, manager)
         with self.assertRaisesRegex(UserError, "decided already"):
             asked.with_user(manager).action_confirm()
+
+    def test_bank_account_after_a_change_of_phone(self):
+        partner = self.member.partner_id
+        partner.phone = "0611111111"
+        # What the cooperative writes is no change by the member.
+        self.assertFalse(partner.contact_changed_on)
+        manager = self._create_internal("bank_manager", "manager")
+        for phone in ("0622222222", "0633333333"):
+            self._post("/my/account/save", phone=phone, email="amina@example.com")
+        self._post("/my/account/bank", acc_number="230 111 9999999999 11")
+        asked = self.env["coopaem.bank.request"].search([]).with_user(manager)
+        self.assertEqual(
+            (asked.phone, asked.phone_before, asked.contact_changed_on),
+            ("0633333333", "0611111111", TODAY),
+        )
+        asked_on = asked.create_date.date()
+        partner.contact_changed_on = asked_on - timedelta(days=30)
+        self.assertIn("0611111111", asked.contact_warning)
+        partner.phone_before = False
+        self.assertIn("in person", asked.contact_warning)
+        partner.contact_changed_on = asked_on - timedelta(days=31)
+        self.assertFalse(asked.contact_warning)
 
     def test_bank_account_is_refused(self):
         asked = (

@@ -1,11 +1,13 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
+from unittest.mock import patch
+
 from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
 from odoo import Command, fields
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -20,17 +22,18 @@ class TestUnitSale(CoopaemSaleCommon):
     # Validation
     def test_quote_waits_for_the_cooperative(self):
         order = self._sale("quote")
+        customer = order.with_user(self.env.ref("base.public_user")).sudo()
         self.assertEqual(order.validation_state, "preparing")
-        self.assertFalse(order._has_to_be_signed())
+        self.assertFalse(customer._has_to_be_signed())
         order._submit()
         self.assertEqual(order.validation_state, "waiting")
         self.assertEqual(order.state, "draft")
-        self.assertFalse(order._has_to_be_signed())
+        self.assertFalse(customer._has_to_be_signed())
         with self.assertRaisesRegex(UserError, "validated by the cooperative"):
             order.with_user(self.env.user).action_confirm()
         self._validate(order)
         self.assertEqual((order.validation_state, order.state), ("accepted", "sent"))
-        self.assertTrue(order._has_to_be_signed())
+        self.assertTrue(customer._has_to_be_signed())
         self.assertEqual(
             order.validation_step_ids.sorted("id").mapped("step"),
             ["submitted", "accepted"],
@@ -83,6 +86,69 @@ class TestUnitSale(CoopaemSaleCommon):
         invoice = self._sale("invoice", self._line(price=1))
         invoice._submit()
         self.assertEqual(invoice.validation_state, "waiting")
+
+    def test_ceiling_of_the_month(self):
+        self._set_ceiling("quote", 3000)
+        orders = [self._sale("quote", self._line(price=p)) for p in (1000, 1001, 1002)]
+        for order in orders:
+            order._submit()
+        self.assertEqual(
+            [order.validation_state for order in orders],
+            ["accepted", "accepted", "waiting"],
+        )
+        with freeze_time("2026-11-01"):
+            later = self._sale("quote", self._line(price=1003))
+            later._submit()
+        self.assertEqual(later.validation_state, "accepted")
+
+    def test_the_same_once_more_waits(self):
+        self._set_ceiling("invoice", 10_000)
+        first, second, other = (
+            self._sale("invoice", self._line(price=price)) for price in (10, 10, 11)
+        )
+        (first | second | other)._submit()
+        self.assertEqual(
+            (first | second | other).mapped("validation_state"),
+            ["waiting", "waiting", "accepted"],
+        )
+
+    def test_ceiling_takes_as_many_queries_for_many_documents(self):
+        self._set_ceiling("quote", 10_000)
+        orders = self.env["sale.order"].union(
+            *(self._sale("quote", self._line(price=price)) for price in range(1, 9))
+        )
+        counts = []
+        # The first time fills what is read once and for all.
+        for chosen in (orders, orders[:1], orders):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            (chosen - chosen._get_repeated())._get_within_ceiling()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(*counts[1:])
+
+    def test_nobody_validates_their_own_unit(self):
+        order = self._sale("quote")
+        order._submit()
+        member = self._create_member(self.accountant, self.unit_a)
+        mine = order.with_user(self.accountant)
+        with self.assertRaisesRegex(AccessError, "your own activity"):
+            mine.action_accept()
+        with self.assertRaisesRegex(AccessError, "your own activity"):
+            mine._send_back("Change it")
+        self.assertEqual(order.validation_state, "waiting")
+        member.unit_ids = self.unit_b
+        self._validate(order)
+
+    def test_who_sells_does_not_sign(self):
+        order = self._sale("quote")
+        order._submit()
+        self._validate(order)
+        self.assertTrue(order.with_user(self.user_b).sudo()._has_to_be_signed())
+        self.assertTrue(
+            order.with_user(self.env.ref("base.public_user")).sudo()._has_to_be_signed()
+        )
+        self.assertFalse(order.with_user(self.user_a).sudo()._has_to_be_signed())
 
     def test_in_bulk(self):
         orders = self.env["sale.order"].union(
@@ -408,6 +474,18 @@ class TestUnitSale(CoopaemSaleCommon):
         second.invoice_line_ids.quantity = 1
         second._submit()
         mine._prepare_credit(rug.ids, "Torn")._submit()
+    def test_credit_notes_of_one_invoice_come_one_by_one(self):
+        invoice = self._posted_invoice()
+        credit = self._as(self.user_a, invoice)._prepare_credit([], "Not delivered")
+
+        def busy(moves, **_kwargs):
+            if invoice in moves:
+                raise LockError("busy")
+
+            patch.object(type(credit), "lock_for_update", busy),
+            self.assertRaisesRegex(UserError, "working on"),
+            credit._submit()
+        self.assertEqual(credit.validation_state, "preparing")
 
     def test_credit_note_of_all(self):
         invoice = self._posted_invoice()
@@ -522,6 +600,39 @@ class TestUnitCustomer(CoopaemSaleCommon):
         link._change(self.customers._clean_vals({"name": "Somebody"}))
         self.assertNotEqual(link.partner_id, self.user_b.partner_id)
         self.assertNotEqual(self.user_b.partner_id.name, "Somebody")
+
+    def test_contacts_that_others_know_are_left_alone(self):
+        def member(partner):
+            self.env["coopaem.member"].create(
+                {"partner_id": partner.id, "company_id": self.company.id}
+            )
+
+        def company(partner):
+            self.env["res.company"].create({"name": "Far", "partner_id": partner.id})
+
+        def lead(partner):
+            self.env["crm.lead"].sudo().create({"name": "L", "partner_id": partner.id})
+
+        def bank(partner):
+            partner.bank_ids = [Command.create({"acc_number": "0000 1111"})]
+
+        def child(partner):
+            partner.child_ids = [Command.create({"name": "Shop"})]
+
+        def supplier(partner):
+            partner.supplier_rank = 1
+
+        for know in (member, company, lead, bank, child, supplier):
+            with self.subTest(know.__name__):
+                partner = self.env["res.partner"].create({"name": "Known"})
+                link = self.customers.create(
+                    {"unit_id": self.unit_a.id, "partner_id": partner.id}
+                )
+                know(partner)
+                name = partner.name
+                link._change(self.customers._clean_vals({"name": "Changed"}))
+                self.assertEqual(partner.name, name)
+                self.assertEqual(link.partner_id.name, "Changed")
 
     def test_documents_bring_their_customers(self):
         self._create_document(self.unit_c, 10, "2026-10-01")
