@@ -23,7 +23,7 @@ class WorkshopPortal(CoachingPortal):
             values["workshop_count"] = len(self._get_workshop_rows())
         return values
 
-    def _get_members(self):
+    def _get_workshop_members(self):
         """The user's own member records, as superuser.
 
         :return: coopaem.member, of one person in the companies of the user
@@ -49,7 +49,7 @@ class WorkshopPortal(CoachingPortal):
         """
         now = fields.Datetime.now()
         rows = []
-        for member in self._get_members():
+        for member in self._get_workshop_members():
             events = request.env["event.event"].sudo()
             registrations = (
                 request.env["event.registration"]
@@ -98,7 +98,7 @@ class WorkshopPortal(CoachingPortal):
                 [
                     ("event_id", "=", event_id),
                     ("event_id.is_workshop", "=", True),
-                    ("member_id", "in", self._get_members().ids),
+                    ("member_id", "in", self._get_workshop_members().ids),
                     ("state", "!=", "cancel"),
                 ],
                 limit=1,
@@ -157,7 +157,7 @@ class WorkshopPortal(CoachingPortal):
             ):
                 registration.action_cancel()
             return request.redirect("/my/workshops?message=saved")
-        for member in self._get_members() if sign_up else ():
+        for member in self._get_workshop_members() if sign_up else ():
             events = request.env["event.event"].sudo()
             event = events.search(
                 Domain("id", "=", event_id)

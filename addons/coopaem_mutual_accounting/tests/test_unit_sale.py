@@ -474,6 +474,7 @@ class TestUnitSale(CoopaemSaleCommon):
         second.invoice_line_ids.quantity = 1
         second._submit()
         mine._prepare_credit(rug.ids, "Torn")._submit()
+
     def test_credit_notes_of_one_invoice_come_one_by_one(self):
         invoice = self._posted_invoice()
         credit = self._as(self.user_a, invoice)._prepare_credit([], "Not delivered")
@@ -482,9 +483,10 @@ class TestUnitSale(CoopaemSaleCommon):
             if invoice in moves:
                 raise LockError("busy")
 
-            patch.object(type(credit), "lock_for_update", busy),
-            self.assertRaisesRegex(UserError, "working on"),
+            (patch.object(type(credit), "lock_for_update", busy),)
+            (self.assertRaisesRegex(UserError, "working on"),)
             credit._submit()
+
         self.assertEqual(credit.validation_state, "preparing")
 
     def test_credit_note_of_all(self):
