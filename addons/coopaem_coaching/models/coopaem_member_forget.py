@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 # Kept of a person when all else goes: nothing that points to one.
 KEPT = {"sex", "situation_entry", "situation_now"}
-# Every model that is about a member, and its words that go; also of addons that need not
+# Every model about a member, and its words that go; also of addons that need not
 # be installed. What has a file or messages loses them, but for what the accounts keep.
 FORGOTTEN = {
     "coopaem.action": ("name", "goal", "evidence"),

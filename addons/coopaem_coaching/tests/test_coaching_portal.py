@@ -122,7 +122,7 @@ class TestCoachingPortal(CoachingCommon, HttpCase):
 
     def test_pages_show_ones_own(self):
         self.authenticate("amina", "amina")
-        self.assertIn("/my/plan", self.url_open("/my/home").text)
+        self.assertIn("/my/plan", self.url_open("/my/more").text)
         plan = self.url_open("/my/plan").text
         self.assertIn("Compare suppliers", plan)
         self.assertIn("Earn more", plan)

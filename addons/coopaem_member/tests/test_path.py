@@ -267,7 +267,7 @@ class TestPathPortal(PathCommon, HttpCase):
             self.assertIn(text, page)
         for text in ("Hidden note", "Route of the neighbour"):
             self.assertNotIn(text, page)
-        self.assertIn("My way to formality", self.url_open("/my/home").text)
+        self.assertIn("My way to formality", self.url_open("/my/more").text)
         for line in record.line_ids[:2]:
             line.action_done()
         page = self.url_open("/my/path").text

@@ -483,8 +483,10 @@ class TestUnitSale(CoopaemSaleCommon):
             if invoice in moves:
                 raise LockError("busy")
 
-            (patch.object(type(credit), "lock_for_update", busy),)
-            (self.assertRaisesRegex(UserError, "working on"),)
+        with (
+            patch.object(type(credit), "lock_for_update", busy),
+            self.assertRaisesRegex(UserError, "working on"),
+        ):
             credit._submit()
 
         self.assertEqual(credit.validation_state, "preparing")
