@@ -20,7 +20,7 @@ class CoopaemMember(models.Model):
     def create(self, vals_list):
         """Create members.
 
-        :raises AccessError: for one's own membership, or a unit that is not one's to give
+        :raises AccessError: for oneself, or a unit that is not one's to give
         """
         members = super().create(vals_list)
         if not self.env.su:
