@@ -9,8 +9,6 @@ from odoo.tools import SQL
 KEPT = {"sex", "situation_entry", "situation_now"}
 # Every model about a member, and its words that go; also of addons that need not
 # be installed. What has a file or messages loses them, but for what the accounts keep.
-# Every model that is about a member, and its words that go; also of addons that need
-# not be installed. Files and messages go as well, but for what the accounts keep.
 FORGOTTEN = {
     "coopaem.action": ("name", "goal", "evidence"),
     # of members alone: who signed for the cooperative stays

@@ -21,7 +21,6 @@ class CoopaemMember(models.Model):
         """Create members.
 
         :raises AccessError: for one's own membership, or a unit of somebody else's
-        :raises AccessError: for oneself, or a unit that is not one's to give
         """
         members = super().create(vals_list)
         if not self.env.su:
