@@ -23,7 +23,7 @@ VALUE_KINDS = [
     ("hourly", "Amount an hour"),
     ("months", "Months"),
     ("hours", "Hours"),
-    ("number", "Number"),
+    ("number", "Plain number"),
     ("scale", "Scale"),
 ]
 SOURCES = [

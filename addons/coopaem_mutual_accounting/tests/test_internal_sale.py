@@ -91,7 +91,7 @@ class TestInternalSale(CoopaemSaleCommon):
         with self.assertRaisesRegex(UserError, "lies in the future"):
             self._offer(day="2026-10-21")
         sale = self._offer()
-        self._as(self.user_b, sale)._agree()
+        self._agree(sale)
         sale.date = "2026-10-21"
         with self.assertRaisesRegex(UserError, "lies in the future"):
             self._validate(sale)
