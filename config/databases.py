@@ -13,6 +13,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 
 import psycopg2
 from psycopg2 import sql
@@ -174,7 +175,15 @@ def _fast_copy():
 def drop_database(name):
     """Drop `name` and its files, whoever is connected; True if it was there."""
     found = exists(name)
-    _execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+    for left in reversed(range(20)):
+        try:
+            _execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+            break
+        except psycopg2.errors.InsufficientPrivilege:
+            # The server itself cleans up in it, which our role may not end.
+            if not left:
+                raise
+            time.sleep(0.5)
     shutil.rmtree(_filestore(name), ignore_errors=True)
     return found
 

@@ -47,6 +47,7 @@ def make_members(env):
                     "login": login,
                     "password": PASSWORD,
                     "lang": lang,
+                    "portal_figures": "arabic" if lang == "ar_001" else "latin",
                     "group_ids": [(6, 0, env.ref("base.group_portal").ids)],
                 }
             )
@@ -58,7 +59,6 @@ def make_members(env):
                 "unit_ids": [(6, 0, unit.ids)],
                 "state": "entrepreneur",
                 "state_date": "2025-01-01",
-                "digits": "arabic" if lang.startswith("ar") else "latin",
             }
         )
 
@@ -234,6 +234,8 @@ def test_all_at_once(phone, url, booked):
                 return (await response.json()).result;
             };
             const state = await call("state", {});
+            const day = new Date(`${state.today}T12:00:00Z`);
+            day.setUTCDate(0);
             const operations = [8001, 8002, 8003].map((amount, seq) => ({
                 uuid: crypto.randomUUID(),
                 unit: state.units[0].id,
@@ -241,7 +243,7 @@ def test_all_at_once(phone, url, booked):
                 amount: amount * 100,
                 currency: "MAD",
                 // A month without a book yet: that one is made once, too.
-                occurred_on: "2026-02-02",
+                occurred_on: day.toISOString().slice(0, 10),
                 seq,
             }));
             const send = () =>
