@@ -6,7 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 
 # Units per batch: large enough for few, large entries, small enough that a batch is
 # done in seconds and progress is seen.
-BATCH_SIZE = 200
+BATCH_SIZE = 500
 
 
 class CoopaemClosing(models.Model):
