@@ -7,6 +7,7 @@ import os
 import subprocess
 import time
 from datetime import date
+from unittest.mock import patch
 
 import psycopg2
 import pytest
@@ -26,6 +27,8 @@ from run_tests import free_port
 from settings import ROOT
 
 UNITS = 450
+# Units per job, so that there are three.
+BATCH = 200
 LEVY = 25.0
 PATIENCE = 180
 
@@ -59,7 +62,12 @@ def database():
             closing = env["coopaem.closing"]._get_or_create(company, date(2026, 9, 1))
             closing.action_check()
             closing._accept_all_warnings("Nothing sold yet")
-            closing.action_run()
+            from odoo.addons.coopaem_mutual_accounting.models import (
+                coopaem_closing_run,
+            )
+
+            with patch.object(coopaem_closing_run, "BATCH_SIZE", BATCH):
+                closing.action_run()
             assert closing.state == "running"
             # The scheduled job is to come when the queue's jobs call it.
             env["ir.cron.trigger"].search([]).unlink()

@@ -350,7 +350,8 @@ class CoopaemClosingLine(models.Model):
                   JOIN account_move move ON move.id = movement.last_move_id
              LEFT JOIN res_partner partner ON partner.id = movement.partner_id
               ORDER BY movement.statement_id, move.date,
-                       movement.rule_id IS NOT NULL, move.id, movement.side
+                       movement.rule_id IS NOT NULL, move.id, movement.rule_id,
+                       movement.side
                 """,
                 column=SQL.identifier(self.env["coopaem.unit"]._get_plan_column()),
                 ids=list(self.ids),
