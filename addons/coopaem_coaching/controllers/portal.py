@@ -229,6 +229,7 @@ class CoachingPortal(CustomerPortal):
                 "pager": pager,
                 "moment": self._format_moment,
                 # coaches and files stand on records that members do not read
+                # their own; coaches and files are not open to members
                 "sessions": sessions.sudo(),
             },
         )
@@ -266,6 +267,7 @@ class CoachingPortal(CustomerPortal):
                 "page_name": "assessment",
                 "day": self._format_day,
                 # scorecards are not open to members
+                # their own; scorecards are not open to members
                 "assessments": self._find_coaching("coopaem.assessment").sudo(),
             },
         )

@@ -50,6 +50,7 @@ class WorkshopPortal(CoachingPortal):
         now = fields.Datetime.now()
         rows = []
         for member in self._get_workshop_members():
+            # offered to the member's cooperative, or signed up for by the member
             events = request.env["event.event"].sudo()
             registrations = (
                 request.env["event.registration"]
@@ -158,6 +159,7 @@ class WorkshopPortal(CoachingPortal):
                 registration.action_cancel()
             return request.redirect("/my/workshops?message=saved")
         for member in self._get_workshop_members() if sign_up else ():
+            # members have no access to events; the domain says which they are offered
             events = request.env["event.event"].sudo()
             event = events.search(
                 Domain("id", "=", event_id)
@@ -202,6 +204,7 @@ class WorkshopPortal(CoachingPortal):
         registration = self._get_registration(event_id)
         if not registration or not registration._has_come():
             return request.redirect("/my/workshops")
+        # the registration is the user's own; its event is not open to members
         report = request.env["ir.actions.report"].sudo()
         content, _kind = report.with_context(lang=request.env.lang)._render_qweb_pdf(
             "coopaem_coaching.report_workshop_certificate", registration.ids

@@ -86,33 +86,29 @@ class TestAttention(CoachingCommon):
         self.user_coach.group_ids |= self.env.ref("coopaem_member.group_coopaem_social")
         self.assertEqual(self._reasons(), ["cover"])
 
+    @freeze_time("2026-06-10 10:00:00")
     def test_falling_treasury_where_months_are_closed(self):
         if "coopaem.closing.line" not in self.env:
             self.skipTest("needs the accounts")
         unit = self.create_unit(member_ids=self.member.ids)
-        closings = self.env["coopaem.closing"]
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO coopaem_closing_line
-                       (closing_id, unit_id, company_id, date_start, treasury, state)
-                SELECT closing.id, %s, %s, month.day, month.treasury, 'done'
-                  FROM (VALUES ('2026-03-01'::date, 900), ('2026-04-01', 700),
-                               ('2026-05-01', 400)) month (day, treasury)
-                  JOIN coopaem_closing closing ON closing.date_start = month.day
-                   AND closing.company_id = %s
-                """,
-                unit.id,
-                self.company.id,
-                self.company.id,
+        lines = self.env["coopaem.closing.line"].sudo()
+        for day, treasury in (
+            ("2026-03-01", 900),
+            ("2026-04-01", 700),
+            ("2026-05-01", 400),
+        ):
+            closing = self.env["coopaem.closing"]._get_or_create(
+                self.company, fields.Date.to_date(day)
             )
-            if closings.search_count([("company_id", "=", self.company.id)])
-            else SQL("SELECT 1")
-        )
-        query = self.env["coopaem.attention"]._get_treasury_query(
-            fields.Date.to_date("2026-06-10")
-        )
-        self.assertIsInstance(self.env.execute_query(query), list)
+            lines |= lines.create(
+                {"closing_id": closing.id, "unit_id": unit.id, "treasury": treasury}
+            )
+        lines.state = "done"
+        self.assertIn("treasury", self._reasons())
+        self.assertNotIn("treasury", self._reasons(member=self.neighbour))
+        # a month in which it rose again
+        lines[-1].treasury = 800
+        self.assertNotIn("treasury", self._reasons())
 
     def test_coaches_see_their_own(self):
         self.create_action(days=-1)
