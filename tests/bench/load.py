@@ -97,11 +97,11 @@ def add_levies(env, company):
     )
 
 
-def document(env, company, unit, move_type, day, amount, partner=None):
+def document(env, company, unit, move_type, day, amount, partner=None, tax=None):  # noqa: PLR0913
     """An invoice or bill of two lines with 20 % VAT; not posted."""
     kind = "sale" if move_type == "out_invoice" else "purchase"
     partner = partner or env["res.partner"].create({"name": f"Bench {kind}"})
-    tax = company._get_tax_by_rate(20, kind)
+    tax = tax or company._get_tax_by_rate(20, kind)
     return env["account.move"].create(
         {
             "move_type": move_type,

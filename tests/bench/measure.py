@@ -335,6 +335,8 @@ def invoice_pair(env, plain, rounds):
     unit = activity_units(env)[0]
     # Odoo looks through all that a partner was ever invoiced: a new one on both sides.
     customer = env["res.partner"].create({"name": "Bench sale"})
+    # Found once on both sides: a user picks a tax, nothing looks for it by its rate.
+    sale_tax = company._get_tax_by_rate(20, "sale")
 
     def with_suite():
         for index in range(rounds):
@@ -346,6 +348,7 @@ def invoice_pair(env, plain, rounds):
                 date(YEAR + 1, 1, 5),
                 1000 + index,
                 customer,
+                sale_tax,
             ).action_post()
 
     partner = plain["res.partner"].create({"name": "Bench sale"})

@@ -77,6 +77,20 @@ class AccountPayment(models.Model):
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
+    # Fields declaration
+    prepayment_left = fields.Monetary(
+        string="Left to use",
+        compute="_compute_prepayment_left",
+        currency_field="company_currency_id",
+        help="What the customer paid and no invoice has used yet.",
+    )
+
+    # Compute, inverse, search methods
+    @api.depends("amount_residual")
+    def _compute_prepayment_left(self):
+        for line in self:
+            line.prepayment_left = -line.amount_residual
+
     # Actions
     def action_match_prepayment(self):
         """Match prepayments with open invoices of their customer and unit.

@@ -7,6 +7,8 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import LockError, UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
 from .coopaem_closing_line import FLOWS
@@ -385,24 +387,7 @@ class CoopaemClosing(models.Model):
             )
             .ids,
         )
-        add(
-            "unit",
-            "blocking",
-            "account.move.line",
-            lines.search(
-                [
-                    *posted,
-                    ("balance", "!=", 0),
-                    "|",
-                    "&",
-                    ("unit_id", "=", False),
-                    ("account_id.is_liquidity", "=", False),
-                    "&",
-                    ("unit_id", "!=", False),
-                    ("account_id.is_liquidity", "=", True),
-                ]
-            ).ids,
-        )
+        add("unit", "blocking", "account.move.line", self._get_misplaced_lines().ids)
         add(
             "cashbook",
             "blocking",
@@ -467,7 +452,92 @@ class CoopaemClosing(models.Model):
             "account.move",
             self._get_moves_without_document().ids,
         )
+        add(
+            "twin",
+            "warning",
+            "account.bank.statement.line",
+            self._get_twin_movements().ids,
+        )
         return found
+
+    def _get_misplaced_lines(self):
+        """Posted items that lack a unit, and items of money that have one.
+
+        All books up to the month's end are read: first by account, which the database
+        does fast, then item by item where something is wrong.
+
+        :return: account.move.line
+        """
+        lines = self.env["account.move.line"].sudo()
+        lines.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT account_id, unit_id IS NULL
+                  FROM account_move_line
+                 WHERE company_id = %s
+                   AND parent_state = 'posted'
+                   AND date <= %s
+                   AND balance <> 0
+              GROUP BY account_id, unit_id IS NULL
+                """,
+                self.company_id.id,
+                self.date_end,
+            )
+        )
+        accounts = self.env["account.account"].sudo()
+        accounts = accounts.browse({account_id for account_id, _bare in rows})
+        liquid = set(accounts.filtered("is_liquidity").ids)
+        wrong = [
+            [("account_id", "=", account_id), ("unit_id", "=" if bare else "!=", False)]
+            for account_id, bare in rows
+            if bare != (account_id in liquid)
+        ]
+        if not wrong:
+            return lines
+        return lines.search(
+            Domain.AND(
+                [
+                    [
+                        ("company_id", "=", self.company_id.id),
+                        ("parent_state", "=", "posted"),
+                        ("date", "<=", self.date_end),
+                        ("balance", "!=", 0),
+                    ],
+                    Domain.OR(wrong),
+                ]
+            )
+        )
+
+    def _get_twin_movements(self):
+        """Movements of the month that stand alike in two statements of one account.
+
+        A statement that comes again in another layout of columns, or typed by hand, is
+        not known by its rows: the same day and amount say that it may be the same.
+
+        :return: account.bank.statement.line
+        """
+        movements = self.env["account.bank.statement.line"].sudo()
+        movements.flush_model()
+        movements.env["account.move"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT ARRAY_AGG(movement.id ORDER BY movement.id)
+                  FROM account_bank_statement_line movement
+                  JOIN account_move move ON move.id = movement.move_id
+                 WHERE move.company_id = %s
+                   AND move.state = 'posted'
+                   AND move.date BETWEEN %s AND %s
+              GROUP BY move.journal_id, move.date, movement.amount
+                HAVING COUNT(DISTINCT COALESCE(movement.statement_id, 0)) > 1
+                """,
+                self.company_id.id,
+                self.date_start,
+                self.date_end,
+            )
+        )
+        return movements.browse(sorted(id_ for (ids,) in rows for id_ in ids))
 
     def _get_overdrawn(self):
         """The units whose treasury the month's levies leave below nought.

@@ -91,6 +91,13 @@ class CoopaemClosingCheck(models.Model):
                 self.env._("Bills without a document"),
                 self.env._("Attach the supplier's bill."),
             ),
+            "twin": (
+                self.env._("Bank movements alike in two statements"),
+                self.env._(
+                    "If a statement was imported twice, in two layouts, delete one of "
+                    "them; two payments of the same day and amount stay."
+                ),
+            ),
         }
 
     def action_open(self):

@@ -68,6 +68,7 @@ class CoopaemUnitTable(models.Model):
             "company_id",
             "date",
             "general_account_id",
+            "journal_id",
         ],
         "account.journal": ["suspense_account_id", "type"],
         "account.move": ["amount_total_signed", "move_type", "state"],
@@ -407,12 +408,12 @@ class CoopaemUnitTable(models.Model):
                    COALESCE(ledger.turnover_last_year_to_date, 0)
                        AS turnover_last_year_to_date,
                    COALESCE(ledger.turnover_last_year, 0) AS turnover_last_year,
-                   COALESCE(cash_sale.this_year, 0)
+                   COALESCE(ledger.cash_sales, 0)
                        + COALESCE(collected.this_year, 0) AS collected,
-                   COALESCE(cash_sale.last_year_to_date, 0)
+                   COALESCE(ledger.cash_sales_last_year_to_date, 0)
                        + COALESCE(collected.last_year_to_date, 0)
                        AS collected_last_year_to_date,
-                   COALESCE(cash_sale.last_year, 0)
+                   COALESCE(ledger.cash_sales_last_year, 0)
                        + COALESCE(collected.last_year, 0) AS collected_last_year,
                    COALESCE(ledger.costs, 0) AS costs,
                    COALESCE(levied.amount, 0) AS levies,
@@ -477,6 +478,19 @@ class CoopaemUnitTable(models.Model):
                              AND %(is_turnover)s
                        ) AS turnover_last_year,
                        SUM(item.amount) FILTER (
+                           WHERE item.date >= %(year_start)s AND %(is_cash_sale)s
+                       ) AS cash_sales,
+                       SUM(item.amount) FILTER (
+                           WHERE item.date BETWEEN %(last_year_start)s
+                                               AND %(last_year_day)s
+                             AND %(is_cash_sale)s
+                       ) AS cash_sales_last_year_to_date,
+                       SUM(item.amount) FILTER (
+                           WHERE item.date BETWEEN %(last_year_start)s
+                                               AND %(last_year_end)s
+                             AND %(is_cash_sale)s
+                       ) AS cash_sales_last_year,
+                       SUM(item.amount) FILTER (
                            WHERE item.date > period.end_3 AND item.date <= period.end_0
                              AND %(is_turnover)s) AS turnover_late,
                        SUM(item.amount) FILTER (
@@ -501,6 +515,8 @@ class CoopaemUnitTable(models.Model):
                   FROM account_analytic_line item
                   JOIN account_account account
                     ON account.id = item.general_account_id
+                  JOIN account_journal journal ON journal.id = item.journal_id
+                  JOIN res_company company ON company.id = item.company_id
                   JOIN %(period)s ON period.company_id = item.company_id
                  WHERE item.%(column)s %(of_accounts)s
                    AND item.date <= %(today)s
@@ -514,24 +530,6 @@ class CoopaemUnitTable(models.Model):
                    AND item.date <= %(today)s
               GROUP BY item.%(till_column)s
                 ) AS till ON till.account_id = unit.till_account_id
-         LEFT JOIN (
-                SELECT line.unit_id,
-                       -SUM(line.balance) FILTER (
-                           WHERE line.date >= %(year_start)s) AS this_year,
-                       -SUM(line.balance) FILTER (
-                           WHERE line.date <= %(last_year_day)s) AS last_year_to_date,
-                       -SUM(line.balance) FILTER (
-                           WHERE line.date <= %(last_year_end)s) AS last_year
-                  FROM account_move_line line
-                  JOIN account_account account ON account.id = line.account_id
-                  JOIN account_journal journal ON journal.id = line.journal_id
-                  JOIN res_company company ON company.id = line.company_id
-                 WHERE %(of_lines)s
-                   AND line.parent_state = 'posted'
-                   AND line.date BETWEEN %(last_year_start)s AND %(today)s
-                   AND %(is_cash_sale)s
-              GROUP BY line.unit_id
-                ) AS cash_sale ON cash_sale.unit_id = unit.id
          LEFT JOIN (%(collected)s) AS collected ON collected.unit_id = unit.id
          LEFT JOIN (
                 SELECT cash.unit_id, MAX(cash.date) AS last_date

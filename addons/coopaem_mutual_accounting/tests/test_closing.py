@@ -249,6 +249,50 @@ class TestClosing(CoopaemAccountingCommon):
         with self.assertRaisesRegex(UserError, "mend"):
             check._accept("Never mind")
 
+    def test_items_in_the_wrong_place_block(self):
+        invoice = self._create_document(self.unit_a, 1000, "2026-09-05")
+        self._pay(invoice, "2026-09-06")
+        closing = self._new_closing()
+        self.assertFalse(closing._get_misplaced_lines())
+        bare = invoice.invoice_line_ids
+        money = self.env["account.move.line"].search(
+            [
+                ("account_id.is_liquidity", "=", True),
+                ("company_id", "=", self.company.id),
+                ("date", "=", "2026-09-06"),
+            ],
+            limit=1,
+        )
+        # no user gets there: what a faulty script might leave behind
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE account_move_line SET unit_id = NULL WHERE id IN %s",
+            [tuple(bare.ids)],
+        )
+        self.env.cr.execute(
+            "UPDATE account_move_line SET unit_id = %s WHERE id = %s",
+            [self.unit_a.id, money.id],
+        )
+        self.env.invalidate_all()
+        self.assertEqual(closing._get_misplaced_lines(), bare | money)
+        closing.action_check()
+        check = closing.check_ids.filtered(lambda check: check.code == "unit")
+        self.assertEqual((check.severity, check.count), ("blocking", 2))
+
+    def test_bank_movements_alike_in_two_statements(self):
+        first = self._create_statement_line(500, "2026-09-10")
+        second = self._create_statement_line(500, "2026-09-10")
+        other = self._create_statement_line(500, "2026-09-11")
+        closing = self._new_closing()
+        self.assertFalse(closing._get_twin_movements())
+        self.env["account.bank.statement"].create(
+            {"name": "Typed again", "line_ids": [Command.set((second | other).ids)]}
+        )
+        self.assertEqual(closing._get_twin_movements(), first | second)
+        closing.action_check()
+        check = closing.check_ids.filtered(lambda check: check.code == "twin")
+        self.assertEqual((check.severity, check.count), ("warning", 2))
+
     def test_unposted_cash_book_blocks(self):
         self.env["coopaem.cashbook"].create(
             {"unit_id": self.unit_a.id, "month": "2026-09-01"}

@@ -60,6 +60,7 @@ class TestPrepayment(CoopaemAccountingCommon):
         self.assertEqual(credit.move_id, payment.move_id)
         self.assertEqual(credit.unit_id, self.unit_a)
         self.assertEqual(credit.amount_residual, -500.0)
+        self.assertEqual(credit.prepayment_left, 500.0)
         self._assert_treasury(self.unit_a, 500.0)
         self.assertEqual(self._collected(), 0.0)
         with self.assertRaisesRegex(UserError, "no open invoice of unit"):
