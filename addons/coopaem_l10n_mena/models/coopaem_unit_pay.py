@@ -122,11 +122,7 @@ class CoopaemUnit(models.Model):
             till_ids=self.sudo().till_account_id.ids,
             unit_ids=self.ids,
             date=date,
-            credit_ids=[
-                account_id
-                for company in self.company_id
-                for account_id in company._get_tax_credit_account_ids()
-            ],
+            credit_ids=self.company_id._get_tax_credit_account_ids(),
             floor=self.env["coopaem.treasury.policy"]._get_floor_sql(
                 SQL("%s::date", date)
             ),

@@ -70,7 +70,7 @@ class ResCompany(models.Model):
         return accounts
 
     @tools.ormcache("self.id")
-    def _get_tax_credit_account_ids(self):
+    def _get_own_tax_credit_account_ids(self):
         """Accounts on which returns that end in a credit are settled.
 
         The parts of units that owe stand there too, until they make it good.

@@ -194,8 +194,17 @@ class TestTaxReturnMorocco(VatBoxesMixin, TaxCommon):
             # No customer owes it.
             home = self.unit_a._get_home_figures(date(2026, 12, 1))
             self.assertFalse(home["debtors"])
-            self.assertAlmostEqual(home["tax_carried"], 400.0)
-            self.assertAlmostEqual(home["receivable"], 400.0)
+            self.assertAlmostEqual(home["receivable"], 0.0)
+            figures = self.unit_a._get_figures(date(2026, 12, 1))[self.unit_a.id]
+            self.assertAlmostEqual(figures["receivable"], 0.0)
+            self.assertAlmostEqual(figures["tax_due"], -400.0)
+            grids = self.unit_a._get_treasury_grids(date(2026, 12, 1))
+            grid = {row["key"]: row["amount"] for row in grids[self.unit_a.id]["rows"]}
+            self.assertAlmostEqual(grid["receivable"], 0.0)
+            self.assertAlmostEqual(grid["tax_due"], 400.0)
+            row = self.env["coopaem.unit.table"].browse(self.unit_a.id)
+            self.assertAlmostEqual(row.receivable, 0.0)
+            self.assertAlmostEqual(row.receivable_overdue, 0.0)
             with self.assertRaisesRegex(UserError, "nothing to pay"):
                 second._pay(self.bank_journal, second.date_to, False)
             sale = self._create_document(self.unit_b, 3000, "2026-07-10")

@@ -433,12 +433,15 @@ class CoopaemUnit(models.Model):
                          AND (account.account_type LIKE 'expense%%'
                               OR account.account_type LIKE 'income%%')) AS result,
                    -SUM(item.amount) FILTER (
-                       WHERE account.account_type = 'asset_receivable') AS receivable,
+                       WHERE account.account_type = 'asset_receivable'
+                         AND account.id <> ALL(%(tax_credit_ids)s)) AS receivable,
                    SUM(item.amount) FILTER (
                        WHERE account.account_type = 'liability_payable') AS payable,
                    SUM(item.amount) FILTER (
                        -- taxes on pay are due with the pay, and counted there
-                       WHERE account.unit_role IS DISTINCT FROM 'pay_due'
+                       WHERE account.account_type = 'asset_receivable'
+                         AND account.id = ANY(%(tax_credit_ids)s)
+                          OR account.unit_role IS DISTINCT FROM 'pay_due'
                          AND account.id IN (
                            SELECT account_id FROM account_tax_repartition_line
                             WHERE repartition_type = 'tax' AND account_id IS NOT NULL
@@ -462,6 +465,7 @@ class CoopaemUnit(models.Model):
             date_from=date_from,
             date_to=date_to,
             month_from=month_from,
+            tax_credit_ids=self.company_id._get_tax_credit_account_ids(),
             is_turnover=TURNOVER_SQL,
             is_internal_sale=INTERNAL_SALE_SQL,
             is_costs=COSTS_SQL,

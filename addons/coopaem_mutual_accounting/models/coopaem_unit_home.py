@@ -68,15 +68,15 @@ class CoopaemUnit(models.Model):
         :param date date: today
         :return: dict with treasury, usable (what is left after taxes, suppliers and pay
             that are due), till, payable (see ``_get_payable_amounts``), history (see
-            coopaem.closing.line._get_statement_history), debtors, credited and
-            tax_carried (see ``_get_debtors``), and receivable, their sum
+            coopaem.closing.line._get_statement_history), debtors and credited (see
+            ``_get_debtors``), and receivable, their sum
         """
         self.ensure_one()
         row = {
             row["key"]: row["amount"]
             for row in self._get_treasury_grids(date)[self.id]["rows"]
         }
-        debtors, credited, tax_carried = self._get_debtors(date)
+        debtors, credited = self._get_debtors(date)
         return {
             "treasury": row["treasury"],
             "usable": self.currency_id.round(row["treasury"] - self._sum_due(row)),
@@ -85,9 +85,8 @@ class CoopaemUnit(models.Model):
             "history": self._get_home_history(date),
             "debtors": debtors,
             "credited": credited,
-            "tax_carried": tax_carried,
             "receivable": self.currency_id.round(
-                sum(debtor["amount"] for debtor in debtors) + credited + tax_carried
+                sum(debtor["amount"] for debtor in debtors) + credited
             ),
         }
 
@@ -126,20 +125,19 @@ class CoopaemUnit(models.Model):
         :param date date: today
         :return: tuple of a list of dicts with name, phone, amount, due (when the oldest
             amount fell or falls due), days (overdue, 0 when it is not) and late:
-            overdue for longer than the cooperative finds usual; what customers have
-            to their credit, negative; and what tax returns carry forward
+            overdue for longer than the cooperative finds usual; and what customers
+            have to their credit, negative. What the State owes is no customer's.
         """
         self.ensure_one()
         self.env["account.move.line"].flush_model()
         limit = self.company_id.unit_overdue_days
-        debtors, credited, tax_carried = [], 0.0, 0.0
-        for name, phone, amount, due, is_tax in self.env.execute_query(
+        debtors, credited = [], 0.0
+        for name, phone, amount, due in self.env.execute_query(
             SQL(
                 """
                 SELECT partner.name, partner.phone, SUM(line.amount_residual),
                        MIN(COALESCE(line.date_maturity, line.date)) FILTER (
-                           WHERE line.amount_residual > 0),
-                       line.account_id = ANY(%(tax_account_ids)s)
+                           WHERE line.amount_residual > 0)
                   FROM account_move_line line
                   JOIN account_account account ON account.id = line.account_id
              LEFT JOIN res_partner partner ON partner.id = line.partner_id
@@ -148,18 +146,16 @@ class CoopaemUnit(models.Model):
                    AND line.amount_residual <> 0
                    AND line.date <= %(date)s
                    AND account.account_type = 'asset_receivable'
-              GROUP BY partner.id, 5
+                   AND account.id <> ALL(%(tax_credit_ids)s)
+              GROUP BY partner.id
               ORDER BY 4, 3 DESC
                 """,
-                tax_account_ids=self.company_id._get_tax_credit_account_ids(),
+                tax_credit_ids=self.company_id._get_tax_credit_account_ids(),
                 unit_id=self.id,
                 date=date,
             )
         ):
             amount = self.currency_id.round(float(amount))
-            if is_tax:
-                tax_carried += amount
-                continue
             if self.currency_id.compare_amounts(amount, 0.0) <= 0:
                 credited += amount
                 continue
@@ -174,11 +170,7 @@ class CoopaemUnit(models.Model):
                     "late": days > limit,
                 }
             )
-        return (
-            debtors,
-            self.currency_id.round(credited),
-            self.currency_id.round(tax_carried),
-        )
+        return debtors, self.currency_id.round(credited)
 
     # What waits
     def _get_waiting(self):

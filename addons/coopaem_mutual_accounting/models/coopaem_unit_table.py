@@ -500,8 +500,8 @@ class CoopaemUnitTable(models.Model):
                        -SUM(item.amount) FILTER (
                            WHERE item.date >= %(year_start)s AND %(is_costs)s) AS costs,
                        -SUM(item.amount) FILTER (
-                           WHERE account.account_type = 'asset_receivable')
-                           AS receivable,
+                           WHERE account.account_type = 'asset_receivable'
+                             AND account.id <> ALL(%(tax_credit_ids)s)) AS receivable,
                        SUM(item.amount) FILTER (
                            WHERE account.account_type = 'liability_payable') AS payable,
                        SUM(item.amount) FILTER (
@@ -576,6 +576,7 @@ class CoopaemUnitTable(models.Model):
                   JOIN account_account account ON account.id = open_item.account_id
                   JOIN %(period)s ON period.company_id = open_item.company_id
                  WHERE account.account_type = 'asset_receivable'
+                   AND account.id <> ALL(%(tax_credit_ids)s)
               GROUP BY open_item.unit_id
                 ) AS overdue ON overdue.unit_id = unit.id
              WHERE %(of_units)s
@@ -589,6 +590,7 @@ class CoopaemUnitTable(models.Model):
             last_year_start=last_year_start,
             last_year_end=last_year_end,
             last_year_day=last_year_day,
+            tax_credit_ids=companies.sudo()._get_tax_credit_account_ids(),
             is_turnover=TURNOVER_SQL,
             is_costs=COSTS_SQL,
             is_cash_sale=CASH_SALE_SQL,

@@ -232,7 +232,16 @@ class ResCompany(models.Model):
     def _get_tax_credit_account_ids(self):
         """Receivable accounts that no customer owes: credits of tax returns.
 
-        Localisations that book such returns extend this.
+        :return: list of ids of account.account, of all companies of self
+        """
+        return [
+            account_id
+            for company in self
+            for account_id in company._get_own_tax_credit_account_ids()
+        ]
+
+    def _get_own_tax_credit_account_ids(self):
+        """The same of one company; localisations that book such returns extend this.
 
         :return: list of ids of account.account
         """

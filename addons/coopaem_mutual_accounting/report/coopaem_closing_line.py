@@ -448,6 +448,7 @@ class CoopaemClosingLine(models.Model):
                        AND account.account_type IN
                            ('asset_receivable', 'liability_payable')
                        AND account.unit_role IS DISTINCT FROM 'pay_due'
+                       AND account.id <> ALL(%(tax_credit_ids)s)
                  LEFT JOIN account_partial_reconcile transfer
                         ON transfer.unit_transfer_move_id = line.move_id
                  LEFT JOIN account_move_line debit ON debit.id = transfer.debit_move_id
@@ -501,6 +502,7 @@ class CoopaemClosingLine(models.Model):
                        COALESCE(line.date_maturity, line.date), move.name, line.id
                 """,
                 ids=list(self.ids),
+                tax_credit_ids=self.company_id._get_tax_credit_account_ids(),
             )
         )
         open_items = {line.id: {"customers": [], "suppliers": []} for line in self}

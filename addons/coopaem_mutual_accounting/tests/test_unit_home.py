@@ -139,7 +139,7 @@ class TestUnitHome(UnitHomeCommon, HttpCase):
         self.assertTrue(debtor["late"])
         self.company.unit_overdue_days = debtor["days"]
         self.assertFalse(self.unit_a._get_debtors(TODAY)[0][0]["late"])
-        self.assertEqual(self.unit_b._get_debtors(TODAY), ([], 0.0, 0.0))
+        self.assertEqual(self.unit_b._get_debtors(TODAY), ([], 0.0))
         before_it_was_due = self.unit_a._get_debtors(due)[0][0]
         self.assertEqual(before_it_was_due["days"], 0)
 
