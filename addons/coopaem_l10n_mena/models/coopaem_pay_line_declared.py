@@ -6,7 +6,7 @@ from odoo import api, models
 
 from .wage_layouts import BDS_DAYS
 
-# Codes of the engine's rows: the contribution with a ceiling, and professional expenses.
+# Codes of the engine's rows: contribution with a ceiling, professional expenses.
 CAPPED, EXPENSES = "social_benefits", "expenses"
 
 

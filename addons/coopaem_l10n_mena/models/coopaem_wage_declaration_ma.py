@@ -1,9 +1,9 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Morocco: the month's wages for the CNSS (BDS), the year's for the tax office (9421).
+"""Morocco: the month's wages for the CNSS (BDS), the year's for the tax office.
 
-The CNSS sends a list of who it knows (préétabli); the file answers it, line by line, and
-adds the people who are new.
+The CNSS sends a list of who it knows (préétabli); the file answers it, line by line,
+and adds the people who are new.
 """
 
 import base64

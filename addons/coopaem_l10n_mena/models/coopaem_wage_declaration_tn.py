@@ -1,6 +1,6 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Tunisia: the quarter's wages for the CNSS, the year's for the tax office (annex 1)."""
+"""Tunisia: the quarter's wages for the CNSS, the year's for the tax office."""
 
 import re
 
@@ -145,8 +145,9 @@ class CoopaemWageDeclaration(models.Model):
         """What the file says of one person.
 
         The pay knows no benefits in kind, reinvested income or other regime of tax.
-        Income that is taxable is here what is paid less the social contributions, before
-        expenses and family are taken off; what was served is that less what was withheld.
+        Income that is taxable is here what is paid less the social contributions,
+        before expenses and family are taken off; what was served is that less what was
+        withheld.
 
         :param line: coopaem.wage.declaration.line
         :return: dict
