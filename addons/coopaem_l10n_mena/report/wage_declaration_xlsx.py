@@ -37,10 +37,9 @@ class ReportWageDeclarationXlsx(models.AbstractModel):
             sheet = workbook.add_worksheet(name)
             sheet.set_landscape()
             sheet.fit_to_pages(1, 0)
-            for place, (title, get) in enumerate(columns):
-                wide = title.startswith(("Nom", "Identité", "Adresse"))
-                money = isinstance(get, str)
-                sheet.set_column(place, place, 30 if wide else 15 if money else 13)
+            for place, (title, _get) in enumerate(columns):
+                wide = title.startswith(("Nom et", "Identité", "Adresse"))
+                sheet.set_column(place, place, 30 if wide else 16)
             self._write_head(sheet, declaration, formats)
             # Numbers are in the social file; the body is told them, and it is noted.
             lines = lines.sudo()
