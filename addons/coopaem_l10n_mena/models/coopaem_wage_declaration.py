@@ -236,7 +236,8 @@ class CoopaemWageDeclaration(models.Model):
                         "file_name": False,
                     }
                 )
-                declaration.line_ids.unlink()
+                # its people too
+                declaration.sudo().line_ids.unlink()
                 declaration._fill()
         return result
 
@@ -301,7 +302,15 @@ class CoopaemWageDeclaration(models.Model):
         self._check_open()
         self._require_lines()
         self._require_settled()
-        content = getattr(self, f"_get_file_{self.layout}")()
+        try:
+            content = getattr(self, f"_get_file_{self.layout}")()
+        except ValueError as error:
+            raise UserError(
+                self.env._(
+                    "A figure does not fit into the file: “%s” has too many digits.",
+                    error,
+                )
+            ) from error
         self._log_export()
         # the file is its own, and written by nobody else
         self.sudo().write(

@@ -179,8 +179,11 @@ class CoopaemWageDeclarationLine(models.Model):
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_except_sent(self):
+    def _unlink_by_declaration(self):
         self.declaration_id._check_open()
+        if not self.env.su:
+            # nobody is left out, least of all who is in the list of the CNSS
+            self._refuse_kept_fields()
 
     def _refuse_kept_fields(self):
         raise UserError(

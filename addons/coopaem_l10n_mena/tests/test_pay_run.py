@@ -706,6 +706,8 @@ class TestPayRun(CoopaemPayCommon):
         self.assertAlmostEqual(line.contribution, self.currency.round(cost * 0.10))
         # Cancelled pay takes its levy along when the closing is run again.
         run.action_cancel()
+        closing.action_check()
+        closing._accept_all_warnings("The wages are paid next month")
         closing._run_inline()
         self.assertAlmostEqual(line.pay, 0.0)
         self.assertAlmostEqual(line.contribution, 0.0)

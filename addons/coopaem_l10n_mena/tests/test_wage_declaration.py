@@ -304,10 +304,17 @@ class TestWageDeclarationMorocco(WageDeclarationCase, CoopaemPayCommon):
         for change in (
             lambda: line.write({"gross": 1}),
             lambda: line.create({"declaration_id": self.declaration.id}),
+            line.unlink,
             lambda: self.declaration.write({"state": "sent"}),
         ):
             with self.assertRaises(UserError):
                 change()
+
+    def test_a_figure_that_is_too_long(self):
+        self._read(bds_list(a02("123456789", "EL AMRANI")))
+        self.declaration.sudo().line_ids[0].children = 100
+        with self.assertRaisesRegex(UserError, "“children” has too many digits"):
+            self.declaration.action_file()
 
     def test_another_month_begins_anew(self):
         self._read(bds_list(a02("123456789", "EL AMRANI")))
