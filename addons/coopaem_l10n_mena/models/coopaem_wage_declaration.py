@@ -227,14 +227,9 @@ class CoopaemWageDeclaration(models.Model):
         for declaration in self:
             if before[declaration] != declaration._get_key():
                 # its own contents, which nobody else writes
+                declaration._drop_file()
                 declaration.sudo().write(
-                    {
-                        "list_nature": False,
-                        "list_header": False,
-                        "list_name": False,
-                        "file_data": False,
-                        "file_name": False,
-                    }
+                    {"list_nature": False, "list_header": False, "list_name": False}
                 )
                 # its people too
                 declaration.sudo().line_ids.unlink()
@@ -276,6 +271,7 @@ class CoopaemWageDeclaration(models.Model):
         self.check_access("write")
         self._check_open()
         for declaration in self:
+            declaration._drop_file()
             declaration._fill()
         return True
 
@@ -362,6 +358,11 @@ class CoopaemWageDeclaration(models.Model):
         return True
 
     # What it holds
+    def _drop_file(self):
+        """Forget a file that no longer says what is declared."""
+        # it is the declaration's own, and written by nobody else
+        self.sudo().write({"file_data": False, "file_name": False})
+
     def _require_lines(self):
         if not self.line_ids:
             raise UserError(

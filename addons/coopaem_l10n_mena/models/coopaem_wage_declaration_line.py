@@ -174,6 +174,8 @@ class CoopaemWageDeclarationLine(models.Model):
             if vals.keys() - ENTERED:
                 self._refuse_kept_fields()
             self.declaration_id._check_open()
+            # the file that was made says something else
+            self.declaration_id._drop_file()
         if vals.get("declared_name"):
             vals = {**vals, "declared_name": plain(vals["declared_name"])}
         return super().write(vals)

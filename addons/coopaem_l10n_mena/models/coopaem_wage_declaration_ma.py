@@ -105,6 +105,7 @@ class CoopaemWageDeclaration(models.Model):
                 "list_data_name": False,
             }
         )
+        self._drop_file()
         self._fill()
         return True
 

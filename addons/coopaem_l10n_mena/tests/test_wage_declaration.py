@@ -282,6 +282,9 @@ class TestWageDeclarationMorocco(WageDeclarationCase, CoopaemPayCommon):
         with self.assertRaisesRegex(UserError, "Make the file first"):
             self.declaration.action_sent()
         self.declaration.action_file()
+        self.declaration.line_ids[0].days = 24
+        self.assertFalse(self.declaration.file_data, "it said something else")
+        self.declaration.action_file()
         self.declaration.action_sent()
         self.assertEqual(self.declaration.sent_by_id, self.accountant)
         line = self.declaration.line_ids[:1]
