@@ -54,6 +54,7 @@ SHARED = {
     "coopaem.tax.regime.band",
     "coopaem.tax.return.type",
     "coopaem.validation.queue",
+    "coopaem.wage.form",
     "coopaem.withholding.nature",
     "coopaem.withholding.rule",
 }

@@ -36,6 +36,15 @@ FORGOTTEN = {
     "coopaem.social.due": ("refusal", "proof_name"),
     "coopaem.till.operation": (),
     "coopaem.unit.hours": (),
+    # what was sent stays, as the body has it
+    "coopaem.wage.declaration.line": (
+        "declared_name",
+        "insured_number",
+        "identity_number",
+        "civil_status",
+        "address",
+        "category",
+    ),
     "coopaem.workshop.attendance": ("name",),
     # emptied like those of candidates who never joined
     "crm.lead": (),

@@ -25,6 +25,12 @@ from . import coopaem_closing_pay
 from . import coopaem_pay_run_year
 from . import coopaem_pay_line_part
 from . import coopaem_pay_line_year
+from . import coopaem_pay_line_declared
+from . import coopaem_wage_form
+from . import coopaem_wage_declaration
+from . import coopaem_wage_declaration_line
+from . import coopaem_wage_declaration_ma
+from . import coopaem_wage_declaration_tn
 from . import coopaem_closing_withholding
 from . import coopaem_pay_line_explained
 from . import coopaem_payslip

@@ -54,6 +54,12 @@ class CoopaemMember(models.Model):
         "to 10,000 a month, is exempt of income tax; for ten people of a cooperative "
         "at most. The accountant checks the conditions.",
     )
+    pay_category = fields.Char(
+        string="Professional category",
+        copy=False,
+        groups=PAY_GROUP,
+        help="Tunisia: as the CNSS asks for it on the quarterly declaration.",
+    )
     pay_regime = fields.Selection(
         selection=[
             ("self_employed", "Self-employed"),

@@ -298,15 +298,26 @@ class CoopaemPayRun(models.Model):
         :return: coopaem.agreement
         """
         self.ensure_one()
+        return self._find_agreements(self.company_id, self.date_start, self.date_end)
+
+    @api.model
+    def _find_agreements(self, company, date_start, date_end):
+        """As _get_agreements, of any month.
+
+        :param company: res.company
+        :param date date_start: first day
+        :param date date_end: last day
+        :return: coopaem.agreement
+        """
         found = self.env["coopaem.agreement"].search(
             [
-                ("company_id", "=", self.company_id.id),
+                ("company_id", "=", company.id),
                 ("state", "in", ("running", "ended")),
                 ("pay_mode", "in", PAID_MODES),
-                ("date_start", "<=", self.date_end),
+                ("date_start", "<=", date_end),
                 "|",
                 ("date_end", "=", False),
-                ("date_end", ">=", self.date_start),
+                ("date_end", ">=", date_start),
                 ("unit_id.state", "!=", "closed"),
             ],
             order="date_start, id",

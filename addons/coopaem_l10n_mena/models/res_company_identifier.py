@@ -22,6 +22,14 @@ class ResCompany(models.Model):
     l10n_mena_social_employer = fields.Char(
         related="partner_id.l10n_mena_social_employer", readonly=False
     )
+    l10n_mena_social_code = fields.Char(
+        string="CNSS code of exploitation",
+        help="Tunisia: 4 figures, on the letters of the CNSS.",
+    )
+    l10n_mena_social_office = fields.Char(
+        string="CNSS regional office (BR)",
+        help="Tunisia: as it is written on the quarterly declaration.",
+    )
     l10n_mena_building_number = fields.Char(
         related="partner_id.l10n_mena_building_number", readonly=False
     )

@@ -5,3 +5,4 @@ from . import coopaem_receipt
 from . import coopaem_order
 from . import coopaem_withholding_certificate
 from . import coopaem_tax_return_xlsx
+from . import wage_declaration_xlsx

@@ -55,10 +55,7 @@ class ReportPayDeclarationXlsx(models.AbstractModel):
         sheet.write_string(
             2,
             0,
-            self.env._(
-                "The layout of the official form was not found in any source: copy the "
-                "figures into it, and check them."
-            ),
+            wizard._get_note(),
             formats["note"],
         )
         heads = [

@@ -26,3 +26,5 @@ from . import test_social_cover
 from . import test_country_tour
 from . import test_path
 from . import test_portal_matrix
+from . import test_wage_layouts
+from . import test_wage_declaration

@@ -14,6 +14,8 @@ MATRIX = {
     "coopaem.pay.line": {"manager": "rwcu", "accountant": "rwcu", "portal": "r"},
     "coopaem.pay.payment": {"manager": "rwcu", "accountant": "rwcu"},
     "coopaem.pay.declaration": {"manager": "rwcu", "accountant": "rwcu"},
+    "coopaem.wage.declaration": {"manager": "rwcu", "accountant": "rwcu"},
+    "coopaem.wage.declaration.line": {"manager": "rwcu", "accountant": "rwcu"},
     "coopaem.company.account": {"manager": "rwcu", "accountant": "rwcu"},
     "coopaem.chart.account": {"manager": "r", "accountant": "r"},
 }

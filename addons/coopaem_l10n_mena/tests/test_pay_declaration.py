@@ -42,7 +42,7 @@ class TestPayDeclaration(CoopaemPayCommon):
         self.assertEqual(kind, "xlsx")
         sheet = load_workbook(io.BytesIO(content)).active
         rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=5)]
-        self.assertIn("not found in any source", sheet.cell(3, 1).value)
+        self.assertIn("Columns of our own", sheet.cell(3, 1).value)
         return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
 
     def test_month_of_contributions(self):

@@ -659,6 +659,31 @@ class TestPayRun(CoopaemPayCommon):
         )
 
     # Closing
+    def test_wages_in_no_pay_of_the_month(self):
+        """The closing warns of agreed wages that nobody paid, draws left aside."""
+        closing = self.env["coopaem.closing"]._get_or_create(
+            self.company, date(2026, 3, 1)
+        )
+        self._create_paid_member(self.unit_c, self.draw_type)
+
+        def found():
+            closing.action_check()
+            return closing.check_ids.filtered(lambda check: check.code == "pay_missing")
+
+        wages = (self.member_a | self.member_b).agreement_ids
+        self.assertEqual(found().severity, "warning")
+        self.assertEqual(set(found().res_ids), set(wages.ids))
+        self.assertEqual(found().action_open()["res_model"], "coopaem.agreement")
+        run = self._create_run(propose=False)
+        run.line_ids.create(
+            {"run_id": run.id, "agreement_id": self.member_a.agreement_ids.id}
+        )
+        self.assertEqual(found().res_ids, self.member_b.agreement_ids.ids)
+        run.action_propose()
+        self.assertFalse(found())
+        run.action_cancel()
+        self.assertEqual(set(found().res_ids), set(wages.ids))
+
     def test_levies_on_pay_and_the_closing(self):
         self._create_rule("PAY", tiers=((0, 0.10),), basis="pay")
         run = self._create_run()
@@ -681,6 +706,8 @@ class TestPayRun(CoopaemPayCommon):
         self.assertAlmostEqual(line.contribution, self.currency.round(cost * 0.10))
         # Cancelled pay takes its levy along when the closing is run again.
         run.action_cancel()
+        closing.action_check()
+        closing._accept_all_warnings("The wages are paid next month")
         closing._run_inline()
         self.assertAlmostEqual(line.pay, 0.0)
         self.assertAlmostEqual(line.contribution, 0.0)

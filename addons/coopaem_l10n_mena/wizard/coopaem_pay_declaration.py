@@ -8,16 +8,16 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-# How many months a list of wages for the social-security body covers.
-MONTHS = {"month": 1, "quarter": 3, "year": 12}
+from ..models.coopaem_wage_form import MONTHS, get_period
+
 QUARTERLY = ("TN",)
 
 
 class CoopaemPayDeclaration(models.TransientModel):
     """Wages and contributions of a period, for those to whom they are declared.
 
-    No official layout was found for them: the lists hold what is declared, member by
-    member, to be copied into the form or the portal of the body.
+    The columns are the suite's own: to check with, and to copy from where no official
+    form was found. What was found is in ``coopaem.wage.declaration``.
     """
 
     _name = "coopaem.pay.declaration"
@@ -68,13 +68,10 @@ class CoopaemPayDeclaration(models.TransientModel):
     @api.depends("period", "date")
     def _compute_dates(self):
         for wizard in self:
-            day, months = wizard.date, MONTHS.get(wizard.period)
-            if not day or not months:
+            if not wizard.date or not wizard.period:
                 wizard.date_from = wizard.date_to = False
                 continue
-            first = (day.month - 1) // months * months + 1
-            wizard.date_from = day.replace(month=first, day=1)
-            wizard.date_to = wizard.date_from + relativedelta(months=months, days=-1)
+            wizard.date_from, wizard.date_to = get_period(wizard.date, wizard.period)
 
     def action_xlsx(self):
         """Make the spreadsheet.
@@ -97,15 +94,8 @@ class CoopaemPayDeclaration(models.TransientModel):
         :return: coopaem.pay.line
         """
         self.ensure_one()
-        return self.env["coopaem.pay.line"].search(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("run_id.stage", "=", "posted"),
-                ("number", "!=", False),
-                ("pay_mode", "=", "wage"),
-                ("date_start", ">=", self.date_from),
-                ("date_start", "<=", self.date_to),
-            ]
+        return self.env["coopaem.pay.line"]._get_booked_wages(
+            self.company_id, self.date_from, self.date_to
         )
 
     def _get_months(self):
@@ -151,6 +141,24 @@ class CoopaemPayDeclaration(models.TransientModel):
                 body = line.settlement["levy_body"] or self.env._("Others")
                 row["bodies"][body, "employee"] += line.settled_levy
         return sorted(rows.values(), key=lambda row: row["member"].ref or "")
+
+    def _get_note(self):
+        """What is to be known of the columns.
+
+        :return: str
+        """
+        country = self.company_id.account_fiscal_country_id
+        if self.env["coopaem.wage.form"].search_count(
+            [("country_id", "=", country.id)], limit=1
+        ):
+            return self.env._(
+                "Columns of our own, to check with: the forms of the bodies are under "
+                "“Declarations of wages”."
+            )
+        return self.env._(
+            "The layout of the official form was not found in any source: copy the "
+            "figures into it, and check them."
+        )
 
     def _get_file_name(self):
         """The name of the file, without extension."""
