@@ -128,11 +128,13 @@ export class Outbox {
 
     // Let go of what was taken, mark what was refused; true when the rest must wait.
     async _settle({answers, state}) {
-        const taken = answers.filter((item) =>
-            ["created", "duplicate"].includes(item.status)
+        // What could not be taken and is kept by the cooperative comes back with the
+        // state, on every phone of its owner.
+        const taken = answers.filter(
+            (item) => ["created", "duplicate"].includes(item.status) || item.kept
         );
-        const refused = answers.filter((item) =>
-            ["conflict", "rejected"].includes(item.status)
+        const refused = answers.filter(
+            (item) => ["conflict", "rejected"].includes(item.status) && !item.kept
         );
         await this.store.settle(
             state,
