@@ -14,7 +14,7 @@ from .coopaem_cashbook_note import UUID, clean_text
 
 
 class CoopaemCashbookRefusal(models.Model):
-    """A note that was not taken: the money moved all the same, and somebody has to look.
+    """A note that was not taken: the money moved all the same; somebody has to look.
 
     The phone lets go of a note once it is kept here, so that it is seen on every phone
     of the member and at the cooperative. Nothing is booked from it: whoever settles it

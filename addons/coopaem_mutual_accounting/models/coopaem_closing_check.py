@@ -91,6 +91,30 @@ class CoopaemClosingCheck(models.Model):
                 self.env._("Bills without a document"),
                 self.env._("Attach the supplier's bill."),
             ),
+            "till": (
+                self.env._("Till operations not posted"),
+                self.env._("Post them, or delete what never happened."),
+            ),
+            "count": (
+                self.env._("Counts that later notes changed"),
+                self.env._(
+                    "Adjust them, or count the till anew: cash is in the books twice."
+                ),
+            ),
+            "note": (
+                self.env._("Notes of the phone to check"),
+                self.env._("Put them in the book, or send them back."),
+            ),
+            "refusal": (
+                self.env._("Notes of the phone not taken"),
+                self.env._("Enter the money where it belongs, then settle them."),
+            ),
+            "receipt": (
+                self.env._("Payments in cash to confirm or to match"),
+                self.env._(
+                    "Accept them or send them back; match again what was undone."
+                ),
+            ),
         }
 
     def action_open(self):

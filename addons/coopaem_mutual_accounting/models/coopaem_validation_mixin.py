@@ -160,7 +160,7 @@ class CoopaemValidationMixin(models.AbstractModel):
 
     @api.model
     def _get_open_validation_states(self):
-        """The states in which the entrepreneur still has something to do or to wait for.
+        """The states in which the entrepreneur has something to do or to wait for.
 
         :return: tuple of values of ``validation_state``
         """

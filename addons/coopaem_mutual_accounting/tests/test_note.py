@@ -475,9 +475,7 @@ class TestNote(NoteCommon):
         random = Random(19)
         operations = []
         for index in range(24):
-            kind = random.choice(
-                ("in", "out", "draw", "deposit", "credit", "repaid")
-            )
+            kind = random.choice(("in", "out", "draw", "deposit", "credit", "repaid"))
             day = f"2026-{random.choice(('08', '09'))}-{random.randint(1, 14):02}"
             operations.append(
                 self._operation(

@@ -299,19 +299,25 @@ class App {
         );
     }
 
+    // What the cooperative has of the unit, and what it could not take: of an activity
+    // that is none of the user's now, it is shown beside each.
+    knownEntries() {
+        const entries = new Map(
+            this.unit.entries.map((item) => [item.uuid, {...item}])
+        );
+        for (const item of this.state.refusals || []) {
+            if ([0, this.unit.id].includes(item.unit) && !entries.has(item.uuid)) {
+                entries.set(item.uuid, {...item, category: "", seq: 0, photo: 0});
+            }
+        }
+        return entries;
+    }
+
     // The unit's entries: what the cooperative has, and what waits here.
     entries() {
         const unit = this.unit.id;
         const local = this.operations.filter((item) => item.unit === unit);
-        const entries = new Map(
-            this.unit.entries.map((item) => [item.uuid, {...item}])
-        );
-        // What could not be taken for any of the activities is shown beside each.
-        for (const item of this.state.refusals || []) {
-            if ([0, unit].includes(item.unit) && !entries.has(item.uuid)) {
-                entries.set(item.uuid, {...item, category: "", seq: 0, photo: 0});
-            }
-        }
+        const entries = this.knownEntries();
         for (const item of local.filter((operation) => operation.kind in SIGNS)) {
             entries.set(item.uuid, {
                 uuid: item.uuid,
@@ -403,7 +409,11 @@ class App {
             here.filter((item) => item.kind === "cross").map((item) => item.target)
         );
         for (const item of here) {
-            if (item.kind in DEBTS && !crossed.has(item.uuid) && !known.has(item.uuid)) {
+            if (
+                item.kind in DEBTS &&
+                !crossed.has(item.uuid) &&
+                !known.has(item.uuid)
+            ) {
                 add(item.person, DEBTS[item.kind] * item.amount);
             }
         }

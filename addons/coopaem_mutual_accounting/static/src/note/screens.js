@@ -482,7 +482,11 @@ export function oneDebt(app, {key}) {
 // Nothing is sent by us: the text is shown, and goes out by the phone's own programs.
 export function remind(app, {key}) {
     const debt = app.debts().find((item) => item.key === key);
-    const amountOwed = format(Math.max(0, debt ? debt.amount : 0), app.unit, app.digits);
+    const amountOwed = format(
+        Math.max(0, debt ? debt.amount : 0),
+        app.unit,
+        app.digits
+    );
     const text = app
         .text("remind_text")
         .replace("%(person)s", debt ? debt.person : "")
@@ -506,7 +510,7 @@ export function book(app) {
     const days = app.days();
     const week = app.week();
     const owed = app.debts();
-    const total = owed.reduce((amount, debt) => amount + Math.max(0, debt.amount), 0);
+    const total = owed.reduce((sofar, debt) => sofar + Math.max(0, debt.amount), 0);
     const [today] = days.filter((item) => item.day === app.today());
     const told = () =>
         `${app.text("till")}: ${app.spoken(app.till())}. ` +
@@ -635,7 +639,8 @@ export function oneEntry(app, params) {
                 sign(STATE_SIGNS[found.state]),
                 app.text(found.state === "noted" ? "safe" : found.state)
             ),
-            found.kind === "credit" && h("p", {class: "state"}, app.text("credit_help")),
+            found.kind === "credit" &&
+                h("p", {class: "state"}, app.text("credit_help")),
             found.message &&
                 h(
                     "p",
