@@ -88,7 +88,13 @@ def browser():
     assert program, "no browser: sudo apt-get install chromium"
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(
-            executable_path=program, args=["--no-sandbox"]
+            executable_path=program,
+            args=[
+                "--no-sandbox",
+                # A microphone that is none, and says a tone.
+                "--use-fake-device-for-media-stream",
+                "--use-fake-ui-for-media-stream",
+            ],
         )
         yield found
         found.close()
@@ -498,6 +504,41 @@ def test_not_taken_is_seen_on_another_phone(phone, browser, url, database, booke
     page.click(".card.entry.sent_back:has-text('9\u202f101')")
     assert "Entered by hand" in page.inner_text(".notice")
     other.close()
+
+
+def test_said_without_the_network(phone, url, database, booked):
+    page = log_in(phone, url, "amina")
+    phone.grant_permissions(["microphone"])
+    phone.set_offline(True)
+    note(page, 9301)
+    waits(page, 1)
+    page.click(".book")
+    page.click(".card.day >> nth=0")
+    page.click(".card.entry:has-text('9\u202f301')")
+    page.click(".voice")
+    page.wait_for_selector(".voice.recording")
+    # Saying something takes its time.
+    page.wait_for_timeout(500)
+    page.click(".voice.recording")
+    page.wait_for_selector("audio[src^='data:audio/']")
+    page.reload()
+    waits(page, 2)
+    phone.set_offline(False)
+    waits(page, 0)
+    page.click(".book")
+    page.click(".card.day >> nth=0")
+    page.click(".card.entry:has-text('9\u202f301')")
+    audio = page.wait_for_selector("audio[src^='/my/cashbook/voice/']")
+    length = audio.evaluate(
+        """(audio) => new Promise((resolve, reject) => {
+            audio.onloadedmetadata = () => resolve(audio.readyState);
+            audio.onerror = () => reject(audio.error.message);
+            audio.preload = "auto";
+            audio.load();
+        })"""
+    )
+    assert length > 0
+    assert booked(9301) == 1
 
 
 def check_fits(page):

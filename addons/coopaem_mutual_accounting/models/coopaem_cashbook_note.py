@@ -9,13 +9,14 @@ import re
 import unicodedata
 from datetime import date, timedelta
 
+from markupsafe import Markup
 from psycopg2 import IntegrityError
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_date, mute_logger
 
-from odoo.addons.coopaem_member.controllers.uploads import read_upload
+from odoo.addons.coopaem_member.controllers.uploads import read_upload, read_voice
 
 # Money that changes the till: sales and costs go to the cash book, the others are
 # operations of the till, which the cooperative confirms.
@@ -24,7 +25,7 @@ TILL_KINDS = ("draw", "deposit", "count")
 # What names who owes the member something, or pays it back.
 PERSON_KINDS = ("credit", "repaid")
 # What speaks of another note.
-TARGET_KINDS = ("cross", "photo")
+TARGET_KINDS = ("cross", "photo", "voice")
 CATEGORIES = ("sale", "service", "stock", "transport", "rent", "food", "home")
 UUID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 MAX_AMOUNT = 10**13
@@ -111,6 +112,7 @@ class CoopaemCashbookNote(models.Model):
             ("repaid", "Paid back"),
             ("cross", "Crossing out"),
             ("photo", "Photo"),
+            ("voice", "Voice"),
         ],
         required=True,
         readonly=True,
@@ -144,6 +146,10 @@ class CoopaemCashbookNote(models.Model):
     )
     target_uuid = fields.Char(string="Speaks of", readonly=True)
     photo = fields.Binary(attachment=True, readonly=True)
+    voice = fields.Binary(attachment=True, readonly=True)
+    voice_player = fields.Html(
+        string="What was said", compute="_compute_voice_player", sanitize=False
+    )
     state = fields.Selection(
         selection=[
             ("noted", "In the book"),
@@ -200,6 +206,15 @@ class CoopaemCashbookNote(models.Model):
                     ],
                 )
             )
+
+    def _compute_voice_player(self):
+        voices = self._get_last_of("voice")
+        for note in self:
+            key = voices.get((note.unit_id.id, note.client_uuid))
+            note.voice_player = key and Markup(
+                '<audio controls="controls" preload="none" src="/my/cashbook/voice/%s">'
+                "</audio>"
+            ) % (key)
 
     # CRUD, inherited methods
     def write(self, vals):
@@ -342,6 +357,7 @@ class CoopaemCashbookNote(models.Model):
             raise RefusedNote("broken", broken)
         moment = operation.get("phone_time")
         photo = self._read_photo(operation) if kind == "photo" else b""
+        voice = self._read_voice(operation) if kind == "voice" else b""
         vals = {
             "client_uuid": operation["uuid"],
             "device": clean_text(operation.get("device"), 64),
@@ -359,6 +375,7 @@ class CoopaemCashbookNote(models.Model):
             "clock_offset": max(-(2**31), min(2**31 - 1, offset)),
             "target_uuid": target or False,
             "photo": photo and base64.b64encode(photo),
+            "voice": voice and base64.b64encode(voice),
         }
         vals["payload_hash"] = self._get_hash(operation)
         return vals
@@ -419,6 +436,23 @@ class CoopaemCashbookNote(models.Model):
         except UserError as error:
             message = str(error)
         raise RefusedNote("photo", message)
+
+    @api.model
+    def _read_voice(self, operation):
+        """The recorded voice of an operation.
+
+        :raises RefusedNote: when it is none
+        """
+        try:
+            content = base64.b64decode(operation.get("data") or "", validate=True)
+            read_voice(self.env, content)
+        except (binascii.Error, TypeError, ValueError) as error:
+            raise RefusedNote(
+                "voice", self.env._("This is no recording that can be played.")
+            ) from error
+        except UserError as error:
+            raise RefusedNote("voice", str(error)) from error
+        return content
 
     @api.model
     def _get_hash(self, operation):
@@ -502,6 +536,23 @@ class CoopaemCashbookNote(models.Model):
             ],
             limit=1,
         )
+
+    def _get_last_of(self, kind):
+        """The last photo or voice that speaks of each of these notes.
+
+        :param str kind: ``photo`` or ``voice``
+        :return: dict {(id of the unit, key of the note): id}
+        """
+        rows = self.env["coopaem.cashbook.note"]._read_group(
+            [
+                ("unit_id", "in", self.unit_id.ids),
+                ("kind", "=", kind),
+                ("target_uuid", "in", self.mapped("client_uuid")),
+            ],
+            ["unit_id", "target_uuid"],
+            ["id:max"],
+        )
+        return {(unit.id, target): key for unit, target, key in rows}
 
     def _get_clock_problem(self):
         """Why the day of the note cannot be trusted, or an empty string."""

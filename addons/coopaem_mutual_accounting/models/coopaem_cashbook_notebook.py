@@ -10,6 +10,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from .coopaem_cashbook_note import TARGET_KINDS
+
 MOST_ENTRIES = 400
 
 
@@ -186,7 +188,7 @@ class CoopaemUnit(models.Model):
         notes = self.env["coopaem.cashbook.note"].search(
             [
                 ("unit_id", "in", self.ids),
-                ("kind", "not in", ("cross", "photo")),
+                ("kind", "not in", TARGET_KINDS),
                 # Whatever day a phone's clock showed, what the cooperative checks or
                 # sent back lately is seen.
                 "|",
@@ -200,16 +202,7 @@ class CoopaemUnit(models.Model):
             limit=MOST_ENTRIES,
         )
         sent_back = notes._get_sent_back()
-        photos = self.env["coopaem.cashbook.note"]._read_group(
-            [
-                ("unit_id", "in", self.ids),
-                ("kind", "=", "photo"),
-                ("target_uuid", "in", notes.mapped("client_uuid")),
-            ],
-            ["target_uuid"],
-            ["id:max"],
-        )
-        photos = dict(photos)
+        photos, voices = notes._get_last_of("photo"), notes._get_last_of("voice")
         waiting = set(
             self.env["coopaem.cashbook.note"]
             .search(
@@ -245,7 +238,8 @@ class CoopaemUnit(models.Model):
                     "message": note.validation_comment or note.problem or "",
                     "by": sent_back.get(note.id, ""),
                     "person": note.person or "",
-                    "photo": photos.get(note.client_uuid, 0),
+                    "photo": photos.get((note.unit_id.id, note.client_uuid), 0),
+                    "voice": voices.get((note.unit_id.id, note.client_uuid), 0),
                 }
             )
         for line in lines:

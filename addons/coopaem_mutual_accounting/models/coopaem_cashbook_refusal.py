@@ -85,7 +85,7 @@ class CoopaemCashbookRefusal(models.Model):
     def _keep(self, operation, answer, units, members):
         """Keep what the user's phone sent and the cash book refused.
 
-        Photos stay on the phone: the entry that they belong to is here.
+        Photos and voices stay on the phone: the entry that they belong to is here.
 
         :param dict operation: as the phone keeps it, whatever is in it
         :param dict answer: with ``uuid``, ``code`` and ``message``
@@ -96,7 +96,7 @@ class CoopaemCashbookRefusal(models.Model):
         uuid = answer["uuid"]
         if not isinstance(uuid, str) or not UUID.match(uuid):
             return False
-        if operation.get("kind") == "photo":
+        if operation.get("kind") in ("photo", "voice"):
             return False
         # Members have no access to the model; they write it by this method alone.
         refusals = self.sudo()

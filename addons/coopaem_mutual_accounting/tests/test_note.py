@@ -453,6 +453,26 @@ class TestNote(NoteCommon):
         }
         self.assertEqual(self._send(broken), ["photo"])
 
+    def test_voice_is_played_with_the_note_it_speaks_of(self):
+        def voice(name, content=b"\x1aE\xdf\xa3 said", **vals):
+            data = base64.b64encode(content).decode()
+            target = self._key("one")
+            return self._operation(name, "voice", 0, target=target, data=data, **vals)
+
+        # Whatever comes first.
+        self._send(voice("said"), self._operation("one"))
+        note = self._note("one")
+        self.assertIn(f'/voice/{self._note("said").id}"', note.voice_player)
+        self._send(voice("again", b"....ftypM4A said"), voice("ogg", b"OggS said"))
+        (shown,) = self._notebook()["units"][0]["entries"]
+        self.assertEqual(shown["voice"], self._note("ogg").id)
+        self.assertFalse(self._note("said").line_id)
+        for content in (b"<script>", b"", b"\x1aE\xdf\xa3" + b"x" * 1024**2):
+            self.assertEqual(
+                self._send(voice(f"bad{len(content)}", content)), ["voice"]
+            )
+        self.assertFalse(self.env["coopaem.cashbook.refusal"].search([]))
+
     def test_photos_replace_no_evidence(self):
         self._send(
             self._operation("cash"),

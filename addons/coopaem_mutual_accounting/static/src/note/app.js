@@ -16,6 +16,8 @@ const FLUSH_TIME = 30000;
 const DAY = 24 * 3600 * 1000;
 const OLD = 3 * DAY;
 const LONGEST_SIDE = 1600;
+const LONGEST_VOICE = 30000;
+const VOICE_TYPES = ["audio/webm", "audio/mp4", "audio/ogg"];
 // So long a name is waited for before the entry goes out without one.
 const NAME_TIME = 300000;
 // What an entry does to the cash; what is sold on credit does nothing to it.
@@ -55,6 +57,7 @@ class App {
         this.params = {};
         this.timer = null;
         this.pictures = new Map();
+        this.recorder = null;
         this.others =
             "BroadcastChannel" in window ? new BroadcastChannel("coopaem-note") : null;
         this.setLanguage(navigator.language);
@@ -303,7 +306,14 @@ class App {
     // that is none of the user's now, it is shown beside each.
     knownEntries() {
         const entries = new Map(
-            this.unit.entries.map((item) => [item.uuid, {...item}])
+            this.unit.entries.map((item) => [
+                item.uuid,
+                {
+                    ...item,
+                    photoUrl: item.photo && `${SCOPE}/photo/${item.photo}`,
+                    voiceUrl: item.voice && `${SCOPE}/voice/${item.voice}`,
+                },
+            ])
         );
         for (const item of this.state.refusals || []) {
             if ([0, this.unit.id].includes(item.unit) && !entries.has(item.uuid)) {
@@ -339,11 +349,8 @@ class App {
                 target.state = "crossed";
             } else if (target && item.kind === "photo") {
                 target.photoUrl = `data:image/jpeg;base64,${item.data}`;
-            }
-        }
-        for (const item of entries.values()) {
-            if (item.photo && !item.photoUrl) {
-                item.photoUrl = `${SCOPE}/photo/${item.photo}`;
+            } else if (target && item.kind === "voice") {
+                target.voiceUrl = `data:${item.type};base64,${item.data}`;
             }
         }
         return [...entries.values()].sort(
@@ -448,6 +455,10 @@ class App {
 
     go(screen, params = {}) {
         clearTimeout(this.timer);
+        // Who looks at something else has said what there was to say.
+        if (this.recorder) {
+            this.recorder.stop();
+        }
         if (screen !== this.screen) {
             this.message = "";
         }
@@ -605,6 +616,63 @@ class App {
         canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
         const [, data] = canvas.toDataURL("image/jpeg", 0.7).split(",");
         await this.keep({kind: "photo", target: entry.uuid, data});
+        await this.reload();
+        await this.flush(true);
+    }
+
+    get canRecord() {
+        return Boolean(window.MediaRecorder && navigator.mediaDevices);
+    }
+
+    // Say what an entry was for: begin to record, or end it and keep what was said.
+    async record(entry) {
+        if (this.recorder) {
+            this.recorder.stop();
+            return;
+        }
+        this.message = "";
+        let stream = null;
+        try {
+            stream = await navigator.mediaDevices.getUserMedia({audio: true});
+        } catch {
+            this.message = this.text("no_voice");
+            this.render();
+            return;
+        }
+        const mimeType = VOICE_TYPES.find((type) =>
+            MediaRecorder.isTypeSupported(type)
+        );
+        const recorder = new MediaRecorder(stream, {
+            mimeType,
+            audioBitsPerSecond: 24000,
+        });
+        const parts = [];
+        recorder.ondataavailable = (event) => parts.push(event.data);
+        recorder.onstop = async () => {
+            clearTimeout(recorder.limit);
+            stream.getTracks().forEach((track) => track.stop());
+            this.recorder = null;
+            await this.keepVoice(entry, new Blob(parts, {type: mimeType}));
+        };
+        recorder.limit = setTimeout(() => recorder.stop(), LONGEST_VOICE);
+        this.recorder = recorder;
+        recorder.start();
+        this.render();
+    }
+
+    async keepVoice(entry, blob) {
+        if (blob.size) {
+            const url = await new Promise((resolve) => {
+                const reader = new FileReader();
+                reader.onload = () => resolve(reader.result);
+                reader.readAsDataURL(blob);
+            });
+            const [, data] = url.split(",");
+            await this.keep({
+                ...{kind: "voice", target: entry.uuid, data},
+                type: blob.type,
+            });
+        }
         await this.reload();
         await this.flush(true);
     }

@@ -24,6 +24,8 @@ const SIGNS = {
     undo: "M9 5L4 10l5 5M4 10h10a6 6 0 0 1 0 12h-3",
     listen: "M3 9v6h4l5 4V5L7 9zM16 9a4 4 0 0 1 0 6m2.500-9a8 8 0 0 1 0 12",
     photo: "M3 7h4l2-3h6l2 3h4v13H3zM12 10a4 4 0 1 0 .01 0",
+    voice: "M12 3a3 3 0 0 0-3 3v5a3 3 0 0 0 6 0V6a3 3 0 0 0-3-3M5 11a7 7 0 0 0 14 0M12 18v4m-4 0h8",
+    stop: "M6 6h12v12H6z",
     till: "M3 8h18v12H3zM3 8l3-4h12l3 4M12 11v6m-3-3h6",
     bank: "M3 10l9-6 9 6zM5 10v8m5-8v8m4-8v8m5-8v8M3 20h18",
     count: "M4 7h16v10H4zM12 9.500a2.500 2.500 0 1 0 .01 0M2 20h20",

@@ -57,10 +57,13 @@ async function alone(work) {
     );
 }
 
-// What goes out together: photos are heavy, so each goes by itself, after the rest.
+const HEAVY = ["photo", "voice"];
+
+// What goes out together: photos and voices are heavy, so each goes by itself, after the
+// rest.
 function nextBatch(operations) {
     const ready = operations.filter((item) => !item.refused && item.hold <= Date.now());
-    const light = ready.filter((item) => item.kind !== "photo").slice(0, MOST);
+    const light = ready.filter((item) => !HEAVY.includes(item.kind)).slice(0, MOST);
     return light.length ? light : ready.slice(0, 1);
 }
 

@@ -602,6 +602,22 @@ export function oneDay(app, params) {
     ];
 }
 
+// What was said of an entry, and the button to say it.
+function voiceOf(app, entry, open) {
+    const turn = app.recorder ? "stop" : "voice";
+    return [
+        entry.voiceUrl &&
+            h("audio", {controls: true, preload: "none", src: entry.voiceUrl}),
+        app.message && h("p", {class: "notice bad", role: "alert"}, app.message),
+        open &&
+            app.canRecord &&
+            button(turn, app.text(turn), () => app.record(entry), {
+                class: app.recorder ? "voice recording" : "voice",
+                word: true,
+            }),
+    ];
+}
+
 export function oneEntry(app, params) {
     const found = app.entries().find((item) => item.uuid === params.uuid);
     const back = () => app.go("oneDay", {day: params.day});
@@ -662,6 +678,7 @@ export function oneEntry(app, params) {
                     h("span", {}, app.text("photo")),
                     picture
                 ),
+            voiceOf(app, found, open),
             open &&
                 found.state !== "booked" &&
                 button("cross", app.text("cross"), () => app.crossOut(found), {
