@@ -521,6 +521,12 @@ def test_said_without_the_network(phone, url, database, booked):
     page.wait_for_timeout(500)
     page.click(".voice.recording")
     page.wait_for_selector("audio[src^='data:audio/']")
+    # Nothing stands there that is not one of the signs, words and buttons.
+    assert page.evaluate(
+        """[...document.querySelector(".body").childNodes].every(
+            (node) => node.nodeType === Node.ELEMENT_NODE
+        )"""
+    )
     page.reload()
     waits(page, 2)
     phone.set_offline(False)

@@ -310,8 +310,8 @@ class App {
                 item.uuid,
                 {
                     ...item,
-                    photoUrl: item.photo && `${SCOPE}/photo/${item.photo}`,
-                    voiceUrl: item.voice && `${SCOPE}/voice/${item.voice}`,
+                    photoUrl: item.photo ? `${SCOPE}/photo/${item.photo}` : "",
+                    voiceUrl: item.voice ? `${SCOPE}/voice/${item.voice}` : "",
                 },
             ])
         );
