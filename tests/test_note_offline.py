@@ -5,6 +5,7 @@ two tabs, after the session's end, and when somebody else takes the phone.
 """
 
 import contextlib
+import json
 import os
 import shutil
 
@@ -87,7 +88,13 @@ def browser():
     assert program, "no browser: sudo apt-get install chromium"
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(
-            executable_path=program, args=["--no-sandbox"]
+            executable_path=program,
+            args=[
+                "--no-sandbox",
+                # A microphone that is none, and says a tone.
+                "--use-fake-device-for-media-stream",
+                "--use-fake-ui-for-media-stream",
+            ],
         )
         yield found
         found.close()
@@ -143,16 +150,22 @@ def waits(page, count):
     page.wait_for_selector(f"#note[data-screen=start][data-waiting='{count}']")
 
 
-def note(page, amount, kind="in", picture="sale"):
-    """Money in or out, on the big keypad, and what it was for."""
-    page.click(f".half.{kind}")
+def write(page, amount):
+    """An amount on the big keypad."""
     on_screen(page, "amount")
     if page.query_selector(".pad.notes"):
         page.click(".switch")
+    page.click(".erase")
     for digit in str(amount):
         page.click(f".pad.keys [data-key='{digit}']")
     page.click(".save")
     on_screen(page, "saved")
+
+
+def note(page, amount, kind="in", picture="sale"):
+    """Money in or out, on the big keypad, and what it was for."""
+    page.click(f".half.{kind}")
+    write(page, amount)
     page.click(f".picture.{picture}")
     on_screen(page, "start")
 
@@ -373,6 +386,167 @@ def test_somebody_else_takes_the_phone(phone, url, booked):
     assert (booked(6001), booked(6002)) == (1, 1)
 
 
+def sell_on_credit(page, amount, name):
+    """A sale that nobody paid yet, and who owes it: a name, or one of those known."""
+    page.click(".half.in")
+    write(page, amount)
+    page.click(".picture.credit")
+    on_screen(page, "who")
+    if page.query_selector(f".card.known:has-text('{name}')"):
+        page.click(f".card.known:has-text('{name}')")
+    else:
+        page.fill(".name", name)
+        page.click(".save")
+    on_screen(page, "start")
+
+
+def test_sold_on_credit_without_the_network(phone, url, booked):
+    page = log_in(phone, url, "amina")
+    phone.set_offline(True)
+    sell_on_credit(page, 9000, "Fatma")
+    sell_on_credit(page, 500, "Fatma")
+    sell_on_credit(page, 70, "علي")
+    waits(page, 3)
+    page.reload()
+    waits(page, 3)
+    page.click(".book")
+    assert "9\u202f570" in page.inner_text(".card.debts")
+    page.click(".card.debts")
+    # The biggest first, and one line for each.
+    assert page.locator(".card.debt").count() == 2
+    page.click(".card.debt >> nth=0")
+    assert "9\u202f500" in page.inner_text(".amount")
+    # She pays back a part of it.
+    page.click(".repaid")
+    write(page, 9002)
+    page.click(".next")
+    waits(page, 4)
+    assert booked(9002) == 0
+    phone.set_offline(False)
+    waits(page, 0)
+    # What was paid back is in the book, and what is owed is not.
+    assert [booked(amount) for amount in (9000, 500, 70, 9002)] == [0, 0, 0, 1]
+    page.click(".book")
+    page.click(".card.debts")
+    assert "498" in page.inner_text(".card.debt >> nth=0")
+    assert "Fatma" in page.inner_text(".card.debt >> nth=0")
+    page.click(".card.debt >> nth=0")
+    page.click(".remind")
+    assert "498" in page.inner_text("pre")
+    # Crossed out, nothing is owed any more.
+    page.reload()
+    page.click(".book")
+    page.click(".card.day >> nth=0")
+    page.click(".card.entry.noted:has-text('علي')")
+    page.click(".cross-out")
+    page.wait_for_selector(".amount.crossed")
+    page.reload()
+    waits(page, 0)
+    page.click(".book")
+    page.click(".card.debts")
+    assert page.locator(".card.debt").count() == 1
+
+
+def test_switched_off_before_the_name(phone, url, booked):
+    """A sale on credit is none in cash, whatever happens to the phone."""
+    page = log_in(phone, url, "amina")
+    phone.set_offline(True)
+    page.click(".half.in")
+    write(page, 9201)
+    page.click(".picture.credit")
+    on_screen(page, "who")
+    page.close()
+    phone.set_offline(False)
+    page = phone.new_page()
+    page.clock.install()
+    page.goto(f"{url}/my/cashbook")
+    waits(page, 1)
+    page.clock.fast_forward("06:00")
+    waits(page, 0)
+    assert booked(9201) == 0
+    page.click(".book")
+    page.click(".card.debts")
+    page.wait_for_selector(".card.debt:has-text('9\u202f201')")
+
+
+def test_not_taken_is_seen_on_another_phone(phone, browser, url, database, booked):
+    page = log_in(phone, url, "amina")
+
+    def in_euros(route):
+        body = route.request.post_data_json
+        for operation in body["params"]["operations"]:
+            operation["currency"] = "EUR"
+        route.continue_(post_data=json.dumps(body))
+
+    phone.route("**/my/cashbook/sync", in_euros)
+    note(page, 9101)
+    # The cooperative keeps it, so nothing waits on this phone any more.
+    waits(page, 0)
+    page.wait_for_selector(".notice.bad")
+    phone.unroute("**/my/cashbook/sync")
+    assert booked(9101) == 0
+    other = browser.new_context(viewport=PHONE, has_touch=True)
+    other.set_default_timeout(PATIENCE)
+    page = log_in(other, url, "amina")
+    page.wait_for_selector(".notice.bad")
+    page.click(".book")
+    page.click(".card.day >> nth=0")
+    page.click(".card.entry.refused")
+    assert "9\u202f101" in page.inner_text(".amount")
+    with environment(database, log_level="error") as env:
+        refusal = env["coopaem.cashbook.refusal"].search([("state", "=", "open")])
+        refusal._settle("Entered by hand")
+    page.reload()
+    on_screen(page, "start")
+    page.wait_for_selector(".notice.bad", state="detached")
+    page.click(".book")
+    page.click(".card.day >> nth=0")
+    page.click(".card.entry.sent_back:has-text('9\u202f101')")
+    assert "Entered by hand" in page.inner_text(".notice")
+    other.close()
+
+
+def test_said_without_the_network(phone, url, database, booked):
+    page = log_in(phone, url, "amina")
+    phone.grant_permissions(["microphone"])
+    phone.set_offline(True)
+    note(page, 9301)
+    waits(page, 1)
+    page.click(".book")
+    page.click(".card.day >> nth=0")
+    page.click(".card.entry:has-text('9\u202f301')")
+    page.click(".voice")
+    page.wait_for_selector(".voice.recording")
+    # Saying something takes its time.
+    page.wait_for_timeout(500)
+    page.click(".voice.recording")
+    page.wait_for_selector("audio[src^='data:audio/']")
+    # Nothing stands there that is not one of the signs, words and buttons.
+    assert page.evaluate(
+        """[...document.querySelector(".body").childNodes].every(
+            (node) => node.nodeType === Node.ELEMENT_NODE
+        )"""
+    )
+    page.reload()
+    waits(page, 2)
+    phone.set_offline(False)
+    waits(page, 0)
+    page.click(".book")
+    page.click(".card.day >> nth=0")
+    page.click(".card.entry:has-text('9\u202f301')")
+    audio = page.wait_for_selector("audio[src^='/my/cashbook/voice/']")
+    length = audio.evaluate(
+        """(audio) => new Promise((resolve, reject) => {
+            audio.onloadedmetadata = () => resolve(audio.readyState);
+            audio.onerror = () => reject(audio.error.message);
+            audio.preload = "auto";
+            audio.load();
+        })"""
+    )
+    assert length > 0
+    assert booked(9301) == 1
+
+
 def check_fits(page):
     """Nothing is cut off at the side, and there are few things to touch."""
     screen, width, groups, buttons = page.evaluate(
@@ -428,9 +602,20 @@ def test_screens_fit(phone, url, login, direction, figure):
     page.click(".picture.sale")
     waits(page, 0)
     note(page, 30, "out", "home")
+    page.click(".half.in")
+    page.click(".pad button >> nth=0")
+    page.click(".save")
+    page.click(".picture.credit")
+    check_fits(page)
+    page.fill(".name", "Fatma")
+    page.click(".save")
     waits(page, 0)
     for path in (
         (".book",),
+        (".book", ".card.debts"),
+        (".book", ".card.debts", ".card.debt"),
+        (".book", ".card.debts", ".card.debt", ".repaid"),
+        (".book", ".card.debts", ".card.debt", ".remind"),
         (".book", ".card.day"),
         (".book", ".card.day", ".card.entry"),
         (".book", ".card.till"),

@@ -9,6 +9,11 @@ from odoo.addons.coopaem_member.models.coopaem_member import SOCIAL_GROUP
 
 AGREEMENT_DAYS = 30
 TREASURY_MONTHS = 6
+# So long without a note: forgotten, or a phone that keeps them; phones that are not on
+# their first screen may lose what they keep after a week.
+NOTE_DAYS = 5
+# Who has noted nothing for so long keeps no cash book on the phone any more.
+NOTE_DAYS_GIVEN_UP = 90
 # in the order of their urgency; the place in the list is part of a row's id
 REASONS = [
     ("today", "Session today"),
@@ -19,6 +24,8 @@ REASONS = [
     ("milestone", "Late milestone"),
     ("treasury", "Falling treasury"),
     ("cover", "No social cover"),
+    ("notes", "No cash note for days"),
+    ("refused", "Cash notes not taken"),
 ]
 RANKS = {reason: rank for rank, (reason, _label) in enumerate(REASONS, 1)}
 # more places than reasons, so that ids stay when another addon adds some
@@ -201,7 +208,53 @@ class CoopaemAttention(models.Model):
             )
         if "coopaem.closing.line" in self.env:
             queries["treasury"] = self._get_treasury_query(today)
+        if "coopaem.cashbook.note" in self.env:
+            queries["notes"] = self._get_notes_query(now)
+            queries["refused"] = self._get_refused_query()
         return queries
+
+    @api.model
+    def _get_notes_query(self, now):
+        """Members with a cash book on the phone from which nothing came for days.
+
+        What counts is when notes arrived: what waits on a phone is not known here, and
+        its silence is the sign of it. A note of anybody counts for all of a unit.
+
+        :param datetime now: now
+        :return: SQL
+        """
+        return SQL(
+            """
+            SELECT rel.member_id, MIN(note.last)::date AS date,
+                   %(today)s - MIN(note.last)::date AS number
+              FROM (SELECT unit_id, MAX(create_date) AS last
+                      FROM coopaem_cashbook_note
+                  GROUP BY unit_id) note
+              JOIN coopaem_unit unit
+                ON unit.id = note.unit_id AND unit.state = 'active'
+              JOIN coopaem_member_unit_rel rel ON rel.unit_id = note.unit_id
+             WHERE note.last < %(silent)s AND note.last >= %(given_up)s
+          GROUP BY rel.member_id
+            """,
+            today=now.date(),
+            silent=now - timedelta(days=NOTE_DAYS),
+            given_up=now - timedelta(days=NOTE_DAYS_GIVEN_UP),
+        )
+
+    @api.model
+    def _get_refused_query(self):
+        """Members whose notes could not be taken, and whom nobody has answered yet.
+
+        :return: SQL
+        """
+        return SQL(
+            """
+            SELECT member_id, MIN(create_date) AS date, COUNT(*) AS number
+              FROM coopaem_cashbook_refusal
+             WHERE state = 'open' AND member_id IS NOT NULL
+          GROUP BY member_id
+            """
+        )
 
     @api.model
     def _get_treasury_query(self, today):
@@ -266,6 +319,22 @@ class CoopaemAttention(models.Model):
             action = member.action_view_followups()
         elif self.reason == "agreement":
             action = member.action_view_agreements()
+        elif self.reason == "notes":
+            action = {
+                "type": "ir.actions.act_window",
+                "name": self.env._("Noted on the phone"),
+                "res_model": "coopaem.cashbook.note",
+                "view_mode": "list,form",
+                "domain": [("unit_id", "in", member.unit_ids.ids)],
+            }
+        elif self.reason == "refused":
+            action = {
+                "type": "ir.actions.act_window",
+                "name": self.env._("Notes not taken"),
+                "res_model": "coopaem.cashbook.refusal",
+                "view_mode": "list,form",
+                "domain": [("member_id", "=", member.id), ("state", "=", "open")],
+            }
         else:
             action = self.action_open_member()
         return action

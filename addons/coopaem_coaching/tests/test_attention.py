@@ -110,6 +110,85 @@ class TestAttention(CoachingCommon):
         lines[-1].treasury = 800
         self.assertNotIn("treasury", self._reasons())
 
+    def _note(self, unit, arrived, **vals):
+        """A note of the member's cash book that arrived at that moment."""
+        note = (
+            self.env["coopaem.cashbook.note"]
+            .sudo()
+            .create(
+                {
+                    "member_id": self.member.id,
+                    "unit_id": unit.id,
+                    "client_uuid": arrived,
+                    "payload_hash": arrived,
+                    "kind": "in",
+                    "occurred_on": arrived[:10],
+                    "date": arrived[:10],
+                    **vals,
+                }
+            )
+        )
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE coopaem_cashbook_note SET create_date = %s WHERE id = %s",
+                arrived,
+                note.id,
+            )
+        )
+        return note
+
+    @freeze_time("2026-06-10 10:00:00")
+    def test_no_cash_note_for_days(self):
+        if "coopaem.cashbook.note" not in self.env:
+            self.skipTest("needs the cash book")
+        unit = self.create_unit(member_ids=self.member.ids)
+        unit.sudo().state = "active"
+        self.assertNotIn("notes", self._reasons(), "never used")
+        self._note(unit, "2026-03-01 10:00:00")
+        self.assertNotIn("notes", self._reasons(), "given up")
+        self._note(unit, "2026-06-05 09:59:00")
+        self.assertIn("notes", self._reasons())
+        row = (
+            self.env["coopaem.attention"]
+            .with_user(self.user_coach)
+            .search([("reason", "=", "notes")])
+        )
+        self.assertEqual((str(row.date), row.number), ("2026-06-05", 5))
+        action = row.action_open_reason()
+        self.assertEqual(action["domain"], [("unit_id", "in", unit.ids)])
+        self.assertNotIn("notes", self._reasons(member=self.neighbour))
+        unit.sudo().state = "closed"
+        self.assertNotIn("notes", self._reasons(), "the unit is closed")
+        unit.sudo().state = "active"
+        self._note(unit, "2026-06-05 10:01:00")
+        self.assertNotIn("notes", self._reasons())
+
+    def test_cash_notes_not_taken(self):
+        if "coopaem.cashbook.refusal" not in self.env:
+            self.skipTest("needs the cash book")
+        refusal = (
+            self.env["coopaem.cashbook.refusal"]
+            .sudo()
+            .create(
+                {
+                    "user_id": self.env.uid,
+                    "member_id": self.member.id,
+                    "company_id": self.company.id,
+                    "client_uuid": "1",
+                    "code": "currency",
+                }
+            )
+        )
+        self.assertEqual(self._reasons(), ["refused"])
+        self.assertEqual(self._reasons(member=self.neighbour), [])
+        row = self.env["coopaem.attention"].with_user(self.user_coach).search([])
+        action = row.action_open_reason()
+        found = self.env[action["res_model"]].with_user(self.user_coach)
+        self.assertEqual(found.search(action["domain"]), refusal.sudo(False))
+        refusal._settle("Entered")
+        self.assertEqual(self._reasons(), [])
+
     def test_coaches_see_their_own(self):
         self.create_action(days=-1)
         self.create_action(self.neighbour, days=-1)

@@ -326,6 +326,21 @@ class TestPersonalData(CoopaemMemberCommon, HttpCase):
                 occurred_on="2014-01-01",
                 date="2014-01-01",
                 photo=PNG,
+                voice=PNG,
+                person=secret,
+                person_key=secret,
+                validation_comment=secret,
+            )
+            create(
+                "coopaem.cashbook.refusal",
+                **of_member,
+                company_id=self.company.id,
+                user_id=self.env.uid,
+                client_uuid="1",
+                code="unit",
+                message=secret,
+                said=secret,
+                comment=secret,
             )
         if "coopaem.social.cover" in self.env:
             create(

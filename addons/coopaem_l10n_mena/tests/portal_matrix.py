@@ -257,6 +257,7 @@ ROWS += [
         "/my/expenses/<int:expense_id>",
         "/my/expenses/<int:expense_id>/photo/<int:attachment_id>",
         "/my/cashbook/photo/<int:note_id>",
+        "/my/cashbook/voice/<int:note_id>",
     ),
     *_guessed(
         "POST",

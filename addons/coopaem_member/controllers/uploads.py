@@ -23,6 +23,9 @@ MAX_SIDE = 2000
 PICTURE_FORMATS = ("JPEG", "PNG", "GIF", "BMP")
 PICTURE_TYPE = "image/jpeg"
 PDF_TYPE = "application/pdf"
+# Half a minute of speech, as phones record it, is a fifth of that.
+MAX_VOICE_BYTES = 1024 * 1024
+VOICE_TYPES = ("audio/webm", "audio/ogg", "audio/mp4")
 
 
 def read_upload(env, content, name="", pdf=True):
@@ -81,25 +84,44 @@ def _paint_anew(env, content, pdf):
     return stream.getvalue()
 
 
+def read_voice(env, content):
+    """Check a recorded voice.
+
+    :param env: the environment, for messages
+    :param bytes content: the recording
+    :return: its type, one of ``VOICE_TYPES``
+    :raises UserError: saying what may be sent instead
+    """
+    if len(content) > MAX_VOICE_BYTES:
+        raise UserError(env._("The recording is too long. Say it shorter."))
+    if content.startswith(b"\x1aE\xdf\xa3"):
+        return "audio/webm"
+    if content.startswith(b"OggS"):
+        return "audio/ogg"
+    if content[4:8] == b"ftyp":
+        return "audio/mp4"
+    raise UserError(env._("This is no recording that can be played."))
+
+
 def make_file_response(content, mimetype, name):
     """Hand out a file that somebody uploaded.
 
-    Pictures are shown in the page; anything else is saved, never opened, and nothing
-    is guessed or run.
+    Pictures are shown and voices played in the page; anything else is saved, never
+    opened, and nothing is guessed or run.
 
     :param bytes content: the file
-    :param str mimetype: its type, as :func:`read_upload` gave it
+    :param str mimetype: its type, as :func:`read_upload` or :func:`read_voice` gave it
     :param str name: the name to save it under
     :return: the response
     """
-    inline = mimetype == PICTURE_TYPE
+    inline = mimetype == PICTURE_TYPE or mimetype in VOICE_TYPES
     return request.make_response(
         content,
         headers=[
             (
                 "Content-Type",
                 mimetype
-                if mimetype in (PICTURE_TYPE, PDF_TYPE)
+                if mimetype in (PICTURE_TYPE, PDF_TYPE, *VOICE_TYPES)
                 else "application/octet-stream",
             ),
             ("Content-Length", len(content)),

@@ -17,6 +17,7 @@ from odoo.addons.coopaem_member.controllers.unit_portal import UnitPortal
 from odoo.addons.coopaem_member.controllers.uploads import (
     PICTURE_TYPE,
     make_file_response,
+    read_voice,
 )
 from odoo.addons.web.controllers.session import Session
 
@@ -228,22 +229,42 @@ class NotePortal(UnitPortal):
 
         :param int note_id: id of the photo's note
         """
+        note = self._find_own_note(note_id, "photo")
+        if not note:
+            raise request.not_found()
+        return make_file_response(
+            base64.b64decode(note.photo), PICTURE_TYPE, "receipt.jpg"
+        )
+
+    @http.route(f"{SCOPE}/voice/<int:note_id>", type="http", auth="user", sitemap=False)
+    def note_voice(self, note_id, **kw):
+        """What was said of an entry: for its people, and for who reads notes.
+
+        :param int note_id: id of the voice's note
+        """
+        note = self._find_own_note(note_id, "voice")
+        notes = request.env["coopaem.cashbook.note"]
+        if not note and notes.has_access("read"):
+            note = notes.search([("id", "=", note_id), ("kind", "=", "voice")])
+        if not note:
+            raise request.not_found()
+        content = base64.b64decode(note.voice)
+        mimetype = read_voice(request.env, content)
+        return make_file_response(content, mimetype, "voice")
+
+    def _find_own_note(self, note_id, kind):
+        """A note of the user's own units, as superuser; empty when it is another's."""
         # Found through the user's own units: that is the check of access.
-        note = (
+        return (
             request.env["coopaem.cashbook.note"]
             .sudo()
             .search(
                 [
                     ("id", "=", note_id),
                     ("unit_id", "in", self._get_units().ids),
-                    ("kind", "=", "photo"),
+                    ("kind", "=", kind),
                 ]
             )
-        )
-        if not note:
-            raise request.not_found()
-        return make_file_response(
-            base64.b64decode(note.photo), PICTURE_TYPE, "receipt.jpg"
         )
 
     def _state(self):

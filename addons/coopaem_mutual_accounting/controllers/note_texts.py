@@ -36,8 +36,30 @@ def get_note_texts(env):
         "deposit": env._("I banked"),
         "count": env._("I counted"),
         "confirm": env._("The cooperative confirms it."),
+        "credit": env._("Sold on credit"),
+        "not_paid": env._("Not paid yet"),
+        "repaid": env._("Paid back"),
+        "debts": env._("Who owes me"),
+        "no_debts": env._("Nobody owes you anything."),
+        "nobody": env._("No name"),
+        "paid_ahead": env._("Paid too much"),
+        "who": env._("Who owes it?"),
+        "credit_help": env._(
+            "A note for you: no cash came in. When it is paid back, touch the name and "
+            "note it."
+        ),
+        "remind": env._("Remind"),
+        # The page itself puts in who owes, how much and the activity.
+        "remind_text": env._(
+            "Good day %(person)s, from my notes %(amount)s are still to be paid to "
+            "%(unit)s. Thank you!"
+        ),
+        "send": env._("Send"),
         "cross": env._("Cross out"),
         "photo": env._("Photo of the receipt"),
+        "voice": env._("Say what it was"),
+        "stop": env._("Stop: it is being recorded"),
+        "no_voice": env._("This phone does not let the page record."),
         "day_in": env._("In"),
         "day_out": env._("Out"),
         "today": env._("Today"),

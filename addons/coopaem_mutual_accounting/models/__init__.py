@@ -25,6 +25,7 @@ from . import coopaem_cash_piece
 from . import coopaem_cashbook_line
 from . import coopaem_cashbook_note
 from . import coopaem_cashbook_notebook
+from . import coopaem_cashbook_refusal
 from . import coopaem_cheque
 from . import coopaem_cheque_remittance
 from . import coopaem_closing

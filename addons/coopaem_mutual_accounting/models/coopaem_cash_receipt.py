@@ -3,6 +3,7 @@
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 
@@ -42,6 +43,14 @@ class CoopaemCashReceipt(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
+    is_unmatched = fields.Boolean(
+        string="Not matched any more",
+        compute="_compute_is_unmatched",
+        compute_sudo=True,
+        search="_search_is_unmatched",
+        help="Its cash is booked, and the match with the invoice was undone: the "
+        "customer has an open credit.",
+    )
     residual = fields.Monetary(
         string="Still open on the invoice", compute="_compute_residual"
     )
@@ -61,6 +70,36 @@ class CoopaemCashReceipt(models.Model):
                 invoice=receipt.sudo().move_id.name or "",
                 date=format_date(self.env, receipt.date) if receipt.date else "",
             )
+
+    @api.depends("entry_id.line_ids.reconciled")
+    def _compute_is_unmatched(self):
+        for receipt in self:
+            receipt.is_unmatched = bool(receipt._get_open_credit())
+
+    def _search_is_unmatched(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        found = Domain(
+            "entry_id.line_ids",
+            "any!",
+            [
+                ("account_id.account_type", "=", "asset_receivable"),
+                ("parent_state", "=", "posted"),
+                ("reconciled", "=", False),
+            ],
+        )
+        return found if True in value else ~found
+
+    def _get_open_credit(self):
+        """The items of the entry that settle nothing, though they should.
+
+        :return: account.move.line
+        """
+        return self.entry_id.line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable"
+            and line.parent_state == "posted"
+            and not line.reconciled
+        )
 
     @api.depends("move_id.amount_residual")
     def _compute_residual(self):
@@ -150,6 +189,31 @@ class CoopaemCashReceipt(models.Model):
         self.sudo().unit_id.till_account_id.lock_for_update()
         return super()._lock_rows()
 
+    def action_match_again(self):
+        """Match booked cash with its invoice again.
+
+        :return: True
+        :raises UserError: when there is nothing to match
+        """
+        self._check_validator()
+        self._lock()
+        for receipt in self.sudo():
+            credit = receipt._get_open_credit()
+            open_lines = receipt._get_open_lines().filtered(
+                lambda line, credit=credit: line.account_id == credit.account_id
+            )
+            if not credit or not open_lines:
+                raise UserError(
+                    self.env._(
+                        "%s: nothing is left to match. If its invoice was paid "
+                        "otherwise, reverse this payment or match the credit with "
+                        "another invoice of the customer.",
+                        receipt.display_name,
+                    )
+                )
+            (credit | open_lines).reconcile()
+        return True
+
     def action_open_reverse(self):
         """Ask for the reason, then undo payments that were accepted by mistake.
 
@@ -227,6 +291,15 @@ class CoopaemCashReceipt(models.Model):
         reversal._check_posted_on(day, day)
         self.entry_id = False
 
+    def _get_open_lines(self):
+        """What is still to be paid of the invoice, the earliest due first.
+
+        :return: account.move.line
+        """
+        return self.move_id.line_ids.filtered(
+            lambda line: line.display_type == "payment_term" and not line.reconciled
+        ).sorted(lambda line: (line.date_maturity or line.date, line.id))
+
     def _book(self):
         """Put the cash into the unit's till and match it with the invoice.
 
@@ -242,9 +315,7 @@ class CoopaemCashReceipt(models.Model):
                     company.display_name,
                 )
             )
-        open_lines = self.move_id.line_ids.filtered(
-            lambda line: line.display_type == "payment_term" and not line.reconciled
-        ).sorted(lambda line: (line.date_maturity or line.date, line.id))
+        open_lines = self._get_open_lines()
         left = sum(open_lines.mapped("amount_residual"))
         if self.currency_id.compare_amounts(self.amount, left) > 0:
             raise UserError(

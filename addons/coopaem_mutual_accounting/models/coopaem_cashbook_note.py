@@ -6,27 +6,32 @@ import binascii
 import hashlib
 import json
 import re
+import unicodedata
 from datetime import date, timedelta
 
+from markupsafe import Markup
 from psycopg2 import IntegrityError
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_date, mute_logger
 
-from odoo.addons.coopaem_member.controllers.uploads import read_upload
+from odoo.addons.coopaem_member.controllers.uploads import read_upload, read_voice
 
 # Money that changes the till: sales and costs go to the cash book, the others are
 # operations of the till, which the cooperative confirms.
 LINE_KINDS = ("in", "out")
 TILL_KINDS = ("draw", "deposit", "count")
+# What names who owes the member something, or pays it back.
+PERSON_KINDS = ("credit", "repaid")
 # What speaks of another note.
-TARGET_KINDS = ("cross", "photo")
+TARGET_KINDS = ("cross", "photo", "voice")
 CATEGORIES = ("sale", "service", "stock", "transport", "rent", "food", "home")
 UUID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 MAX_AMOUNT = 10**13
 # A phone whose clock is further off than that cannot say on which day something was.
 MAX_OFFSET = 24 * 3600
+LONGEST_NAME = 60
 OPEN_FIELDS = {"date"}
 
 
@@ -55,9 +60,13 @@ class CoopaemCashbookNote(models.Model):
     Crossed out the member took it back
     Sent back   the accountant put it aside, and said why
     ==========  ===========================================================
+
+    What was sold on credit is no cash and in no book: it stays a note, so that the
+    member knows who owes what. What is paid back is cash, and a sale of that day.
     """
 
     _name = "coopaem.cashbook.note"
+    _inherit = ["coopaem.validation.mixin"]
     _description = "Note of a cash book"
     _order = "occurred_on desc, device, seq desc, id desc"
     _check_company_auto = True
@@ -99,8 +108,11 @@ class CoopaemCashbookNote(models.Model):
             ("draw", "Owner's draw"),
             ("deposit", "Deposit to bank"),
             ("count", "Count"),
+            ("credit", "Sold on credit"),
+            ("repaid", "Paid back"),
             ("cross", "Crossing out"),
             ("photo", "Photo"),
+            ("voice", "Voice"),
         ],
         required=True,
         readonly=True,
@@ -108,6 +120,14 @@ class CoopaemCashbookNote(models.Model):
     category = fields.Char(string="Picture chosen", readonly=True)
     label = fields.Char(string="What for", readonly=True)
     amount = fields.Monetary(readonly=True)
+    person = fields.Char(
+        string="Who owes or pays back", readonly=True, help="As the member wrote it."
+    )
+    person_key = fields.Char(
+        string="Key of the person",
+        readonly=True,
+        help="The name, whatever its capitals and spaces: one person has one debt.",
+    )
     occurred_on = fields.Date(
         string="Day on the phone",
         required=True,
@@ -126,6 +146,10 @@ class CoopaemCashbookNote(models.Model):
     )
     target_uuid = fields.Char(string="Speaks of", readonly=True)
     photo = fields.Binary(attachment=True, readonly=True)
+    voice = fields.Binary(attachment=True, readonly=True)
+    voice_player = fields.Html(
+        string="What was said", compute="_compute_voice_player", sanitize=False
+    )
     state = fields.Selection(
         selection=[
             ("noted", "In the book"),
@@ -144,7 +168,6 @@ class CoopaemCashbookNote(models.Model):
         string="Why it is to be checked",
         readonly=True,
     )
-    reason = fields.Char(string="Reason for sending back", readonly=True)
     line_id = fields.Many2one(
         comodel_name="coopaem.cashbook.line",
         string="Line of the cash book",
@@ -164,10 +187,11 @@ class CoopaemCashbookNote(models.Model):
         "(member_id, client_uuid)", "This note has arrived already."
     )
     _target_index = models.Index("(unit_id, target_uuid) WHERE target_uuid IS NOT NULL")
+    _person_index = models.Index("(unit_id, person_key) WHERE person_key IS NOT NULL")
     _unit_uuid_index = models.Index("(unit_id, client_uuid)")
 
     # Compute, inverse, search methods
-    @api.depends("kind", "label", "occurred_on")
+    @api.depends("kind", "label", "person", "occurred_on")
     @api.depends_context("lang")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
@@ -177,10 +201,20 @@ class CoopaemCashbookNote(models.Model):
                     None,
                     [
                         note.label or kinds.get(note.kind),
+                        note.person,
                         note.occurred_on and format_date(self.env, note.occurred_on),
                     ],
                 )
             )
+
+    def _compute_voice_player(self):
+        voices = self._get_last_of("voice")
+        for note in self:
+            key = voices.get((note.unit_id.id, note.client_uuid))
+            note.voice_player = key and Markup(
+                '<audio controls="controls" preload="none" src="/my/cashbook/voice/%s">'
+                "</audio>"
+            ) % (key)
 
     # CRUD, inherited methods
     def write(self, vals):
@@ -218,7 +252,8 @@ class CoopaemCashbookNote(models.Model):
         :param list operations: as the phone keeps them
         :param int offset: by how many seconds the phone's clock is ahead
         :return: list of dict with ``uuid``, ``status`` (created, duplicate, conflict,
-            rejected, later) and, where it was not taken, ``code`` and ``message``
+            rejected, later) and, where it was not taken, ``code``, ``message`` and
+            whether it is ``kept`` here all the same, for the cooperative to look at
         """
         units = self.env["coopaem.unit"]._get_portal_units()
         # Members have no access to the model; these are the user's own records.
@@ -234,10 +269,18 @@ class CoopaemCashbookNote(models.Model):
             )
         )
         members = {member.company_id: member for member in members}
-        return [
+        answers = [
             self._receive_one(operation, units, members, offset)
             for operation in operations
         ]
+        refusals = self.env["coopaem.cashbook.refusal"]
+        for operation, answer in zip(operations, answers, strict=True):
+            if answer["status"] in ("rejected", "conflict"):
+                answer["kept"] = refusals._keep(operation, answer, units, members)
+        refusals._settle_arrived(
+            [answer["uuid"] for answer in answers if answer["status"] == "created"]
+        )
+        return answers
 
     def _receive_one(self, operation, units, members, offset):
         """Take in one operation.
@@ -314,9 +357,10 @@ class CoopaemCashbookNote(models.Model):
             raise RefusedNote("broken", broken)
         moment = operation.get("phone_time")
         photo = self._read_photo(operation) if kind == "photo" else b""
+        voice = self._read_voice(operation) if kind == "voice" else b""
         vals = {
             "client_uuid": operation["uuid"],
-            "device": str(operation.get("device") or "")[:64],
+            "device": clean_text(operation.get("device"), 64),
             "seq": seq,
             "member_id": member.id,
             "unit_id": unit.id,
@@ -324,12 +368,14 @@ class CoopaemCashbookNote(models.Model):
             "category": category,
             "label": self._get_labels().get(category or kind, ""),
             "amount": self._read_amount(operation, kind, unit.currency_id),
+            **self._read_person(operation, kind),
             "occurred_on": day,
             "date": day,
             "phone_time": _read_moment(moment),
             "clock_offset": max(-(2**31), min(2**31 - 1, offset)),
             "target_uuid": target or False,
             "photo": photo and base64.b64encode(photo),
+            "voice": voice and base64.b64encode(voice),
         }
         vals["payload_hash"] = self._get_hash(operation)
         return vals
@@ -363,6 +409,20 @@ class CoopaemCashbookNote(models.Model):
         return currency.round(minor / 10**currency.decimal_places)
 
     @api.model
+    def _read_person(self, operation, kind):
+        """Who owes or pays back, as values of a note.
+
+        Without a name it is still money that somebody owes.
+        """
+        if kind not in PERSON_KINDS:
+            return {}
+        name = clean_text(operation.get("person"), LONGEST_NAME)
+        return {
+            "person": name,
+            "person_key": unicodedata.normalize("NFKC", name).casefold(),
+        }
+
+    @api.model
     def _read_photo(self, operation):
         """The photo of an operation, made harmless.
 
@@ -378,10 +438,30 @@ class CoopaemCashbookNote(models.Model):
         raise RefusedNote("photo", message)
 
     @api.model
+    def _read_voice(self, operation):
+        """The recorded voice of an operation.
+
+        :raises RefusedNote: when it is none
+        """
+        try:
+            content = base64.b64decode(operation.get("data") or "", validate=True)
+            read_voice(self.env, content)
+        except (binascii.Error, TypeError, ValueError) as error:
+            raise RefusedNote(
+                "voice", self.env._("This is no recording that can be played.")
+            ) from error
+        except UserError as error:
+            raise RefusedNote("voice", str(error)) from error
+        return content
+
+    @api.model
     def _get_hash(self, operation):
         """The fingerprint of what an operation says."""
         names = ("unit", "kind", "amount", "currency", "category", "occurred_on")
         said = [operation.get(name) or "" for name in (*names, "target", "data")]
+        # Notes that name nobody keep the fingerprint that they always had.
+        if operation.get("person"):
+            said.append(operation["person"])
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
     @api.model
@@ -403,6 +483,8 @@ class CoopaemCashbookNote(models.Model):
             "draw": self.env._("Taken out"),
             "deposit": self.env._("Taken to the bank"),
             "count": self.env._("Counted"),
+            "credit": self.env._("Sold on credit"),
+            "repaid": self.env._("Paid back"),
         }
 
     # From notes to lines and operations
@@ -414,7 +496,7 @@ class CoopaemCashbookNote(models.Model):
             if not target:
                 self.state = "waiting"
             elif self.kind == "cross":
-                self._cross_out(target)
+                self._hold(self._cross_out(target))
             else:
                 target._attach_photo()
             return
@@ -429,9 +511,20 @@ class CoopaemCashbookNote(models.Model):
         if "cross" in about.mapped("kind"):
             self.state = "crossed"
             return
-        problem = self._get_clock_problem() or self._place()
+        # What is owed is in no book: whatever the day, there is nothing to check.
+        if self.kind != "credit":
+            self._hold(self._get_clock_problem() or self._place())
+
+    def _hold(self, problem):
+        """Have the cooperative look at a note that could not be put anywhere.
+
+        :param str problem: what stands in the way; empty when nothing does
+        """
         if problem:
-            self.write({"state": "to_check", "problem": problem})
+            self._write_step(
+                {"state": "to_check", "problem": problem, "validation_state": "waiting"}
+            )
+            self._log_validation("submitted")
 
     def _get_target(self):
         """The note that this one speaks of, empty while it has not arrived."""
@@ -443,6 +536,23 @@ class CoopaemCashbookNote(models.Model):
             ],
             limit=1,
         )
+
+    def _get_last_of(self, kind):
+        """The last photo or voice that speaks of each of these notes.
+
+        :param str kind: ``photo`` or ``voice``
+        :return: dict {(id of the unit, key of the note): id}
+        """
+        rows = self.env["coopaem.cashbook.note"]._read_group(
+            [
+                ("unit_id", "in", self.unit_id.ids),
+                ("kind", "=", kind),
+                ("target_uuid", "in", self.mapped("client_uuid")),
+            ],
+            ["unit_id", "target_uuid"],
+            ["id:max"],
+        )
+        return {(unit.id, target): key for unit, target, key in rows}
 
     def _get_clock_problem(self):
         """Why the day of the note cannot be trusted, or an empty string."""
@@ -486,14 +596,14 @@ class CoopaemCashbookNote(models.Model):
             return self.env._(
                 "The cash book of %s was handed in already.", book.month_name
             )
-        label = self.label
+        label = ": ".join(filter(None, [self.label, self.person]))
         if day != self.occurred_on:
             label = f"{label} ({format_date(self.env, self.occurred_on)})"
         self.line_id = self.env["coopaem.cashbook.line"].create(
             {
                 "cashbook_id": book.id,
                 "date": day,
-                "kind": self.kind,
+                "kind": "in" if self.kind == "repaid" else self.kind,
                 "label": label,
                 "amount": self.amount,
                 "source_key": f"phone:{self.member_id.id}:{self.client_uuid}",
@@ -537,41 +647,53 @@ class CoopaemCashbookNote(models.Model):
             record.write({"document": photo.photo, "document_name": f"{name}.jpg"})
 
     def _cross_out(self, target):
-        """Take back a note: its line goes, the note stays and shows that it is out."""
+        """Take back a note: its line goes, the note stays and shows that it is out.
+
+        :return: str, what stands in the way; empty when it is done
+        """
         self.ensure_one()
-        self.write({"state": "noted", "problem": False})
         if target.state == "crossed":
-            return
+            return ""
         if target.line_id.cashbook_id.state not in (False, "draft") or (
             target.till_operation_id.state not in (False, "draft")
         ):
-            self.write(
-                {
-                    "state": "to_check",
-                    "problem": self.env._(
-                        "%s was handed in or confirmed already.", target.display_name
-                    ),
-                }
+            return self.env._(
+                "%s was handed in or confirmed already.", target.display_name
             )
-            return
         target.line_id.unlink()
         target.till_operation_id.unlink()
-        target.write({"state": "crossed", "problem": False})
+        target._write_step(
+            {"state": "crossed", "problem": False, "validation_state": False}
+        )
+        return ""
 
-    # The accountant's tray
-    def action_place(self):
-        """Put notes that were to be checked where they belong, on their date.
+    # Validation
+    def _get_validation_type(self):
+        # IMPLEMENTS coopaem.validation.mixin
+        return "note"
 
-        :raises UserError: when one still cannot be put there, saying why
-        """
-        self._check_validator()
-        self._check_to_check()
-        for note in self:
-            # Accountants write the books; what a note says of itself is the method's.
-            note = note.sudo()
+    def _get_validation_amount(self):
+        # IMPLEMENTS coopaem.validation.mixin
+        self.ensure_one()
+        return self.amount
+
+    @api.model
+    def _get_open_validation_states(self):
+        # EXTENDS coopaem.validation.mixin: what was sent back is noted anew.
+        return ("waiting",)
+
+    def _write_step(self, vals):
+        # EXTENDS coopaem.validation.mixin
+        if vals.get("validation_state") == "sent_back":
+            vals = {**vals, "state": "sent_back"}
+        return super()._write_step(vals)
+
+    def _on_accepted(self):
+        # IMPLEMENTS coopaem.validation.mixin: put the notes where they belong, on the
+        # day that they have now. Who accepts need not be let write on cash books.
+        for note in self.sudo():
             if note.kind == "cross":
-                note._cross_out(note._get_target())
-                problem = note.state == "to_check" and note.problem
+                problem = note._cross_out(note._get_target())
             else:
                 problem = note._place()
             if problem:
@@ -581,46 +703,16 @@ class CoopaemCashbookNote(models.Model):
                     )
                 )
             note.write({"state": "noted", "problem": False})
-        return True
 
-    def action_open_send_back(self):
-        """Ask for the reason, then send the notes back."""
-        self._check_validator()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Send back"),
-            "res_model": "coopaem.validation.reason",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_res_model": self._name,
-                "default_res_ids": ",".join(map(str, self.ids)),
-            },
-        }
 
-    def _send_back(self, reason):
-        """Put notes aside; the member sees why.
+def clean_text(value, longest):
+    """A text that came from outside, fit for the database and for one line.
 
-        :param str reason: why they are not booked
-        :raises UserError: when one is not to be checked, or without a reason
-        """
-        self._check_validator()
-        reason = (reason or "").strip()
-        if not reason:
-            raise UserError(self.env._("Say what has to be changed."))
-        self._check_to_check()
-        self.sudo().write({"state": "sent_back", "reason": reason})
-
-    def _check_validator(self):
-        """Refuse whom the cooperative has not charged with it.
-
-        :raises AccessError: when the user may not decide on these notes
-        """
-        self.check_access("write")
-        if not self.env.user.has_group("coopaem_member.group_coopaem_accountant"):
-            raise AccessError(
-                self.env._("Accountants and managers validate documents.")
-            )
+    :param value: whatever was sent
+    :param int longest: how many characters at most
+    """
+    text = " ".join(str(value or "").split())
+    return "".join(filter(str.isprintable, text))[:longest]
 
 
 def _is_count(value, limit):

@@ -2,10 +2,15 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What the phone shows of cash books, and what members do with them there."""
 
+from collections import defaultdict
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+from .coopaem_cashbook_note import TARGET_KINDS
 
 MOST_ENTRIES = 400
 
@@ -89,6 +94,7 @@ class CoopaemCashbook(models.Model):
         )
         books_of = books.grouped("unit_id")
         entries = units._get_notebook_entries(start)
+        debts = units._get_debts()
         return {
             "db": self.env.cr.dbname,
             "uid": self.env.uid,
@@ -116,9 +122,13 @@ class CoopaemCashbook(models.Model):
                         for book in books_of.get(unit, self)
                     ],
                     "entries": entries.get(unit, []),
+                    "debts": debts.get(unit, []),
                 }
                 for unit in units
             ],
+            "refusals": self.env["coopaem.cashbook.refusal"]._get_shown(
+                units, start, MOST_ENTRIES
+            ),
         }
 
 
@@ -178,21 +188,21 @@ class CoopaemUnit(models.Model):
         notes = self.env["coopaem.cashbook.note"].search(
             [
                 ("unit_id", "in", self.ids),
-                ("kind", "in", ("in", "out", "draw", "deposit", "count")),
+                ("kind", "not in", TARGET_KINDS),
+                # Whatever day a phone's clock showed, what the cooperative checks or
+                # sent back lately is seen.
+                "|",
+                "|",
                 ("occurred_on", ">=", start),
+                ("state", "=", "to_check"),
+                "&",
+                ("state", "=", "sent_back"),
+                ("write_date", ">=", start),
             ],
             limit=MOST_ENTRIES,
         )
-        photos = self.env["coopaem.cashbook.note"]._read_group(
-            [
-                ("unit_id", "in", self.ids),
-                ("kind", "=", "photo"),
-                ("target_uuid", "in", notes.mapped("client_uuid")),
-            ],
-            ["target_uuid"],
-            ["id:max"],
-        )
-        photos = dict(photos)
+        sent_back = notes._get_sent_back()
+        photos, voices = notes._get_last_of("photo"), notes._get_last_of("voice")
         waiting = set(
             self.env["coopaem.cashbook.note"]
             .search(
@@ -225,8 +235,11 @@ class CoopaemUnit(models.Model):
                     "day": str(note.occurred_on),
                     "seq": note.seq,
                     "state": note._get_shown_state(waiting),
-                    "message": note.reason or note.problem or "",
-                    "photo": photos.get(note.client_uuid, 0),
+                    "message": note.validation_comment or note.problem or "",
+                    "by": sent_back.get(note.id, ""),
+                    "person": note.person or "",
+                    "photo": photos.get((note.unit_id.id, note.client_uuid), 0),
+                    "voice": voices.get((note.unit_id.id, note.client_uuid), 0),
                 }
             )
         for line in lines:
@@ -245,6 +258,40 @@ class CoopaemUnit(models.Model):
                 }
             )
         return result
+
+    def _get_debts(self):
+        """Who owes the units' members something, as they noted it, in one query.
+
+        What was paid back counts once its cash is in a book or is to be checked.
+
+        :return: dict {unit: list of dict with ``person`` and ``amount``}
+        """
+        rows = self.env["coopaem.cashbook.note"]._read_group(
+            [
+                ("unit_id", "in", self.ids),
+                "|",
+                "&",
+                ("kind", "=", "credit"),
+                ("state", "=", "noted"),
+                "&",
+                ("kind", "=", "repaid"),
+                "|",
+                ("state", "=", "to_check"),
+                ("line_id", "!=", False),
+            ],
+            ["unit_id", "person_key", "kind"],
+            ["person:max", "amount:sum"],
+        )
+        debts = defaultdict(dict)
+        for unit, key, kind, person, amount in rows:
+            debt = debts[unit].setdefault(key or "", {"person": "", "amount": 0})
+            if kind == "credit" or not debt["person"]:
+                debt["person"] = person or ""
+            debt["amount"] += _minor(amount if kind == "credit" else -amount, unit)
+        return {
+            unit: [debt for debt in found.values() if debt["amount"]]
+            for unit, found in debts.items()
+        }
 
 
 class CoopaemCashbookNote(models.Model):
@@ -266,8 +313,28 @@ class CoopaemCashbookNote(models.Model):
             return "booked" if posted else "noted"
         if self.line_id:
             return "booked" if self.line_id.state == "booked" else "noted"
+        if self.kind == "credit":
+            return "noted"
         # The cooperative took it out of the book.
         return "sent_back"
+
+    def _get_sent_back(self):
+        """Who sent which of these notes back, and when.
+
+        :return: dict {id: str}
+        """
+        steps = self.env["coopaem.validation.step"].search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", self.filtered(lambda n: n.state == "sent_back").ids),
+                ("step", "=", "sent_back"),
+            ],
+            order="date, id",
+        )
+        return {
+            step.res_id: f"{step.user_id.name}, {format_date(self.env, step.date)}"
+            for step in steps
+        }
 
 
 def _minor(amount, unit):

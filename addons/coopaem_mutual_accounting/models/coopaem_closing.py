@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from collections import defaultdict
+from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 
@@ -458,6 +459,9 @@ class CoopaemClosing(models.Model):
             "account.bank.statement.line",
             self._get_twin_movements().ids,
         )
+        for code, model, domain in self._get_cash_checks():
+            domain = [("company_id", "=", company.id), *domain]
+            add(code, "warning", model, self.env[model].sudo().search(domain).ids)
         return found
 
     def _get_misplaced_lines(self):
@@ -538,6 +542,48 @@ class CoopaemClosing(models.Model):
             )
         )
         return movements.browse(sorted(id_ for (ids,) in rows for id_ in ids))
+
+    def _get_cash_checks(self):
+        """What of the month's cash nobody has decided on yet.
+
+        :return: list of (code, model, domain without the company)
+        """
+        date_end = self.date_end
+        return [
+            (
+                "till",
+                "coopaem.till.operation",
+                [("state", "=", "draft"), ("date", "<=", date_end)],
+            ),
+            (
+                "count",
+                "coopaem.till.operation",
+                [("is_overtaken", "=", True), ("date", "<=", date_end)],
+            ),
+            (
+                "note",
+                "coopaem.cashbook.note",
+                [("state", "=", "to_check"), ("date", "<=", date_end)],
+            ),
+            (
+                "refusal",
+                "coopaem.cashbook.refusal",
+                [
+                    ("state", "=", "open"),
+                    ("create_date", "<", date_end + timedelta(days=1)),
+                ],
+            ),
+            (
+                "receipt",
+                "coopaem.cash.receipt",
+                [
+                    ("date", "<=", date_end),
+                    "|",
+                    ("validation_state", "=", "waiting"),
+                    ("is_unmatched", "=", True),
+                ],
+            ),
+        ]
 
     def _get_overdrawn(self):
         """The units whose treasury the month's levies leave below nought.

@@ -96,6 +96,28 @@ class CoopaemClosingCheck(models.Model):
                 self.env._(
                     "If a statement was imported twice, in two layouts, delete one of "
                     "them; two payments of the same day and amount stay."
+            "till": (
+                self.env._("Till operations not posted"),
+                self.env._("Post them, or delete what never happened."),
+            ),
+            "count": (
+                self.env._("Counts that later notes changed"),
+                self.env._(
+                    "Adjust them, or count the till anew: cash is in the books twice."
+                ),
+            ),
+            "note": (
+                self.env._("Notes of the phone to check"),
+                self.env._("Put them in the book, or send them back."),
+            ),
+            "refusal": (
+                self.env._("Notes of the phone not taken"),
+                self.env._("Enter the money where it belongs, then settle them."),
+            ),
+            "receipt": (
+                self.env._("Payments in cash to confirm or to match"),
+                self.env._(
+                    "Accept them or send them back; match again what was undone."
                 ),
             ),
         }

@@ -2,9 +2,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from collections import defaultdict
+from datetime import timedelta
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
 from .account_move_cash_desk import cash_desk_context, from_cash_desk
@@ -19,6 +21,7 @@ POSTING_FIELDS = {
     "move_id",
     "reversal_move_id",
     "till_before_posted",
+    "eve_posted",
     "till_change",
 }
 
@@ -37,6 +40,10 @@ class CoopaemTillOperation(models.Model):
     Count       what is counted becomes the till's balance; the difference
                 is the unit's shortage or surplus
     ==========  ===========================================================
+
+    A count found the cash of the days before it, noted or not. What is noted for those
+    days afterwards would be in the till twice: in the count's difference and as itself.
+    The last count of a till says so then, and is adjusted.
     """
 
     _name = "coopaem.till.operation"
@@ -121,6 +128,24 @@ class CoopaemTillOperation(models.Model):
         readonly=True,
         copy=False,
     )
+    eve_posted = fields.Monetary(
+        string="In the till the evening before, when posted",
+        readonly=True,
+        copy=False,
+    )
+    late_cash = fields.Monetary(
+        string="Noted since for earlier days",
+        compute="_compute_late_cash",
+        compute_sudo=True,
+        help="Cash of the days before the count that was noted after the count was "
+        "posted: it is in the count's difference too.",
+    )
+    is_overtaken = fields.Boolean(
+        string="To be adjusted",
+        compute="_compute_late_cash",
+        compute_sudo=True,
+        search="_search_is_overtaken",
+    )
     till_after = fields.Monetary(
         string="Left in the till",
         compute="_compute_till",
@@ -182,6 +207,12 @@ class CoopaemTillOperation(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,
+    )
+    move_ids = fields.One2many(
+        comodel_name="account.move",
+        inverse_name="till_operation_id",
+        string="Entries",
+        readonly=True,
     )
     reversal_move_id = fields.Many2one(
         comodel_name="account.move",
@@ -249,6 +280,20 @@ class CoopaemTillOperation(models.Model):
                 operation._round(operation.counted - expected) if is_count else 0.0
             )
             operation.till_after = expected + operation._get_change()
+
+    @api.depends("unit_id", "date", "state", "kind", "eve_posted")
+    def _compute_late_cash(self):
+        late = self._get_late_cash()
+        for operation in self:
+            operation.late_cash = late.get(operation, 0.0)
+            operation.is_overtaken = operation in late
+
+    def _search_is_overtaken(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        counts = self.sudo().search([("kind", "=", "count"), ("state", "=", "posted")])
+        found = Domain("id", "in", [count.id for count in counts._get_late_cash()])
+        return found if True in value else ~found
 
     @api.depends("unit_id", "date", "state")
     def _compute_held(self):
@@ -349,14 +394,21 @@ class CoopaemTillOperation(models.Model):
         self._check_state("draft")
         self._lock()
         operations = self.sorted(lambda operation: (operation.date, operation.id))
+        if len(self) > 1 and "count" in self.mapped("kind"):
+            # A count expects what is posted before it.
+            for operation in operations:
+                operation.action_post()
+            return True
         levels = operations._get_till_levels()
         errors = operations._get_posting_errors(levels)
         if errors:
             raise UserError("\n".join(errors))
+        eves = operations._get_eves()
         for operation in operations.with_context(**cash_desk_context()):
             operation.write(
                 {
                     "till_before_posted": levels[operation][0],
+                    "eve_posted": eves.get(operation, 0.0),
                     "till_change": operation._get_change(),
                 }
             )
@@ -420,13 +472,62 @@ class CoopaemTillOperation(models.Model):
             operation.message_post(body=self.env._("Reversed: %s", reason))
         return reversals
 
+    def action_adjust(self):
+        """Take what was noted since for earlier days out of the counts' difference.
+
+        What was counted stays; what was expected is put right, on the day of the count
+        or the first open one after it.
+
+        :return: the entries
+        :raises UserError: when nothing of earlier days was noted since
+        """
+        self.check_access("write")
+        self._check_state("posted")
+        self._lock()
+        late = self._get_late_cash()
+        moves = self.env["account.move"]
+        for operation in self.with_context(**cash_desk_context()):
+            if operation not in late:
+                raise UserError(
+                    self.env._(
+                        "%s: nothing of earlier days was noted since, or there is a "
+                        "later count.",
+                        operation.display_name,
+                    )
+                )
+            amount = late[operation]
+            day = operation.company_id._get_open_date(
+                operation.date, operation.company_id.till_journal_id
+            )
+            move = operation.env["account.move"].create(
+                operation._prepare_adjustment_vals(amount, day)
+            )
+            move._post(soft=False)
+            move._check_posted_on(day, day)
+            operation.write(
+                {
+                    "till_before_posted": operation.till_before_posted + amount,
+                    "eve_posted": operation.eve_posted + amount,
+                    "till_change": operation._round(operation.till_change - amount),
+                    "move_id": operation.move_id.id or move.id,
+                }
+            )
+            operation.message_post(
+                body=self.env._(
+                    "Adjusted: %s of earlier days had been noted after the count.",
+                    operation.currency_id.format(amount),
+                )
+            )
+            moves |= move
+        return moves
+
     def action_open_entry(self):
-        """Open the entry of the operation, or both when it was reversed.
+        """Open the entry of the operation, or all when it was adjusted or reversed.
 
         :return: an action
         """
         self.ensure_one()
-        moves = self.move_id | self.reversal_move_id
+        moves = self.move_ids
         action = {
             "type": "ir.actions.act_window",
             "name": self.env._("Entries"),
@@ -556,6 +657,66 @@ class CoopaemTillOperation(models.Model):
             )
         return levels
 
+    def _get_eves(self):
+        """The cash in the tills at the end of the day before the counts among these.
+
+        :return: {operation: float}
+        """
+        eves = {
+            operation: self.new(
+                {
+                    "unit_id": operation.unit_id.id,
+                    "kind": "count",
+                    "date": operation.date - timedelta(days=1),
+                }
+            )
+            for operation in self
+            if operation.kind == "count"
+        }
+        levels = self.browse().union(*eves.values())._get_till_levels()
+        return {operation: levels[eve][0] for operation, eve in eves.items()}
+
+    def _get_late_cash(self):
+        """What was noted for earlier days since the last count of a till was posted.
+
+        An earlier count is not concerned: the later one found what it left. Of the day
+        of a count itself nobody knows what came before it and what after.
+
+        :return: {operation: float}, without those that nothing was noted for
+        """
+        counts = self.filtered(
+            lambda operation: operation.kind == "count" and operation.state == "posted"
+        )
+        if not counts:
+            return {}
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id, eve_posted
+                  FROM (SELECT DISTINCT ON (unit_id) id, eve_posted
+                          FROM coopaem_till_operation
+                         WHERE unit_id IN %s AND kind = 'count' AND state = 'posted'
+                      ORDER BY unit_id, date DESC, id DESC) latest
+                 -- Counts of before this was kept say nothing about it.
+                 WHERE eve_posted IS NOT NULL AND id IN %s
+                """,
+                tuple(counts.unit_id.ids),
+                tuple(counts.ids),
+            )
+        )
+        posted = {self.browse(key): float(amount) for key, amount in rows}
+        eves = self.browse().union(*posted)._get_eves()
+        late = {
+            operation: operation._round(eve - posted[operation])
+            for operation, eve in eves.items()
+        }
+        return {
+            operation: amount
+            for operation, amount in late.items()
+            if not operation.currency_id.is_zero(amount)
+        }
+
     def _get_posting_errors(self, levels):
         """All that keeps the operations from being posted.
 
@@ -634,15 +795,48 @@ class CoopaemTillOperation(models.Model):
         counts = self.filtered(lambda operation: operation.kind == "count")
         if not counts:
             return {}
+        last = max(counts.mapped("date"))
+        # Who counts a till need not be let read what members noted.
+        notes = (
+            self.env["coopaem.cashbook.note"]
+            .sudo()
+            .search(
+                [
+                    ("unit_id", "in", counts.unit_id.ids),
+                    ("state", "=", "to_check"),
+                    ("kind", "in", ("in", "out", "repaid", "draw", "deposit")),
+                    ("date", "<=", last),
+                ],
+                order="date, id",
+            )
+        )
         documents = defaultdict(list)
-        for records in counts.unit_id._get_waiting_cash(max(counts.mapped("date"))):
+        for records in (*counts.unit_id._get_waiting_cash(last), notes):
             for record in records:
                 documents[record.unit_id].append((record.date, record.display_name))
+        # What was drawn or banked before the count is posted before it.
+        drafts = self.search(
+            [
+                ("unit_id", "in", counts.unit_id.ids),
+                ("state", "=", "draft"),
+                ("kind", "!=", "count"),
+                ("date", "<=", last),
+            ],
+            order="date, id",
+        )
         names = {
             operation: [
-                name
-                for day, name in documents[operation.unit_id]
-                if day <= operation.date
+                *(
+                    name
+                    for day, name in documents[operation.unit_id]
+                    if day <= operation.date
+                ),
+                *(
+                    draft.display_name
+                    for draft in drafts
+                    if draft.unit_id == operation.unit_id
+                    and (draft.date, draft.id) < (operation.date, operation.id)
+                ),
             ]
             for operation in counts
         }
@@ -655,7 +849,8 @@ class CoopaemTillOperation(models.Model):
             shown = f"{shown}, …"
         return self.env._(
             "%(operation)s: cash up to that day is still to be booked (%(documents)s). "
-            "Accept and book it or send it back first, else it would count twice.",
+            "Accept and book it, send it back or delete it first, else it would count "
+            "twice.",
             operation=self.display_name,
             documents=shown,
         )
@@ -790,29 +985,80 @@ class CoopaemTillOperation(models.Model):
             ],
         }
 
+    def _prepare_adjustment_vals(self, late, day):
+        """The values of the entry that takes late cash out of a count's difference.
+
+        :param float late: what was noted for earlier days since
+        :param date day: when it is booked
+        """
+        self.ensure_one()
+        company = self.company_id
+        before, after = self.till_change, self._round(self.till_change - late)
+        label = self.env._("Adjustment of %s", self.display_name)
+        # What the accounts of surpluses and of shortages bore, and bear now.
+        changes = {
+            company.till_surplus_account_id: max(after, 0.0) - max(before, 0.0),
+            company.till_shortage_account_id: min(after, 0.0) - min(before, 0.0),
+        }
+        return {
+            "move_type": "entry",
+            "journal_id": company.till_journal_id.id,
+            "company_id": company.id,
+            "date": day,
+            "ref": label,
+            "unit_id": self.unit_id.id,
+            "till_operation_id": self.id,
+            "line_ids": [
+                Command.create(
+                    {
+                        "name": label,
+                        "account_id": company.till_account_id.id,
+                        "balance": -late,
+                        "analytic_distribution": {
+                            str(self.unit_id.till_account_id.id): 100.0
+                        },
+                    }
+                ),
+                *(
+                    Command.create(
+                        {
+                            "name": label,
+                            "account_id": account.id,
+                            "balance": -self._round(change),
+                            "analytic_distribution": self.unit_id._distribution(),
+                        }
+                    )
+                    for account, change in changes.items()
+                    if not self.currency_id.is_zero(change)
+                ),
+            ],
+        }
+
     def _reverse_entry(self, reason):
-        """Post the reversal of the operation's entry.
+        """Post the reversal of the operation's entry, and of what adjusted it.
 
         :param str reason: why
-        :return: the reversal
+        :return: the reversals
         """
         self.ensure_one()
         company = self.company_id
         day = company._get_open_date(self.date, company.till_journal_id)
-        reversal = self.move_id.with_context(**cash_desk_context())._reverse_moves(
+        moves = self.move_ids.sorted("id")
+        reversals = moves.with_context(**cash_desk_context())._reverse_moves(
             [
                 {
                     "date": day,
                     "ref": self.env._(
                         "Reversal of %(entry)s: %(reason)s",
-                        entry=self.move_id.ref,
+                        entry=move.ref,
                         reason=reason,
                     ),
                     "till_operation_id": self.id,
                 }
+                for move in moves
             ],
             cancel=True,
         )
-        reversal._check_posted_on(day, day)
-        self.with_context(**cash_desk_context()).reversal_move_id = reversal
-        return self.reversal_move_id
+        reversals._check_posted_on(day, day)
+        self.with_context(**cash_desk_context()).reversal_move_id = reversals[:1]
+        return reversals

@@ -191,7 +191,11 @@ class CoopaemUnit(models.Model):
             documents = self.env[name].search(
                 [
                     ("unit_id", "in", self.ids),
-                    ("validation_state", "in", ("preparing", "waiting", "sent_back")),
+                    (
+                        "validation_state",
+                        "in",
+                        self.env[name]._get_open_validation_states(),
+                    ),
                 ],
                 limit=MOST_WAITING,
             )

@@ -3,7 +3,7 @@
 
 from odoo import fields, models
 
-from .coopaem_validation_mixin import DOCUMENT_TYPES
+from .coopaem_validation_mixin import CEILING_TYPES
 
 
 class CoopaemValidationCeiling(models.Model):
@@ -18,7 +18,7 @@ class CoopaemValidationCeiling(models.Model):
     _order = "document_type, unit_id, id"
     _check_company_auto = True
 
-    document_type = fields.Selection(selection=DOCUMENT_TYPES, required=True)
+    document_type = fields.Selection(selection=CEILING_TYPES, required=True)
     unit_id = fields.Many2one(
         comodel_name="coopaem.unit",
         domain="[('kind', '=', 'activity'), ('company_id', '=', company_id)]",

@@ -15,7 +15,10 @@ DOCUMENT_TYPES = [
     ("expense", "Expense"),
     ("internal_sale", "Internal sale"),
     ("cash_receipt", "Payment in cash"),
+    ("note", "Note of the cash book"),
 ]
+# Notes are held back for a reason of their own, and no ceiling lets them through.
+CEILING_TYPES = [item for item in DOCUMENT_TYPES if item[0] != "note"]
 STEP_FIELDS = {"validation_state", "validation_comment", "validation_step_ids"}
 
 
@@ -154,6 +157,14 @@ class CoopaemValidationMixin(models.AbstractModel):
         :return: coopaem.unit
         """
         return self.unit_id
+
+    @api.model
+    def _get_open_validation_states(self):
+        """The states in which the entrepreneur has something to do or to wait for.
+
+        :return: tuple of values of ``validation_state``
+        """
+        return ("preparing", "waiting", "sent_back")
 
     def _check_submittable(self):
         """Refuse what is not complete.

@@ -102,13 +102,17 @@ class NoteCommon(CoopaemAccountingCommon):
             name, "photo", 0, target=cls._key(target), data=data, **vals
         )
 
-    def _send(self, *operations, member=None, offset=0):
-        """Send operations as a member's phone does; the status of each."""
+    def _answers(self, *operations, member=None, offset=0):
+        """Send operations as a member's phone does; what is said about each."""
         user = (member or self.amina).partner_id.user_ids
         notes = self.env["coopaem.cashbook.note"].with_user(user)
+        return notes._receive(list(operations), offset)
+
+    def _send(self, *operations, member=None, offset=0):
+        """Send operations as a member's phone does; the status of each."""
         return [
             answer["status"] if answer["status"] != "rejected" else answer["code"]
-            for answer in notes._receive(list(operations), offset)
+            for answer in self._answers(*operations, member=member, offset=offset)
         ]
 
     def _note(self, name):

@@ -9,6 +9,7 @@ from random import Random
 from freezegun import freeze_time
 from PIL import Image
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -125,10 +126,13 @@ class TestNote(NoteCommon):
         self._send(self._cross("no", "one"))
         cross = self._note("no")
         self.assertEqual((cross.state, len(self._lines())), ("to_check", 1))
-        with self.assertRaisesRegex(UserError, "handed in"):
-            cross.with_user(self.accountant).action_place()
+        with (
+            self.assertRaisesRegex(UserError, "handed in"),
+            self.env.cr.savepoint(),
+        ):
+            cross.with_user(self.accountant).action_accept()
         book.action_send_back("One line is wrong")
-        cross.with_user(self.accountant).action_place()
+        cross.with_user(self.accountant).action_accept()
         self.assertFalse(self._lines())
         self.assertEqual((cross.state, self._note("one").state), ("noted", "crossed"))
 
@@ -140,11 +144,11 @@ class TestNote(NoteCommon):
         late = self._note("late").with_user(self.accountant)
         self.assertEqual((late.state, len(self._lines())), ("to_check", 1))
         book.action_send_back("One is missing")
-        late.action_place()
+        late.action_accept()
         self.assertEqual((late.state, len(self._lines())), ("noted", 2))
         self.assertEqual(self._send(self._operation("late")), ["duplicate"])
         with self.assertRaises(UserError):
-            late.action_place()
+            late.action_accept()
 
     def test_notes_are_sent_back_with_a_reason(self):
         self._send(self._operation("one"), offset=3 * DAY)
@@ -163,6 +167,210 @@ class TestNote(NoteCommon):
             (shown["state"], shown["message"]), ("sent_back", "It is there already")
         )
 
+    def _debts(self, member=None):
+        (unit,) = self._notebook(member)["units"]
+        return {debt["person"].lower(): debt["amount"] for debt in unit["debts"]}
+
+    def test_what_is_sold_on_credit_is_no_cash(self):
+        self._send(
+            self._operation("one", "credit", 30000, person="  Fatma   Z. "),
+            self._operation("two", "credit", 5000, person="fatma z."),
+            self._operation("three", "credit", 700),
+            # Whatever the phone's clock says: it is in no book.
+            self._operation("four", "credit", 100, day="2001-01-01", person="Ali"),
+        )
+        self.assertFalse(self._lines())
+        unit = self._notebook()["units"][0]
+        self.assertEqual(unit["till"], 0)
+        self.assertEqual({entry["state"] for entry in unit["entries"]}, {"noted"})
+        self.assertEqual(
+            self._debts(self.partner_of_amina),
+            {"fatma z.": 35000, "": 700, "ali": 100},
+        )
+        self._send(self._operation("back", "repaid", 20000, person="FATMA Z."))
+        line = self._lines()
+        self.assertEqual((line.kind, line.amount), ("in", 200.0))
+        self.assertEqual(line.label, "Paid back: FATMA Z.")
+        self.assertEqual(self._notebook()["units"][0]["till"], 20000)
+        self.assertEqual(self._debts()["fatma z."], 15000)
+        # Crossed out, nothing was paid back, and nothing is owed.
+        self._send(self._cross("x1", "back"), self._cross("x2", "three"))
+        self.assertFalse(self._lines())
+        self.assertEqual(self._debts(), {"fatma z.": 35000, "ali": 100})
+
+    def test_paid_back_is_paid_back_while_it_is_checked(self):
+        self._send(
+            self._operation("one", "credit", 30000, person="Fatma"),
+            self._operation("back", "repaid", 30000, person="Fatma"),
+        )
+        self.assertFalse(self._debts())
+        self._lines().cashbook_id.action_submit()
+        self._send(
+            self._operation("more", "credit", 1000, person="Fatma"),
+            self._operation("late", "repaid", 1000, person="Fatma"),
+        )
+        self.assertEqual(self._note("late").state, "to_check")
+        self.assertFalse(self._debts())
+        # The cooperative says that this cash never came.
+        self._note("late").with_user(self.accountant)._send_back("It is there already")
+        self.assertEqual(self._debts(), {"fatma": 1000})
+
+    def test_names_are_made_harmless(self):
+        name = "A\x00\ud800\u202e<b>" + "x" * 100
+        self._send(
+            self._operation("one", "credit", 100, person=name, device="\x00"),
+            self._operation("two", "credit", 100, person={"a": 1}),
+            self._operation("three", person="Not asked for"),
+        )
+        self.assertEqual(self._note("one").person, f"A<b>{'x' * 56}")
+        self.assertFalse(self._note("three").person)
+
+    def test_notes_that_name_nobody_keep_their_fingerprint(self):
+        """Phones send once more what was sent before names were noted."""
+        self._send(self._operation("one"))
+        self.assertEqual(
+            self._note("one").payload_hash,
+            self._note("one")._get_hash({**self._operation("one"), "person": ""}),
+        )
+        named = self._operation("two", "credit", person="Fatma")
+        self._send(named)
+        self.assertEqual(self._send({**named, "person": "Ali"}), ["conflict"])
+
+    def test_what_is_not_taken_is_kept_for_the_cooperative(self):
+        (answer,) = self._answers(self._operation("one", currency="EUR"))
+        self.assertEqual((answer["status"], answer["kept"]), ("rejected", True))
+        # Sent once more, for the answer got lost.
+        (answer,) = self._answers(self._operation("one", currency="EUR"))
+        self.assertTrue(answer["kept"])
+        refusal = self.env["coopaem.cashbook.refusal"].search([])
+        self.assertEqual(
+            (refusal.unit_id, refusal.member_id, refusal.state),
+            (self.unit_a, self.amina, "open"),
+        )
+        self.assertEqual(refusal.said, "2026-09-10 · Sale · 150.00 EUR")
+        shown = self._notebook()["refusals"]
+        self.assertEqual(
+            [(item["state"], item["amount"], item["day"]) for item in shown],
+            [("refused", 15000, "2026-09-10")],
+        )
+        self.assertIn("MAD", shown[0]["message"])
+        self.assertFalse(self._notebook(self.partner_of_amina)["refusals"])
+        for reason, error in (("", "Say what was done"), ("Entered", None)):
+            settle = refusal.with_user(self.accountant)._send_back
+            if error:
+                with self.assertRaisesRegex(UserError, error):
+                    settle(reason)
+            else:
+                settle(reason)
+        (shown,) = self._notebook()["refusals"]
+        self.assertEqual((shown["state"], shown["message"]), ("sent_back", "Entered"))
+        self.assertIn("note_accountant", shown["by"])
+        self.assertFalse(self._lines())
+        with self.assertRaisesRegex(UserError, "settled already"):
+            refusal.with_user(self.accountant)._send_back("Again")
+
+    def test_what_is_kept_tells_nothing_of_others(self):
+        (answer,) = self._answers(self._operation("one", unit=self.unit_b.id))
+        self.assertTrue(answer["kept"])
+        refusal = self.env["coopaem.cashbook.refusal"].search([])
+        self.assertFalse(refusal.unit_id)
+        self.assertFalse(self._notebook(self.brahim)["refusals"])
+        # What has no key would be kept again and again; a photo stays on the phone.
+        answers = self._answers(
+            "nonsense",
+            {**self._operation("two", amount=0), "uuid": "x"},
+            {**self._photo("photo", "one"), "data": "x"},
+            {**self._operation("kind", kind="<b>\x00"), "amount": 10**40},
+        )
+        self.assertEqual(
+            [answer["kept"] for answer in answers], [False, False, False, True]
+        )
+
+    def test_conflicts_are_kept_too(self):
+        self._send(self._operation("one"))
+        (answer,) = self._answers(self._operation("one", amount=99900))
+        self.assertEqual((answer["status"], answer["kept"]), ("conflict", True))
+
+    def test_what_arrives_after_all_is_settled(self):
+        self._send(self._operation("one", unit=self.unit_b.id))
+        refusal = self.env["coopaem.cashbook.refusal"].search([])
+        self.amina.unit_ids |= self.unit_b
+        self.assertEqual(
+            self._send(self._operation("one", unit=self.unit_b.id)), ["created"]
+        )
+        self.assertEqual(refusal.state, "settled")
+
+    def test_who_reads_what_was_not_taken(self):
+        self._send(self._operation("one", currency="EUR"))
+        refusals = self.env["coopaem.cashbook.refusal"]
+        elsewhere = self._create_user(
+            "refusal_elsewhere",
+            "coopaem_member.group_coopaem_manager",
+            self.other_company,
+        )
+        for user in (self.amina.partner_id.user_ids, self.env.ref("base.public_user")):
+            with self.assertRaises(AccessError):
+                refusals.with_user(user).search([])
+        for user in (self.coach, elsewhere):
+            self.assertFalse(refusals.with_user(user).search([]))
+        self.amina.coach_id = self.coach
+        refusal = refusals.with_user(self.coach).search([])
+        self.assertTrue(refusal)
+        for call in (
+            lambda: refusal._send_back("x"),
+            lambda: refusal.action_open_send_back(),
+            lambda: refusal.with_user(self.accountant).write({"said": "x"}),
+            lambda: refusal.with_user(self.accountant).unlink(),
+        ):
+            with self.assertRaises(AccessError):
+                call()
+
+    def test_nobody_decides_on_own_notes(self):
+        self._send(self._operation("one"), offset=3 * DAY)
+        user = self._create_user("both", "coopaem_member.group_coopaem_accountant")
+        self.env["coopaem.member"].create(
+            {
+                "partner_id": user.partner_id.id,
+                "company_id": self.company.id,
+                "unit_ids": [Command.set(self.unit_a.ids)],
+                "state": "entrepreneur",
+                "state_date": "2025-01-01",
+            }
+        )
+        for step in ("action_accept", "action_open_send_back"):
+            with self.assertRaisesRegex(AccessError, "your own activity"):
+                getattr(self._note("one").with_user(user), step)()
+
+    def test_every_step_of_a_note_is_kept(self):
+        self._send(self._operation("one"), offset=3 * DAY)
+        note = self._note("one")
+        self.assertEqual(note.validation_state, "waiting")
+        note.with_user(self.accountant)._send_back("On which day?")
+        self.assertEqual(
+            note.validation_step_ids.sorted("id").mapped(
+                lambda step: (step.step, step.user_id, step.comment)
+            ),
+            [
+                ("submitted", self.amina.partner_id.user_ids, False),
+                ("sent_back", self.accountant, "On which day?"),
+            ],
+        )
+        # The day of a wrong clock lies far back; it is seen all the same.
+        self._send(self._operation("old", day="2001-01-01"))
+        self._note("old").with_user(self.accountant)._send_back("Which day?")
+        shown = {
+            entry["message"]: entry["by"]
+            for entry in self._notebook(self.partner_of_amina)["units"][0]["entries"]
+        }
+        self.assertEqual(set(shown), {"On which day?", "Which day?"})
+        self.assertIn("note_accountant", shown["Which day?"])
+        # Crossed out by the member, nobody has to look at it.
+        self._send(self._operation("off"), offset=3 * DAY)
+        self._send(self._cross("x", "off"))
+        self.assertFalse(self._note("off").validation_state)
+        with self.assertRaisesRegex(UserError, "does not wait"):
+            self._note("off").with_user(self.accountant).action_accept()
+
     def test_wrong_clock_is_asked_about(self):
         future = self._operation("future", day="2028-09-10")
         self._send(future, self._operation("off"), offset=2 * DAY)
@@ -171,7 +379,7 @@ class TestNote(NoteCommon):
         self.assertEqual(self._lines(), self._note("fine").line_id)
         note = self._note("future").with_user(self.accountant)
         note.date = "2026-09-09"
-        note.action_place()
+        note.action_accept()
         self.assertEqual(note.line_id.date, date(2026, 9, 9))
         self.assertIn("9/10/2028", note.line_id.label)
 
@@ -188,7 +396,7 @@ class TestNote(NoteCommon):
         # The accountant knows the day.
         note = self._note("old").with_user(self.accountant)
         note.date = "2026-09-01"
-        note.action_place()
+        note.action_accept()
         self.assertEqual(str(note.sudo().line_id.date), "2026-09-01")
 
     def test_closed_month_turns_into_the_next_one(self):
@@ -245,6 +453,26 @@ class TestNote(NoteCommon):
         }
         self.assertEqual(self._send(broken), ["photo"])
 
+    def test_voice_is_played_with_the_note_it_speaks_of(self):
+        def voice(name, content=b"\x1aE\xdf\xa3 said", **vals):
+            data = base64.b64encode(content).decode()
+            target = self._key("one")
+            return self._operation(name, "voice", 0, target=target, data=data, **vals)
+
+        # Whatever comes first.
+        self._send(voice("said"), self._operation("one"))
+        note = self._note("one")
+        self.assertIn(f'/voice/{self._note("said").id}"', note.voice_player)
+        self._send(voice("again", b"....ftypM4A said"), voice("ogg", b"OggS said"))
+        (shown,) = self._notebook()["units"][0]["entries"]
+        self.assertEqual(shown["voice"], self._note("ogg").id)
+        self.assertFalse(self._note("said").line_id)
+        for content in (b"<script>", b"", b"\x1aE\xdf\xa3" + b"x" * 1024**2):
+            self.assertEqual(
+                self._send(voice(f"bad{len(content)}", content)), ["voice"]
+            )
+        self.assertFalse(self.env["coopaem.cashbook.refusal"].search([]))
+
     def test_photos_replace_no_evidence(self):
         self._send(
             self._operation("cash"),
@@ -267,10 +495,13 @@ class TestNote(NoteCommon):
         random = Random(19)
         operations = []
         for index in range(24):
-            kind = random.choice(("in", "out", "draw", "deposit"))
+            kind = random.choice(("in", "out", "draw", "deposit", "credit", "repaid"))
             day = f"2026-{random.choice(('08', '09'))}-{random.randint(1, 14):02}"
             operations.append(
-                self._operation(f"n{index}", kind, random.randint(1, 99999), day)
+                self._operation(
+                    *(f"n{index}", kind, random.randint(1, 99999), day),
+                    person=random.choice(("Ali", "ali ", "Fatma", "")),
+                )
             )
             if random.random() < 0.4:
                 operations.append(self._cross(f"x{index}", f"n{index}", day=day))
@@ -308,6 +539,7 @@ class TestNote(NoteCommon):
             sorted((o.kind, o.date, o.amount, o.document or b"") for o in operations),
             sorted((note.client_uuid, note.state) for note in notes),
             self._notebook()["units"][0]["till"],
+            self._debts(),
         )
 
     def _notebook(self, member=None):

@@ -1,6 +1,7 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
+import base64
 import json
 import re
 
@@ -118,6 +119,45 @@ class TestNotePortal(NoteCommon, HttpCase):
         with mute_logger("odoo.http"):
             entry = self.url_open(f"/my/cashbook/photo/{self._note('one').id}")
             self.assertEqual(entry.status_code, 404)
+
+    def test_who_hears_what(self):
+        data = base64.b64encode(b"OggS said").decode()
+        self._log_in("amina")
+        self._sync(
+            self.amina,
+            self._operation("one", day=TODAY),
+            self._operation("v", "voice", 0, target=self._key("one"), data=data),
+        )
+        voice = self._note("v")
+        self._create_user("note_visitor", "base.group_user")
+        self._create_user(
+            "note_elsewhere",
+            "coopaem_member.group_coopaem_manager",
+            self.other_company,
+        )
+        for login, hears in (
+            ("amina", True),
+            ("asma", True),
+            ("brahim", False),
+            ("gone", False),
+            ("note_coach", False),
+            ("note_visitor", False),
+            ("note_elsewhere", False),
+            ("note_accountant", True),
+        ):
+            with self.subTest(login=login), mute_logger("odoo.http"):
+                self._log_in(login)
+                found = self.url_open(f"/my/cashbook/voice/{voice.id}")
+                self.assertEqual(found.headers["Content-Type"] == "audio/ogg", hears)
+                self.assertEqual(found.content == b"OggS said", hears)
+        self.assertEqual(found.headers["X-Content-Type-Options"], "nosniff")
+        with mute_logger("odoo.http"):
+            entry = self.url_open(f"/my/cashbook/voice/{self._note('one').id}")
+            self.assertEqual(entry.status_code, 404)
+        self.unit_a.coach_id = self.coach
+        self._log_in("note_coach")
+        found = self.url_open(f"/my/cashbook/voice/{voice.id}")
+        self.assertEqual(found.status_code, 200)
 
     def test_handing_in_is_for_own_units(self):
         self._log_in("amina")

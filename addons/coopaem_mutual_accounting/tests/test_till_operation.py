@@ -1,11 +1,14 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
+from random import Random
+
 from freezegun import freeze_time
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
+from odoo.tools import SQL
 
 from .cashbook_common import CashbookCommon
 
@@ -264,6 +267,291 @@ class TestTillOperation(CashbookCommon):
         self.assertEqual(count.state, "posted")
         self.assertFalse(count.move_id)
         self._assert_till(1000.0, 1000.0)
+
+    def _assert_late(self, count, late, change, till):
+        """What a count says to be adjusted, what it did, and what is in the till."""
+        count.invalidate_recordset()
+        self.assertEqual(
+            (count.late_cash, count.is_overtaken, count.till_change),
+            (late, bool(late), change),
+        )
+        found = count.search([("is_overtaken", "=", True), ("id", "=", count.id)])
+        self.assertEqual(bool(found), bool(late))
+        self.assertFalse(
+            found & count.search([("is_overtaken", "=", False), ("id", "=", count.id)])
+        )
+        self.assertEqual(self._get_expected(), till)
+
+    def _shortages(self):
+        """The balances of shortages and of surpluses: a cost is above zero."""
+        return [
+            sum(
+                self.env["account.move.line"]
+                .search(
+                    [("account_id", "=", account.id), ("parent_state", "=", "posted")]
+                )
+                .mapped("balance")
+            )
+            for account in (
+                self.company.till_shortage_account_id,
+                self.company.till_surplus_account_id,
+            )
+        ]
+
+    def test_cash_noted_after_a_count(self):
+        """Cash of the days before is in the till once: counted, or noted."""
+        count = self._operation("count", 1100.0, "2026-10-05", reason="Not noted yet")
+        self._assert_late(count, 0.0, 100.0, 1100.0)
+        book = self._book(("2026-10-03", "in", 100.0, None), month="2026-10-01")
+        self._assert_late(count, 100.0, 100.0, 1200.0)
+        count.action_adjust()
+        self._assert_late(count, 0.0, 0.0, 1100.0)
+        self.assertEqual(self._shortages(), [0.0, 0.0])
+        self.assertEqual((count.till_before, count.difference), (1100.0, 0.0))
+        with self._assert_refused(UserError, "nothing of earlier days"):
+            count.action_adjust()
+        # A cost that nobody had noted, either: now cash was too much, not too little.
+        book.line_ids = [
+            Command.create(
+                {"date": "2026-10-04", "kind": "out", "label": "Fuel", "amount": 30.0}
+            )
+        ]
+        self._assert_late(count, -30.0, 0.0, 1070.0)
+        count.action_adjust()
+        self._assert_late(count, 0.0, 30.0, 1100.0)
+        self.assertEqual(self._shortages(), [0.0, -30.0])
+        # From a surplus to a shortage.
+        book.line_ids = [
+            Command.create(
+                {"date": "2026-10-01", "kind": "in", "label": "Bread", "amount": 50.0}
+            )
+        ]
+        count.action_adjust()
+        self._assert_late(count, 0.0, -20.0, 1100.0)
+        self.assertEqual(self._shortages(), [20.0, 0.0])
+        book.action_book()
+        self._assert_till(1100.0, 1100.0)
+        # Reversed, nothing of it is left.
+        count.action_reverse("Counted the wrong till")
+        self.assertEqual(self._shortages(), [0.0, 0.0])
+        self._assert_till(1120.0, 1120.0)
+
+    def test_cash_of_the_same_day_or_later_changes_no_count(self):
+        count = self._operation("count", 1000.0, "2026-10-05")
+        self._book(
+            ("2026-10-05", "in", 70.0, None),
+            ("2026-10-06", "out", 20.0, None),
+            month="2026-10-01",
+        )
+        self._operation("deposit", 10.0, "2026-10-05")
+        self._assert_late(count, 0.0, 0.0, 1040.0)
+
+    def test_only_the_last_count_is_adjusted(self):
+        first = self._operation("count", 1100.0, "2026-10-05", reason="Not noted yet")
+        last = self._operation("count", 900.0, "2026-10-08", reason="Bought flour")
+        self._book(
+            ("2026-10-03", "in", 100.0, None),
+            ("2026-10-06", "out", 200.0, None),
+            month="2026-10-01",
+        )
+        self._assert_late(first, 0.0, 100.0, 1000.0 - 200.0)
+        self._assert_late(last, -100.0, -200.0, 800.0)
+        last.action_adjust()
+        self._assert_late(last, 0.0, -100.0, 900.0)
+        # Both together: as if all had been noted in time.
+        self.assertEqual(sum(self._shortages()), 0.0)
+        # Counted anew, an older count says nothing any more.
+        self._operation("draw", 40.0, "2026-10-02")
+        self._assert_late(last, -40.0, -100.0, 860.0)
+        again = self._operation("count", 860.0, "2026-10-09")
+        self._assert_late(last, 0.0, -100.0, 860.0)
+        self._assert_late(again, 0.0, 0.0, 860.0)
+
+    def test_count_of_a_closed_month_is_adjusted_in_the_open_one(self):
+        count = self._operation("count", 1100.0, "2026-10-05", reason="Not noted yet")
+        book = self._book(("2026-10-03", "in", 100.0, None), month="2026-10-01")
+        book.action_book()
+        self._lock("2026-10-10")
+        move = count.action_adjust()
+        self.assertEqual(move.date, fields.Date.to_date("2026-10-11"))
+        self._assert_late(count, 0.0, 0.0, 1100.0)
+        self._assert_till(1100.0, 1100.0)
+
+    def test_late_cash_in_any_order(self):
+        """Whatever is noted when: after adjusting, the till holds what was counted."""
+        random = Random(7)
+        for turn in range(8):
+            with self.env.cr.savepoint() as savepoint:
+                book = self._book(month="2026-10-01")
+                later = 0.0
+                counted, count = 1000.0, None
+                for _step in range(8):
+                    day = random.randint(1, 19)
+                    if count is None or random.random() < 0.2:
+                        last = count.date.day if count else 1
+                        day = random.randint(last, 19)
+                        counted = float(random.randint(800, 1500))
+                        count = self._operation(
+                            "count", counted, f"2026-10-{day:02}", reason="Counted"
+                        )
+                        # What was noted for later days came on top of the count.
+                        later = sum(
+                            line.amount * line._cash_sign()
+                            for line in book.line_ids
+                            if line.date > count.date
+                        )
+                        continue
+                    if day == count.date.day:
+                        continue
+                    kind = random.choice(("in", "out"))
+                    amount = float(random.randint(1, 90))
+                    book.line_ids = [
+                        Command.create(
+                            {
+                                "date": f"2026-10-{day:02}",
+                                "kind": kind,
+                                "label": "Any",
+                                "amount": amount,
+                            }
+                        )
+                    ]
+                    if day > count.date.day:
+                        later += amount if kind == "in" else -amount
+                    count.invalidate_recordset()
+                    if count.is_overtaken:
+                        count.action_adjust()
+                    self.assertEqual(self._get_expected(), counted + later, turn)
+                if book.line_ids:
+                    book.action_book()
+                self._assert_ledger()
+                savepoint.rollback()
+            self.env.invalidate_all()
+
+    def test_count_comes_after_what_was_drawn(self):
+        """A draw that waits is no shortage: its cash would leave the till twice."""
+        draw = self._operation("draw", 100.0, "2026-10-05", post=False)
+        count = self._operation("count", 900.0, "2026-10-05", post=False, reason="?")
+        with self._assert_refused(UserError, "Owner's draw"):
+            count.action_post()
+        # Together, the draw is posted first.
+        (count | draw).action_post()
+        self.assertEqual(count.till_change, 0.0)
+        self._assert_till(900.0, 900.0)
+        # What is drawn after a count does not hold it back.
+        late = self._operation("count", 900.0, "2026-10-06", post=False)
+        self._operation("draw", 50.0, "2026-10-06", post=False)
+        late.action_post()
+
+    def test_closing_warns_of_cash_to_decide_on(self):
+        closing = self.env["coopaem.closing"]._get_or_create(
+            self.company, fields.Date.to_date("2026-10-01")
+        )
+
+        def found():
+            closing.action_check()
+            return {
+                check.code: self.env[check.res_model].search(
+                    check.action_open()["domain"]
+                )
+                for check in closing.check_ids
+                if check.code in ("till", "count", "note", "refusal", "receipt")
+            }
+
+        self.assertFalse(found())
+        receipt = self._receive_cash(300.0)
+        self.assertEqual(found(), {"receipt": receipt})
+        receipt.action_accept()
+        receipt.entry_id.line_ids.remove_move_reconcile()
+        self.assertEqual(found(), {"receipt": receipt})
+        receipt.action_match_again()
+        count = self._operation("count", 1400.0, "2026-10-06", reason="?")
+        draw = self._operation("draw", 10.0, "2026-10-31", post=False)
+        self._operation("draw", 10.0, "2026-11-01", post=False)
+        self._book(("2026-10-03", "in", 100.0, None), month="2026-10-01")
+        note = (
+            self.env["coopaem.cashbook.note"]
+            .sudo()
+            .create(
+                {
+                    "member_id": self.member.id,
+                    "unit_id": self.unit.id,
+                    "client_uuid": "1",
+                    "payload_hash": "1",
+                    "kind": "in",
+                    "occurred_on": "2026-10-02",
+                    "date": "2026-10-02",
+                }
+            )
+        )
+        note._hold("On which day?")
+        refusal = (
+            self.env["coopaem.cashbook.refusal"]
+            .sudo()
+            .create(
+                {
+                    "user_id": self.env.uid,
+                    "company_id": self.company.id,
+                    "client_uuid": "1",
+                    "code": "currency",
+                }
+            )
+        )
+        refusal.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE coopaem_cashbook_refusal SET create_date = %s WHERE id = %s",
+                "2026-10-31 23:00:00",
+                refusal.id,
+            )
+        )
+        checks = found()
+        self.assertEqual(
+            checks, {"till": draw, "count": count, "note": note, "refusal": refusal}
+        )
+        self.assertEqual(
+            set(
+                closing.check_ids.filtered(lambda check: check.code in checks).mapped(
+                    "severity"
+                )
+            ),
+            {"warning"},
+        )
+
+    def test_adjusting_is_for_accountants(self):
+        count = self._operation("count", 1100.0, reason="Not noted yet")
+        self._book(("2026-10-03", "in", 100.0, None), month="2026-10-01")
+        user = self._user("adjust_coach", "coopaem_member.group_coopaem_coach")
+        count.unit_id.coach_id = user
+        self.assertTrue(count.with_user(user).is_overtaken)
+        with self.assertRaises(AccessError):
+            count.with_user(user).action_adjust()
+        with self._assert_refused(UserError, "with its buttons"):
+            count.write({"eve_posted": 1.0})
+        user = self._user("adjust_acc", "coopaem_member.group_coopaem_accountant")
+        count.with_user(user).action_adjust()
+        self.assertFalse(count.is_overtaken)
+
+    def test_match_undone_from_the_invoice(self):
+        receipt = self._receive_cash(300.0)
+        receipt.action_accept()
+        invoice = receipt.move_id
+        unmatched = [("is_unmatched", "=", True)]
+        self.assertFalse(receipt.search(unmatched))
+        left = invoice.amount_residual
+        receipt.entry_id.line_ids.remove_move_reconcile()
+        receipt.invalidate_recordset()
+        self.assertTrue(receipt.is_unmatched)
+        self.assertEqual(receipt.search(unmatched), receipt)
+        self.assertEqual(invoice.amount_residual, left + 300.0)
+        coach = self._user("match_coach", "coopaem_member.group_coopaem_coach")
+        with self.assertRaises(AccessError):
+            receipt.with_user(coach).action_match_again()
+        receipt.action_match_again()
+        self.assertEqual(invoice.amount_residual, left)
+        self.assertFalse(receipt.search(unmatched))
+        with self._assert_refused(UserError, "nothing is left to match"):
+            receipt.action_match_again()
+        self._assert_till(1300.0, 1300.0)
 
     def test_count_again_after_posting(self):
         """What was expected stays what it was when it was counted."""

@@ -16,7 +16,20 @@ const FLUSH_TIME = 30000;
 const DAY = 24 * 3600 * 1000;
 const OLD = 3 * DAY;
 const LONGEST_SIDE = 1600;
-const SIGNS = {in: 1, out: -1, draw: -1, deposit: -1, count: 0};
+const LONGEST_VOICE = 30000;
+const VOICE_TYPES = ["audio/webm", "audio/mp4", "audio/ogg"];
+// So long a name is waited for before the entry goes out without one.
+const NAME_TIME = 300000;
+// What an entry does to the cash; what is sold on credit does nothing to it.
+const SIGNS = {in: 1, out: -1, draw: -1, deposit: -1, count: 0, credit: 0, repaid: 1};
+const DEBTS = {credit: 1, repaid: -1};
+// What is being entered, and stays as it is whatever comes in meanwhile.
+const ENTERING = ["amount", "saved", "who"];
+
+// One person has one debt, whatever the capitals and spaces of the name.
+export function personKey(name) {
+    return (name || "").normalize("NFKC").trim().replace(/\s+/g, " ").toLowerCase();
+}
 
 function isoDay(time = new Date()) {
     const pad = (number) => String(number).padStart(2, "0");
@@ -44,6 +57,7 @@ class App {
         this.params = {};
         this.timer = null;
         this.pictures = new Map();
+        this.recorder = null;
         this.others =
             "BroadcastChannel" in window ? new BroadcastChannel("coopaem-note") : null;
         this.setLanguage(navigator.language);
@@ -222,7 +236,8 @@ class App {
     }
 
     label(entry) {
-        return entry.label || this.text(entry.category || entry.kind);
+        const label = entry.label || this.text(entry.category || entry.kind);
+        return entry.person ? `${label}: ${entry.person}` : label;
     }
 
     today() {
@@ -237,12 +252,21 @@ class App {
         return this.operations.filter((item) => item.refused);
     }
 
+    // Whether something could not be taken, here or on another phone of this user.
+    isRefused() {
+        const {refusals = []} = this.state || {};
+        return (
+            this.refused().length > 0 ||
+            refusals.some((item) => item.state === "refused")
+        );
+    }
+
     // What needs to be known, the most pressing alone.
     notice() {
         const [oldest] = this.waiting();
         let key = "";
         let bad = false;
-        if (this.refused().length) {
+        if (this.isRefused()) {
             [key, bad] = ["refused", true];
         } else if (this.store && !this.store.keeps) {
             [key, bad] = ["no_store", true];
@@ -278,13 +302,32 @@ class App {
         );
     }
 
+    // What the cooperative has of the unit, and what it could not take: of an activity
+    // that is none of the user's now, it is shown beside each.
+    knownEntries() {
+        const entries = new Map(
+            this.unit.entries.map((item) => [
+                item.uuid,
+                {
+                    ...item,
+                    photoUrl: item.photo ? `${SCOPE}/photo/${item.photo}` : "",
+                    voiceUrl: item.voice ? `${SCOPE}/voice/${item.voice}` : "",
+                },
+            ])
+        );
+        for (const item of this.state.refusals || []) {
+            if ([0, this.unit.id].includes(item.unit) && !entries.has(item.uuid)) {
+                entries.set(item.uuid, {...item, category: "", seq: 0, photo: 0});
+            }
+        }
+        return entries;
+    }
+
     // The unit's entries: what the cooperative has, and what waits here.
     entries() {
         const unit = this.unit.id;
         const local = this.operations.filter((item) => item.unit === unit);
-        const entries = new Map(
-            this.unit.entries.map((item) => [item.uuid, {...item}])
-        );
+        const entries = this.knownEntries();
         for (const item of local.filter((operation) => operation.kind in SIGNS)) {
             entries.set(item.uuid, {
                 uuid: item.uuid,
@@ -292,6 +335,7 @@ class App {
                 category: item.category,
                 label: "",
                 amount: item.amount,
+                person: item.person || "",
                 day: item.occurred_on,
                 seq: item.seq,
                 state: item.refused ? "refused" : "waiting",
@@ -305,11 +349,8 @@ class App {
                 target.state = "crossed";
             } else if (target && item.kind === "photo") {
                 target.photoUrl = `data:image/jpeg;base64,${item.data}`;
-            }
-        }
-        for (const item of entries.values()) {
-            if (item.photo && !item.photoUrl) {
-                item.photoUrl = `${SCOPE}/photo/${item.photo}`;
+            } else if (target && item.kind === "voice") {
+                target.voiceUrl = `data:${item.type};base64,${item.data}`;
             }
         }
         return [...entries.values()].sort(
@@ -344,7 +385,7 @@ class App {
         const rank = ["refused", "waiting", "to_check", "sent_back"];
         for (const item of this.entries()) {
             const day = days.get(item.day) || {day: item.day, in: 0, out: 0, sign: ""};
-            if (!["crossed", "sent_back"].includes(item.state)) {
+            if (!["crossed", "sent_back", "refused"].includes(item.state)) {
                 day.in += SIGNS[item.kind] > 0 ? item.amount : 0;
                 day.out += SIGNS[item.kind] < 0 ? item.amount : 0;
             }
@@ -355,6 +396,43 @@ class App {
             days.set(item.day, day);
         }
         return [...days.values()].map((day) => ({...day, sign: day.sign || "noted"}));
+    }
+
+    // Who owes what, the biggest first: what the cooperative has, and what waits here.
+    debts() {
+        const debts = new Map();
+        const add = (person, amount) => {
+            const key = personKey(person);
+            const debt = debts.get(key) || {key, person, amount: 0};
+            debt.amount += amount;
+            debts.set(key, debt);
+        };
+        for (const {person, amount} of this.unit.debts || []) {
+            add(person, amount);
+        }
+        const known = new Map(this.unit.entries.map((item) => [item.uuid, item]));
+        const here = this.waiting().filter((item) => item.unit === this.unit.id);
+        const crossed = new Set(
+            here.filter((item) => item.kind === "cross").map((item) => item.target)
+        );
+        for (const item of here) {
+            if (
+                item.kind in DEBTS &&
+                !crossed.has(item.uuid) &&
+                !known.has(item.uuid)
+            ) {
+                add(item.person, DEBTS[item.kind] * item.amount);
+            }
+        }
+        for (const uuid of crossed) {
+            const item = known.get(uuid);
+            if (item && item.kind in DEBTS && item.state === "noted") {
+                add(item.person, -DEBTS[item.kind] * item.amount);
+            }
+        }
+        return [...debts.values()]
+            .filter((debt) => debt.amount)
+            .sort((one, other) => other.amount - one.amount);
     }
 
     week() {
@@ -377,6 +455,10 @@ class App {
 
     go(screen, params = {}) {
         clearTimeout(this.timer);
+        // Who looks at something else has said what there was to say.
+        if (this.recorder) {
+            this.recorder.stop();
+        }
         if (screen !== this.screen) {
             this.message = "";
         }
@@ -388,7 +470,7 @@ class App {
     render(fresh = false) {
         const shown = this.root.dataset.screen;
         // What is being entered stays as it is.
-        if (!fresh && shown === this.screen && ["amount", "saved"].includes(shown)) {
+        if (!fresh && shown === this.screen && ENTERING.includes(shown)) {
             return;
         }
         if (this.screen !== "closed" && (!this.state || !this.state.units.length)) {
@@ -430,13 +512,14 @@ class App {
         return full;
     }
 
-    async note(kind, minor) {
+    async note(kind, minor, values = {}) {
         const {keeps} = this.store;
         let operation = null;
         try {
             operation = await this.keep({
                 kind,
                 amount: minor,
+                ...values,
                 hold: keeps ? Date.now() + UNDO_TIME : 0,
             });
         } catch (error) {
@@ -453,7 +536,7 @@ class App {
                 return;
             }
         }
-        this.go("saved", {uuid: operation.uuid, kind, minor, kept: keeps});
+        this.go("saved", {uuid: operation.uuid, kind, minor, kept: keeps, ...values});
         this.timer = setTimeout(() => this.finish(), UNDO_TIME);
     }
 
@@ -467,9 +550,40 @@ class App {
         // What the family takes is no cost of the activity: it is taken out.
         const values =
             name === "home" ? {kind: "draw", category: name} : {category: name};
-        await this.store.change(uuid, {...values, hold: 0});
-        await this.reload();
+        await this.amend(uuid, {...values, hold: 0});
         await this.finish();
+    }
+
+    // No money came in: somebody owes it. Who that is is asked next; a phone that is
+    // switched off meanwhile sends it without a name.
+    async putOnCredit(uuid, minor) {
+        const hold = this.store.keeps ? Date.now() + NAME_TIME : 0;
+        const values = {kind: "credit", hold};
+        const now = await this.amend(uuid, {...values, person: ""});
+        this.go("who", {uuid: now, minor});
+    }
+
+    async nameDebtor(uuid, person) {
+        await this.amend(uuid, {person, hold: 0});
+        await this.finish();
+    }
+
+    // Change an entry that nobody has seen. One that is on its way is crossed out and
+    // noted anew when something else becomes of its money.
+    async amend(uuid, values) {
+        const found = this.operations.find((item) => item.uuid === uuid);
+        let key = uuid;
+        if (!(await this.store.amend(uuid, values)) && (values.kind || values.person)) {
+            await this.keep({kind: "cross", target: uuid});
+            const {uuid: fresh} = await this.keep({
+                kind: "credit",
+                amount: found ? found.amount : this.params.minor,
+                ...values,
+            });
+            key = fresh;
+        }
+        await this.reload();
+        return key;
     }
 
     async undo(uuid) {
@@ -502,6 +616,63 @@ class App {
         canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
         const [, data] = canvas.toDataURL("image/jpeg", 0.7).split(",");
         await this.keep({kind: "photo", target: entry.uuid, data});
+        await this.reload();
+        await this.flush(true);
+    }
+
+    get canRecord() {
+        return Boolean(window.MediaRecorder && navigator.mediaDevices);
+    }
+
+    // Say what an entry was for: begin to record, or end it and keep what was said.
+    async record(entry) {
+        if (this.recorder) {
+            this.recorder.stop();
+            return;
+        }
+        this.message = "";
+        let stream = null;
+        try {
+            stream = await navigator.mediaDevices.getUserMedia({audio: true});
+        } catch {
+            this.message = this.text("no_voice");
+            this.render();
+            return;
+        }
+        const mimeType = VOICE_TYPES.find((type) =>
+            MediaRecorder.isTypeSupported(type)
+        );
+        const recorder = new MediaRecorder(stream, {
+            mimeType,
+            audioBitsPerSecond: 24000,
+        });
+        const parts = [];
+        recorder.ondataavailable = (event) => parts.push(event.data);
+        recorder.onstop = async () => {
+            clearTimeout(recorder.limit);
+            stream.getTracks().forEach((track) => track.stop());
+            this.recorder = null;
+            await this.keepVoice(entry, new Blob(parts, {type: mimeType}));
+        };
+        recorder.limit = setTimeout(() => recorder.stop(), LONGEST_VOICE);
+        this.recorder = recorder;
+        recorder.start();
+        this.render();
+    }
+
+    async keepVoice(entry, blob) {
+        if (blob.size) {
+            const url = await new Promise((resolve) => {
+                const reader = new FileReader();
+                reader.onload = () => resolve(reader.result);
+                reader.readAsDataURL(blob);
+            });
+            const [, data] = url.split(",");
+            await this.keep({
+                ...{kind: "voice", target: entry.uuid, data},
+                type: blob.type,
+            });
+        }
         await this.reload();
         await this.flush(true);
     }
@@ -548,7 +719,7 @@ class App {
                 const amount =
                     item.kind in SIGNS ? format(item.amount, this.unit, "latin") : "";
                 const name = this.text(item.category || item.kind);
-                return [item.occurred_on, name, amount, item.message]
+                return [item.occurred_on, name, item.person, amount, item.message]
                     .filter(Boolean)
                     .join(" · ");
             })

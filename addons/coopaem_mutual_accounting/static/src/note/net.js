@@ -57,10 +57,13 @@ async function alone(work) {
     );
 }
 
-// What goes out together: photos are heavy, so each goes by itself, after the rest.
+const HEAVY = ["photo", "voice"];
+
+// What goes out together: photos and voices are heavy, so each goes by itself, after the
+// rest.
 function nextBatch(operations) {
     const ready = operations.filter((item) => !item.refused && item.hold <= Date.now());
-    const light = ready.filter((item) => item.kind !== "photo").slice(0, MOST);
+    const light = ready.filter((item) => !HEAVY.includes(item.kind)).slice(0, MOST);
     return light.length ? light : ready.slice(0, 1);
 }
 
@@ -128,11 +131,13 @@ export class Outbox {
 
     // Let go of what was taken, mark what was refused; true when the rest must wait.
     async _settle({answers, state}) {
-        const taken = answers.filter((item) =>
-            ["created", "duplicate"].includes(item.status)
+        // What could not be taken and is kept by the cooperative comes back with the
+        // state, on every phone of its owner.
+        const taken = answers.filter(
+            (item) => ["created", "duplicate"].includes(item.status) || item.kept
         );
-        const refused = answers.filter((item) =>
-            ["conflict", "rejected"].includes(item.status)
+        const refused = answers.filter(
+            (item) => ["conflict", "rejected"].includes(item.status) && !item.kept
         );
         await this.store.settle(
             state,

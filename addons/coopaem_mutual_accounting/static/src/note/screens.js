@@ -26,7 +26,12 @@ const STATE_SIGNS = {
     crossed: "cross",
 };
 // What a till operation looks like in a list of money in and out.
-const TONES = {in: "in", out: "out", draw: "out", deposit: "out", count: ""};
+const TONES = {
+    ...{in: "in", out: "out", draw: "out", deposit: "out"},
+    ...{count: "", credit: "", repaid: "in"},
+};
+// Names to choose from; the others are written.
+const MOST_NAMES = 3;
 const PICTURES = {
     in: {most: ["sale", "service"], always: []},
     out: {most: ["stock", "transport", "rent", "food"], always: ["home"]},
@@ -227,13 +232,17 @@ class Amount {
     }
 }
 
-export function amount(app, {kind}) {
+export function amount(app, {kind, person, owed}) {
     const shown = h("div", {class: `amount ${TONES[kind]}`, "aria-live": "polite"});
     const hand = h("div", {class: "hand", "aria-hidden": "true"});
     let pad = null;
-    const save = button("tick", app.text("save"), () => app.note(kind, entry.minor), {
-        class: `save ${TONES[kind]}`,
-    });
+    const values = person === undefined ? {} : {person};
+    const save = button(
+        "tick",
+        app.text("save"),
+        () => app.note(kind, entry.minor, values),
+        {class: `save ${TONES[kind]}`}
+    );
     const show = () => {
         const text = format(entry.minor, app.unit, app.digits);
         shown.replaceChildren(figure(text, app.unit.symbol));
@@ -252,6 +261,7 @@ export function amount(app, {kind}) {
         );
     };
     const entry = new Amount(app, show);
+    entry.minor = owed || 0;
     const makePad = () => (app.byKeys ? keysPad : notesPad)(app, entry);
     const change = h("button", {
         type: "button",
@@ -278,7 +288,7 @@ export function amount(app, {kind}) {
     return [
         head(
             app,
-            app.text(kind),
+            app.label({kind, person}),
             () => `${app.text(kind)}: ${app.spoken(entry.minor)}`,
             () => app.go("start")
         ),
@@ -302,13 +312,13 @@ export function amount(app, {kind}) {
     ];
 }
 
-export function saved(app, {uuid, kind, minor, kept}) {
+export function saved(app, {uuid, kind, minor, kept, person}) {
     const choices = PICTURES[kind];
     const names = choices ? [...app.mostUsed(choices.most), ...choices.always] : [];
     return [
         head(
             app,
-            app.text(kind),
+            app.label({kind, person}),
             () => `${app.text(kind)}: ${app.spoken(minor)}`,
             null
         ),
@@ -322,7 +332,9 @@ export function saved(app, {uuid, kind, minor, kept}) {
                 sign("tick"),
                 app.text(kept ? "saved" : "safe")
             ),
-            !choices && h("p", {class: "state"}, app.text("confirm")),
+            !choices &&
+                kind !== "repaid" &&
+                h("p", {class: "state"}, app.text("confirm")),
             h(
                 "div",
                 {class: "choices"},
@@ -332,6 +344,13 @@ export function saved(app, {uuid, kind, minor, kept}) {
                         word: true,
                     })
                 ),
+                kind === "in" &&
+                    button(
+                        "credit",
+                        app.text("not_paid"),
+                        () => app.putOnCredit(uuid, minor),
+                        {class: "picture credit", word: true}
+                    ),
                 button("tick", app.text("done"), () => app.choose(uuid, kind, ""), {
                     class: `save next ${TONES[kind]}`,
                     word: true,
@@ -347,9 +366,151 @@ export function saved(app, {uuid, kind, minor, kept}) {
     ];
 }
 
+// Who owes the money: one of those who owe already, or a name that is written.
+export function who(app, {uuid, minor}) {
+    const name = h("input", {
+        ...{type: "text", class: "name", maxlength: 60, autocomplete: "off"},
+        ...{dir: "auto", "aria-label": app.text("who"), placeholder: app.text("who")},
+        onkeydown: (event) => event.key === "Enter" && done(),
+    });
+    const done = () => app.nameDebtor(uuid, name.value.trim());
+    const known = app.debts().filter((debt) => debt.person);
+    return [
+        head(
+            app,
+            app.text("who"),
+            () => `${app.text("credit")}: ${app.spoken(minor)}. ${app.text("who")}`,
+            null
+        ),
+        h(
+            "div",
+            {class: "body"},
+            h("div", {class: "amount"}, money(app, minor)),
+            h("p", {class: "notice"}, app.text("credit_help")),
+            known.slice(0, MOST_NAMES).map((debt) =>
+                h(
+                    "button",
+                    {
+                        type: "button",
+                        class: "card known",
+                        onclick: () => app.nameDebtor(uuid, debt.person),
+                    },
+                    sign("person"),
+                    h("bdi", {class: "grow"}, debt.person)
+                )
+            ),
+            name,
+            button("tick", app.text("done"), done, {class: "save in", word: true})
+        ),
+    ];
+}
+
+function debtName(app, debt) {
+    return debt.person || app.text("nobody");
+}
+
+export function debts(app) {
+    const found = app.debts();
+    const told = () =>
+        found
+            .map((debt) => `${debtName(app, debt)}: ${app.spoken(debt.amount)}`)
+            .join(". ");
+    return [
+        head(app, app.text("debts"), told, () => app.go("book")),
+        h(
+            "div",
+            {class: "body"},
+            !found.length && h("p", {class: "notice"}, app.text("no_debts")),
+            found.map((debt) =>
+                h(
+                    "button",
+                    {
+                        type: "button",
+                        class: "card debt",
+                        onclick: () => app.go("oneDebt", {key: debt.key}),
+                    },
+                    sign("person"),
+                    h("bdi", {class: "grow"}, debtName(app, debt)),
+                    debt.amount < 0 && h("small", {}, app.text("paid_ahead")),
+                    money(app, Math.abs(debt.amount))
+                )
+            )
+        ),
+    ];
+}
+
+export function oneDebt(app, {key}) {
+    const back = () => app.go("debts");
+    const debt = app.debts().find((item) => item.key === key);
+    if (!debt) {
+        return [
+            head(app, app.text("debts"), null, back),
+            h("div", {class: "body"}, h("p", {class: "notice"}, app.text("no_debts"))),
+        ];
+    }
+    const {person} = debt;
+    const owes = debt.amount > 0;
+    return [
+        head(
+            app,
+            debtName(app, debt),
+            () => `${debtName(app, debt)}: ${app.spoken(debt.amount)}`,
+            back
+        ),
+        h(
+            "div",
+            {class: "body"},
+            h("div", {class: "amount"}, money(app, Math.abs(debt.amount))),
+            !owes && h("p", {class: "notice"}, app.text("paid_ahead")),
+            owes &&
+                button(
+                    "repaid",
+                    app.text("repaid"),
+                    () => app.go("amount", {kind: "repaid", person, owed: debt.amount}),
+                    {class: "save in repaid", word: true}
+                ),
+            owes &&
+                button("remind", app.text("remind"), () => app.go("remind", {key}), {
+                    class: "remind",
+                    word: true,
+                }),
+            h("p", {class: "state"}, app.text("credit_help"))
+        ),
+    ];
+}
+
+// Nothing is sent by us: the text is shown, and goes out by the phone's own programs.
+export function remind(app, {key}) {
+    const debt = app.debts().find((item) => item.key === key);
+    const amountOwed = format(
+        Math.max(0, debt ? debt.amount : 0),
+        app.unit,
+        app.digits
+    );
+    const text = app
+        .text("remind_text")
+        .replace("%(person)s", debt ? debt.person : "")
+        .replace("%(amount)s", `${amountOwed}\u00a0${app.unit.symbol}`)
+        .replace("%(unit)s", app.unit.name);
+    return [
+        head(app, app.text("remind"), null, () => app.go("oneDebt", {key})),
+        h(
+            "div",
+            {class: "body"},
+            h("pre", {dir: "auto"}, text),
+            button("share", app.text("send"), () => app.share(text), {
+                class: "share",
+                word: true,
+            })
+        ),
+    ];
+}
+
 export function book(app) {
     const days = app.days();
     const week = app.week();
+    const owed = app.debts();
+    const total = owed.reduce((sofar, debt) => sofar + Math.max(0, debt.amount), 0);
     const [today] = days.filter((item) => item.day === app.today());
     const told = () =>
         `${app.text("till")}: ${app.spoken(app.till())}. ` +
@@ -369,6 +530,18 @@ export function book(app) {
                 h("span", {class: "grow"}, app.text("till")),
                 money(app, app.till())
             ),
+            owed.length > 0 &&
+                h(
+                    "button",
+                    {
+                        type: "button",
+                        class: "card debts",
+                        onclick: () => app.go("debts"),
+                    },
+                    sign("credit"),
+                    h("span", {class: "grow"}, app.text("debts")),
+                    money(app, total)
+                ),
             drawWeek(week),
             days.length === 0 && h("p", {class: "notice"}, app.text("empty")),
             days.map((item) =>
@@ -429,6 +602,22 @@ export function oneDay(app, params) {
     ];
 }
 
+// What was said of an entry, and the button to say it.
+function voiceOf(app, entry, open) {
+    const turn = app.recorder ? "stop" : "voice";
+    return [
+        entry.voiceUrl &&
+            h("audio", {controls: true, preload: "none", src: entry.voiceUrl}),
+        app.message && h("p", {class: "notice bad", role: "alert"}, app.message),
+        open &&
+            app.canRecord &&
+            button(turn, app.text(turn), () => app.record(entry), {
+                class: app.recorder ? "voice recording" : "voice",
+                word: true,
+            }),
+    ];
+}
+
 export function oneEntry(app, params) {
     const found = app.entries().find((item) => item.uuid === params.uuid);
     const back = () => app.go("oneDay", {day: params.day});
@@ -466,7 +655,15 @@ export function oneEntry(app, params) {
                 sign(STATE_SIGNS[found.state]),
                 app.text(found.state === "noted" ? "safe" : found.state)
             ),
-            found.message && h("p", {class: "notice"}, h("bdi", {}, found.message)),
+            found.kind === "credit" &&
+                h("p", {class: "state"}, app.text("credit_help")),
+            found.message &&
+                h(
+                    "p",
+                    {class: "notice"},
+                    h("bdi", {}, found.message),
+                    found.by && h("small", {}, h("bdi", {}, found.by))
+                ),
             found.photoUrl &&
                 h("img", {
                     class: "receipt",
@@ -481,6 +678,7 @@ export function oneEntry(app, params) {
                     h("span", {}, app.text("photo")),
                     picture
                 ),
+            voiceOf(app, found, open),
             open &&
                 found.state !== "booked" &&
                 button("cross", app.text("cross"), () => app.crossOut(found), {

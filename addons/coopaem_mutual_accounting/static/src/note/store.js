@@ -81,6 +81,20 @@ class PhoneStore {
         return Boolean(found);
     }
 
+    // Change an operation unless it is on its way; false when it is too late.
+    async amend(uuid, values) {
+        const transaction = this._write();
+        const finished = done(transaction);
+        const operations = transaction.objectStore("operations");
+        const found = await answer(operations.get(uuid));
+        const free = Boolean(found) && !found.sent;
+        if (free) {
+            operations.put({...found, ...values});
+        }
+        await finished;
+        return free;
+    }
+
     // Take an operation back before it was sent; false when it is too late.
     async drop(uuid) {
         const transaction = this._write();
@@ -160,6 +174,10 @@ class PageStore {
             this.operations.set(uuid, {...found, ...values});
         }
         return Boolean(found);
+    }
+    async amend(uuid, values) {
+        const found = this.operations.get(uuid);
+        return Boolean(found) && !found.sent && (await this.change(uuid, values));
     }
     async drop(uuid) {
         return this.operations.delete(uuid);
