@@ -96,6 +96,8 @@ class CoopaemClosingCheck(models.Model):
                 self.env._(
                     "If a statement was imported twice, in two layouts, delete one of "
                     "them; two payments of the same day and amount stay."
+                ),
+            ),
             "till": (
                 self.env._("Till operations not posted"),
                 self.env._("Post them, or delete what never happened."),
