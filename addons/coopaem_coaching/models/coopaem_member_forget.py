@@ -20,6 +20,7 @@ FORGOTTEN = {
     "coopaem.cashbook.note": ("device", "problem", "reason"),
     "coopaem.cohort.member": (),
     "coopaem.consent": ("proof_name",),
+    "coopaem.data.request": ("details", "answer"),
     "coopaem.expense": ("validation_comment",),
     "coopaem.followup": ("goals",),
     "coopaem.followup.milestone": ("note",),
@@ -34,6 +35,8 @@ FORGOTTEN = {
     "coopaem.session.decision": ("name",),
     "coopaem.social.cover": ("number", "holder", "proof_name"),
     "coopaem.social.due": ("refusal", "proof_name"),
+    # who looked at the file stays until the log's own time is over
+    "coopaem.social.read": (),
     "coopaem.till.operation": (),
     "coopaem.unit.hours": (),
     "coopaem.workshop.attendance": ("name",),
