@@ -28,7 +28,12 @@ FORGOTTEN = {
     # deleted, see _forget_files
     "coopaem.member.document": (),
     "coopaem.member.path": ("note",),
-    "coopaem.member.path.step": ("reference", "obstacle", "proof_name"),
+    "coopaem.member.path.step": (
+        "reference",
+        "obstacle",
+        "proof_name",
+        "proof_comment",
+    ),
     "coopaem.member.status": ("note",),
     "coopaem.pay.line": ("access_token", "waiver_reason"),
     "coopaem.session": ("place", "summary"),

@@ -6,8 +6,6 @@ from odoo.tools import format_date
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
-from ..models.coopaem_data_request import OPEN
-
 # the last days that somebody looked at the file are shown
 MOST_READINGS = 20
 MOST_REQUESTS = 20
@@ -111,21 +109,5 @@ class DataRightsPortal(CustomerPortal):
                 else request.env._("Write what is wrong, and what is right."),
                 typed={"kind": kind, "details": words},
             )
-        known = Request.search(
-            [
-                ("member_id", "=", member.id),
-                ("kind", "=", kind),
-                ("state", "in", OPEN),
-            ]
-        )
-        if not known:
-            # the person asks it: the register is not theirs to write otherwise
-            Request.create(
-                {
-                    "member_id": member.id,
-                    "kind": kind,
-                    "details": words,
-                    "channel": "portal",
-                }
-            )
+        Request._ask(member, kind, words)
         return request.redirect("/my/data?message=sent")

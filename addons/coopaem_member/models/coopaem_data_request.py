@@ -217,6 +217,31 @@ class CoopaemDataRequest(models.Model):
         # EXTENDS 'coopaem.protection.mixin'
         return "rights", self.kind, self.date
 
+    @api.model
+    def _ask(self, member, kind, details):
+        """Note what a person asks on the portal, once until it is answered.
+
+        :param member: coopaem.member, the person's own
+        :param str kind: one of the rights
+        :param str details: the person's words
+        """
+        if not self.search_count(
+            [
+                ("member_id", "=", member.id),
+                ("kind", "=", kind),
+                ("state", "in", OPEN),
+            ],
+            limit=1,
+        ):
+            self.create(
+                {
+                    "member_id": member.id,
+                    "kind": kind,
+                    "details": details,
+                    "channel": "portal",
+                }
+            )
+
     def _close(self, state, needs_answer=True):
         """End requests.
 

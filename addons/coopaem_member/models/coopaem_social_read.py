@@ -93,7 +93,11 @@ class CoopaemSocialRead(models.Model):
             row.member_ids = row.env["coopaem.member"].browse(ids).exists()
 
     def _search_member_ids(self, operator, value):
-        if operator != "in":
+        if operator == "any":
+            value = self.env["coopaem.member"].with_context(active_test=False)._search(
+                value
+            )
+        elif operator != "in":
             return NotImplemented
         # rules and rights are applied to what is found
         rows = self.env.execute_query(
@@ -251,8 +255,15 @@ def _write_down(env, noted):
     """
     hour = fields.Datetime.now().replace(minute=0, second=0, microsecond=0)
     ids = {member_id for _uid, _kind, own, _count in noted for member_id in own}
-    members = env["coopaem.member"].browse(ids).exists().with_context(prefetch_fields=0)
-    companies = {member.id: member.company_id.id for member in members}
+    # those who are still there
+    companies = dict(
+        env.execute_query(
+            SQL(
+                "SELECT id, company_id FROM coopaem_member WHERE id = ANY(%s)",
+                list(ids),
+            )
+        )
+    )
     rows = {}
     for (uid, kind, own, count), company_id in noted.items():
         by_company = {}
