@@ -265,8 +265,8 @@ class TestIndicatorFigure(IndicatorCommon):
     def ways(self, members, ups, indicator=None):
         """Measure members twice: these went up, the others down."""
         indicator = indicator or self.income
-        self.measure(members, indicator, [1000] * len(members))
-        later = [1500 if member in ups else 500 for member in members]
+        self.measure(members, indicator, [50] * len(members))
+        later = [60 if member in ups else 40 for member in members]
         self.measure(members, indicator, later, "followup", 6)
         self.Figure._rebuild(self.company)
 

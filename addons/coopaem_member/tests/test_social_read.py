@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from contextlib import contextmanager
 from datetime import datetime
-from unittest.mock import patch
+from unittest.mock import PropertyMock, patch
 
 from freezegun import freeze_time
 
@@ -157,7 +157,12 @@ class TestSocialRead(CoopaemMemberCommon, HttpCase):
             yield self.env.cr
 
         with (
-            patch.object(self.env.cr, "readonly", True),
+            patch.object(
+                type(self.env.cr),
+                "readonly",
+                new_callable=PropertyMock,
+                return_value=True,
+            ),
             patch.object(type(self.env.registry), "cursor", cursor),
         ):
             self.member.with_user(self.user_reader).web_read(FORM)
