@@ -83,9 +83,7 @@ class CoachingPortal(CustomerPortal):
 
         :param attachment: ir.attachment as superuser, after access was checked
         """
-        return make_file_response(
-            attachment.raw, attachment.mimetype, attachment.name
-        )
+        return make_file_response(attachment.raw, attachment.mimetype, attachment.name)
 
     # ------------------------------------------------------------------
     # Plan

@@ -53,7 +53,8 @@ class CoopaemDataPurpose(models.Model):
         required=True,
         default="unsourced",
         help="Text of law: the wording itself was read. Official: what the authority"
-        " was told or answered. Secondary: a law firm, the press. Unsourced: a proposal.",
+        " was told or answered. Secondary: a law firm, the press. Unsourced: a"
+        " proposal.",
     )
     source = fields.Char(help="The article, the receipt of the authority, the page.")
     date_from = fields.Date(

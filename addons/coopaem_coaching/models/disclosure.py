@@ -266,9 +266,10 @@ def _audit_ways(ways, total, parts, kinds, k, hidden):
     # groups that overlap, or leave somebody out, do not add up
     for way in kinds:
         own = [ways[part].get(way, 0) for part in parts]
-        if sum(people.bit_count() for people in own) != ways[total].get(
-            way, 0
-        ).bit_count():
+        if (
+            sum(people.bit_count() for people in own)
+            != ways[total].get(way, 0).bit_count()
+        ):
             return set()
     cells = {(row, column) for row in range(len(dark)) for column in range(len(kinds))}
     small = [(row, column) for row, column in cells if 0 < counts[row][column] < k]

@@ -180,7 +180,9 @@ class TestDisclosure(BaseCase):
             dark = [group for group in parts if way_hidden(group)]
             if not dark or total in hidden:
                 continue
-            counts = [[groups[group][way].bit_count() for way in (1, 2, 3)] for group in dark]
+            counts = [
+                [groups[group][way].bit_count() for way in (1, 2, 3)] for group in dark
+            ]
             cells = {(row, column) for row in range(len(dark)) for column in range(3)}
             for (row, column), (least, most) in bounds(counts, cells).items():
                 found += 0 < counts[row][column] < K and most - least < K

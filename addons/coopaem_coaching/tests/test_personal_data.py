@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -475,6 +476,7 @@ class TestPersonalData(CoopaemMemberCommon, HttpCase):
         as_reader.read(["sex"])
         new = self.readings() - old
         self.assertEqual((len(old), len(new)), (1, 1))
+        self.startPatcher(patch.object(type(self.env["ir.cron"]), "_commit_progress"))
         Read = self.env["coopaem.social.read"]
         purpose = self.env.ref("coopaem_coaching.purpose_reading")
         purpose.retention_months = 0

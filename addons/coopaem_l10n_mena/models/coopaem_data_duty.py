@@ -77,7 +77,11 @@ class CoopaemDataDuty(models.Model):
         :return: str
         """
         self.ensure_one()
-        parts = [f"{self.authority}: {self.description}" if self.authority else self.description]
+        parts = [
+            f"{self.authority}: {self.description}"
+            if self.authority
+            else self.description
+        ]
         if not self._get_sourced_days():
             parts.append(
                 self.env._(

@@ -117,9 +117,7 @@ class CoopaemDataRequest(models.Model):
     @api.depends("date", "kind", "company_id")
     def _compute_date_deadline(self):
         for request in self:
-            days, note = (
-                request._get_legal_days() if request.kind else (False, False)
-            )
+            days, note = request._get_legal_days() if request.kind else (False, False)
             # the day of receipt does not count; clear days leave one more, which
             # nobody should need
             request.date_deadline = (

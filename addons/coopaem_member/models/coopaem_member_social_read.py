@@ -79,7 +79,9 @@ class CoopaemMember(models.Model):
     def _names_social_fields(self, names):
         """Whether some of these names, paths or specifications are of social fields."""
         found = (self._fields.get(name.split(".")[0].split(":")[0]) for name in names)
-        return any(field is not None and field.groups == SOCIAL_GROUP for field in found)
+        return any(
+            field is not None and field.groups == SOCIAL_GROUP for field in found
+        )
 
     def _note_table(self, domain, names):
         """Note that a table is made of the social file, and of how many people."""

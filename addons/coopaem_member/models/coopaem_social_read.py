@@ -39,7 +39,7 @@ class CoopaemSocialRead(models.Model):
         comodel_name="res.company", required=True, readonly=True, index=True
     )
     hour = fields.Datetime(
-        string="Hour", required=True, readonly=True, help="The hour that it was in."
+        required=True, readonly=True, help="The hour that it was in."
     )
     kind = fields.Selection(
         selection=[
@@ -94,8 +94,10 @@ class CoopaemSocialRead(models.Model):
 
     def _search_member_ids(self, operator, value):
         if operator == "any":
-            value = self.env["coopaem.member"].with_context(active_test=False)._search(
-                value
+            value = (
+                self.env["coopaem.member"]
+                .with_context(active_test=False)
+                ._search(value)
             )
         elif operator != "in":
             return NotImplemented
@@ -124,7 +126,9 @@ class CoopaemSocialRead(models.Model):
     def create(self, vals_list):
         """Refuse: what is in the log was read, not typed."""
         self.check_access("create")
-        raise UserError(self.env._("The log of readings is written by itself."))
+        if vals_list:
+            raise UserError(self.env._("The log of readings is written by itself."))
+        return super().create(vals_list)
 
     def write(self, vals):
         """Refuse: a log that can be changed proves nothing."""
@@ -236,12 +240,10 @@ class CoopaemSocialRead(models.Model):
         """In which function a user works with these members."""
         if user in members.coach_id | members.unit_ids.coach_id:
             return self.env._("Your coach")
-        for group, label in (
-            ("coopaem_member.group_coopaem_manager", self.env._("A manager")),
-            ("coopaem_member.group_coopaem_coach", self.env._("A coach")),
-        ):
-            if user.has_group(group):
-                return label
+        if user.has_group("coopaem_member.group_coopaem_manager"):
+            return self.env._("A manager")
+        if user.has_group("coopaem_member.group_coopaem_coach"):
+            return self.env._("A coach")
         return self.env._("The office")
 
 
@@ -296,9 +298,11 @@ def _write_down(env, noted):
             ON CONFLICT DO NOTHING
             """,
             SQL(", ").join(
-                SQL("(%s, %s, NOW() AT TIME ZONE 'UTC')", SQL(", ").join(
-                    SQL("%s", value) for value in row
-                ), row[0])
+                SQL(
+                    "(%s, %s, NOW() AT TIME ZONE 'UTC')",
+                    SQL(", ").join(SQL("%s", value) for value in row),
+                    row[0],
+                )
                 for row in rows.values()
             ),
         )

@@ -305,7 +305,9 @@ class TestPathPortal(PathCommon, HttpCase):
         # painted anew
         self.assertEqual(base64.b64decode(step.proof)[:3], b"\xff\xd8\xff")
         reminder = self.member.activity_ids
-        self.assertEqual((reminder.user_id, reminder.summary), (self.user_coach, "Form"))
+        self.assertEqual(
+            (reminder.user_id, reminder.summary), (self.user_coach, "Form")
+        )
         self.send(step)
         self.assertEqual(self.member.activity_ids, reminder, "one for each proof")
         as_coach = step.with_user(self.user_coach)

@@ -83,7 +83,9 @@ class TestSocialRead(CoopaemMemberCommon, HttpCase):
         self.assertIn("Badia", log.member_names)
         found = log.search([("member_ids", "in", self.badia.ids)])
         self.assertEqual(found, log)
-        found = log.search([("member_ids.name", "ilike", "Badia"), ("id", "in", log.ids)])
+        found = log.search(
+            [("member_ids.name", "ilike", "Badia"), ("id", "in", log.ids)]
+        )
         self.assertEqual(found, log)
         Member.web_search_read(ours, {"name": {}, "sex": {}})
         self.assertEqual(self.logs(), log)
@@ -92,9 +94,7 @@ class TestSocialRead(CoopaemMemberCommon, HttpCase):
         Member = self.env["coopaem.member"].with_user(self.user_reader)
         ours = [("id", "in", (self.member | self.badia).ids)]
         Member.formatted_read_group(ours, ["sex"], ["__count"])
-        Member.formatted_read_grouping_sets(
-            ours, [[], ["state"]], ["income_now:sum"]
-        )
+        Member.formatted_read_grouping_sets(ours, [[], ["state"]], ["income_now:sum"])
         self.assertRecordValues(self.logs(), [{"kind": "table", "member_count": 2}])
 
     def test_searching_by_it(self):

@@ -56,7 +56,8 @@ registry.category("web_tour.tours").add("coopaem_coaching_dashboard", {
         },
         {
             content: "Take the spreadsheet along",
-            trigger: ".modal button[name=action_xlsx], .o_form_view button[name=action_xlsx]",
+            trigger:
+                ".modal button[name=action_xlsx], .o_form_view button[name=action_xlsx]",
             run: "click",
         },
         {
