@@ -69,13 +69,6 @@ class CoopaemMember(models.Model):
         )
         return rows
 
-    def onchange(self, values, field_names, fields_spec):
-        """Compute what a form shows after a change; the file is read again."""
-        result = super().onchange(values, field_names, fields_spec)
-        if not self.env.su and self and self._names_social_fields(fields_spec):
-            self._note_reading("file")
-        return result
-
     def _names_social_fields(self, names):
         """Whether some of these names, paths or specifications are of social fields."""
         found = (self._fields.get(name.split(".")[0].split(":")[0]) for name in names)
