@@ -19,7 +19,7 @@ def database():
 
 def test_reading_is_noted_by_a_connection_of_its_own(database):
     from odoo import api
-    from odoo.modules.registry import Registry
+    from odoo.sql_db import db_connect
 
     with environment(database) as env:
         partner = env["res.partner"].create({"name": "Amina"})
@@ -30,7 +30,7 @@ def test_reading_is_noted_by_a_connection_of_its_own(database):
         member_id, uid = member.id, user.id
     with environment(database, commit=False) as outer:
         for _again in range(2):
-            with Registry(database).cursor(readonly=True) as cr:
+            with db_connect(database, readonly=True).cursor() as cr:
                 assert cr.readonly
                 env = api.Environment(cr, uid, {})
                 found = env["coopaem.member"].browse(member_id)

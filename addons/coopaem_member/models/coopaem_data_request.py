@@ -231,7 +231,8 @@ class CoopaemDataRequest(models.Model):
             ],
             limit=1,
         ):
-            self.create(
+            # the person reads the answer on the portal, not the office's messages
+            self.with_context(mail_create_nosubscribe=True).create(
                 {
                     "member_id": member.id,
                     "kind": kind,

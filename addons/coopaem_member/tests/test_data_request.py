@@ -76,6 +76,7 @@ class TestDataRequest(CoopaemMemberCommon, HttpCase):
                 }
             ],
         )
+        self.assertNotIn(self.member.partner_id, request.message_partner_ids)
         self.assertIn("No deadline is noted", request.legal_note)
         self.assertEqual(request.activity_ids.user_id, self.user_protection)
         self.assertEqual(request.activity_ids.date_deadline, date(2026, 3, 10))
