@@ -29,7 +29,9 @@ what officers, coaches and accountants do; administrators set up and change sett
 users as well. Everybody sees the companies they work in, and no other. *Own* means the
 rows that a rule leaves to the role: a coach's own units, what one has entered oneself
 in a wizard. Amounts have guards of their own besides: the figures of a unit are shown
-to accounting and to its coach.
+to accounting and to its coach. Besides the role, somebody may be reader of the social
+file, or data protection officer: who reads the log of who looked at which social file,
+and handles requests about data and breaches.
 
 Programme officers read figures about groups of people, never the record of a person.
 """

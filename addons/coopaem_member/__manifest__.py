@@ -68,6 +68,10 @@
         "views/coopaem_path_views.xml",
         "views/coopaem_member_path_views.xml",
         "views/coopaem_path_portal_templates.xml",
+        "views/coopaem_social_read_views.xml",
+        "views/coopaem_data_request_views.xml",
+        "views/coopaem_data_breach_views.xml",
+        "views/coopaem_data_portal_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

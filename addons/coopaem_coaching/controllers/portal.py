@@ -3,10 +3,13 @@
 from odoo import Command, fields, http
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.http import content_disposition, request
+from odoo.http import request
 from odoo.tools import format_date, format_datetime
 
-from odoo.addons.coopaem_member.models.coopaem_member_document import MOST_BYTES
+from odoo.addons.coopaem_member.controllers.uploads import (
+    MAX_BYTES,
+    make_file_response,
+)
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
@@ -80,15 +83,7 @@ class CoachingPortal(CustomerPortal):
 
         :param attachment: ir.attachment as superuser, after access was checked
         """
-        return request.make_response(
-            attachment.raw,
-            headers=[
-                ("Content-Type", attachment.mimetype or "application/octet-stream"),
-                ("Content-Length", len(attachment.raw)),
-                ("Content-Disposition", content_disposition(attachment.name)),
-                ("X-Content-Type-Options", "nosniff"),
-            ],
-        )
+        return make_file_response(attachment.raw, attachment.mimetype, attachment.name)
 
     # ------------------------------------------------------------------
     # Plan
@@ -167,7 +162,7 @@ class CoachingPortal(CustomerPortal):
                 action_sudo.write(vals)
                 if hasattr(file, "filename") and file.filename:
                     # no more is read than is needed to see that it is too much
-                    content = file.read(MOST_BYTES + 1)
+                    content = file.read(MAX_BYTES + 1)
                     action_sudo._add_evidence(file.filename, content)
         except UserError as error:
             return self._render_plan(error=str(error))

@@ -42,3 +42,5 @@ from . import res_partner
 from . import coopaem_indicator_release
 from . import coopaem_indicator_release_cell
 from . import coopaem_recruitment_figure
+from . import coopaem_social_read
+from . import coopaem_data_request

@@ -5,12 +5,8 @@ import base64
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools.mimetypes import guess_mimetype
 
-from odoo.addons.coopaem_member.models.coopaem_member_document import (
-    FILE_TYPES,
-    MOST_BYTES,
-)
+from odoo.addons.coopaem_member.controllers.uploads import read_upload
 
 OWNERS = [
     ("member", "Member"),
@@ -236,8 +232,7 @@ class CoopaemAction(models.Model):
         :param str name: name of the file
         :param bytes content: the file
         :return: ir.attachment
-        :raises ValidationError: when the file is too large, of another kind, or one
-            too many
+        :raises UserError: when the file is too large, of another kind, or one too many
         """
         self.ensure_one()
         if len(self.attachment_ids) >= MOST_FILES:
@@ -247,25 +242,10 @@ class CoopaemAction(models.Model):
                     MOST_FILES,
                 )
             )
-        if len(content) > MOST_BYTES:
-            raise ValidationError(
-                self.env._(
-                    "The file is larger than %s MB. Take a smaller picture or"
-                    " reduce the file.",
-                    MOST_BYTES // 1024 // 1024,
-                )
-            )
-        mimetype = guess_mimetype(content)
-        if mimetype not in FILE_TYPES:
-            raise ValidationError(
-                self.env._(
-                    "This file is no PDF and no picture (JPEG, PNG, WebP). Save it"
-                    " as one of these."
-                )
-            )
+        name, mimetype, content = read_upload(self.env, content, name)
         attachment = self.env["ir.attachment"].create(
             {
-                "name": name[:100],
+                "name": name,
                 "datas": base64.b64encode(content),
                 "mimetype": mimetype,
                 "res_model": self._name,

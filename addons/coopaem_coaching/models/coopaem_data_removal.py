@@ -39,6 +39,28 @@ class CoopaemDataRemoval(models.Model):
         readonly=True, help="Number of the member; no name is kept here."
     )
     count = fields.Integer(string="People", readonly=True, default=1)
+    period_note = fields.Char(
+        string="Period",
+        readonly=True,
+        help="After how long it was removed, and how far that period can be relied on.",
+    )
+
+    @api.model
+    def _describe_period(self, kept_of):
+        """After how long data are removed, and where that period is from.
+
+        :param str kept_of: whose data, see coopaem.data.purpose
+        :return: str or False
+        """
+        purpose = self.env["coopaem.data.purpose"]._get_decisive(kept_of)
+        if not purpose:
+            return False
+        period = self.env._(
+            "%(months)s months, %(purpose)s",
+            months=purpose.retention_months,
+            purpose=purpose.name,
+        )
+        return f"{period} ({purpose.caveat})" if purpose.caveat else period
 
     def write(self, vals):
         """Refuse: a record that can be changed proves nothing."""

@@ -9,8 +9,19 @@ from odoo.tools import SQL
 from odoo.addons.coopaem_member.models.selections import SEXES
 
 from .coopaem_indicator_measure import MOMENTS
-from .disclosure import dominated, protect
-from .membership import differ, name_of, pack, state_of, unpack
+from .disclosure import dominated, protect, protect_ways
+from .membership import (
+    DOWN,
+    NO_WAY,
+    SAME,
+    UP,
+    differ,
+    name_of,
+    pack,
+    state_of,
+    unpack,
+    way_of,
+)
 
 SPLITS = [
     ("total", "All"),
@@ -429,7 +440,10 @@ def _count(found, before, entries, people, names, held, indicator, k):
     ids, tables = _group(found, people)
     states = {
         member_id: state_of(
-            names[member_id], value, before.get(member_id), flag=member_id in before
+            names[member_id],
+            value,
+            before.get(member_id),
+            way=_way(before.get(member_id), value),
         )
         for member_id, value in found.items()
     }
@@ -455,12 +469,22 @@ def _count(found, before, entries, people, names, held, indicator, k):
     hidden = protect(cells, tables, k, flagged, _is_part)
     if before:
         pairs = {
-            cell: [name for name, state in own.items() if state & 1]
+            cell: [name for name, state in own.items() if way_of(state) != NO_WAY]
             for cell, own in told.items()
         }
         dark = _hide_pairs(told, pairs, entries, bits, tables, hidden, k)
+        blind = _hide_ways(
+            told,
+            dark | {cell for cell in kept if not held[cell]["has_ups"]},
+            bits,
+            tables,
+            k,
+        )
+        if indicator.value_kind == "share":
+            # of yes and no, the mean and the spread of changes tell the same
+            dark |= blind
     else:
-        dark = set(cells)
+        dark = blind = set(cells)
         entries.update((cell, set(told[cell])) for cell in cells if cell not in hidden)
     rows = {}
     for cell, members in ids.items():
@@ -478,8 +502,42 @@ def _count(found, before, entries, people, names, held, indicator, k):
         if cell in dark or not row.get("pair_count"):
             # left empty, so that no mean of changes counts them
             row = {name: value for name, value in row.items() if name not in CHANGES}
+        elif cell in blind:
+            row |= {"has_ups": False, "up_count": 0, "down_count": 0}
         rows[cell] = row
     return rows
+
+
+def _way(before, now):
+    """Which way a person's figure went since the entry."""
+    if before is None:
+        return NO_WAY
+    return UP if now > before else DOWN if now < before else SAME
+
+
+def _hide_ways(told, hidden, bits, tables, k):
+    """The groups of which it is not told how many went up and down.
+
+    :param dict told: {group: {name: state}} at the moment
+    :param hidden: groups whose change is not told either, or was not before
+    """
+    ways = {
+        cell: {
+            way: _mask(
+                (name for name, state in own.items() if way_of(state) == way), bits
+            )
+            for way in (SAME, UP, DOWN)
+        }
+        for cell, own in told.items()
+    }
+    # that all of a few went one way says the same of each
+    telling = {
+        cell
+        for cell, of in ways.items()
+        if sum(map(bool, of.values())) == 1
+        and sum(people.bit_count() for people in of.values()) < ALL_FROM
+    }
+    return protect_ways(ways, tables, k, hidden | telling, _is_part)
 
 
 def _hide_pairs(told, pairs, entries, bits, tables, hidden, k):
@@ -582,16 +640,14 @@ def _summarise(found, before, ids, indicator, k):
         if member_id in before
     ]
     if len(changes) >= k:
-        up = sum(change > 0 for change in changes)
-        down = sum(change < 0 for change in changes)
         row |= {
             "pair_count": len(changes),
             "change": mean(changes),
             "change_deviation": stdev(changes) if len(changes) > 1 else 0.0,
+            "has_ups": True,
+            "up_count": sum(change > 0 for change in changes),
+            "down_count": sum(change < 0 for change in changes),
         }
-        # few who went one way would be told of
-        if all(not part or part >= k for part in (up, down, len(changes) - up - down)):
-            row |= {"has_ups": True, "up_count": up, "down_count": down}
     return row
 
 

@@ -40,6 +40,11 @@ class CoopaemMember(models.Model):
         search="_search_retention_date",
         help="From then on the record may be anonymised; the accounts stay.",
     )
+    retention_caveat = fields.Char(
+        string="About this period",
+        compute="_compute_retention_date",
+        help="How far the period that data are kept for can be relied on.",
+    )
 
     # ------------------------------------------------------------------
     # Compute and search methods
@@ -47,12 +52,14 @@ class CoopaemMember(models.Model):
 
     @api.depends("state", "exit_date")
     def _compute_retention_date(self):
-        months = self.env["coopaem.data.purpose"]._get_retention("member")
+        purpose = self.env["coopaem.data.purpose"]._get_decisive("member")
+        months, caveat = purpose.retention_months, purpose.with_env(self.env).caveat
         for member in self:
             left = member.state == "exit" and member.exit_date
             member.retention_date = (
                 left + relativedelta(months=months) if left and months else False
             )
+            member.retention_caveat = member.retention_date and caveat
 
     def _search_retention_date(self, operator, value):
         day = fields.Date.to_date(value) if isinstance(value, str) else value
@@ -130,6 +137,7 @@ class CoopaemMember(models.Model):
         self.ensure_one()
         self._check_reads_all()
         self._log_data("export")
+        self._note_reading("copy")
         return self._get_data_archive()
 
     def _log_data(self, kind):
@@ -142,6 +150,8 @@ class CoopaemMember(models.Model):
                     "kind": kind,
                     "reference": member.ref,
                     "user_id": self.env.uid,
+                    "period_note": kind == "member"
+                    and self.env["coopaem.data.removal"]._describe_period("member"),
                 }
                 for member in self
             ]

@@ -27,6 +27,7 @@ FORGOTTEN = {
     "coopaem.cashbook.refusal": ("message", "said", "comment"),
     "coopaem.cohort.member": (),
     "coopaem.consent": ("proof_name",),
+    "coopaem.data.request": ("details", "answer"),
     "coopaem.expense": ("validation_comment",),
     "coopaem.followup": ("goals",),
     "coopaem.followup.milestone": ("note",),
@@ -34,13 +35,20 @@ FORGOTTEN = {
     # deleted, see _forget_files
     "coopaem.member.document": (),
     "coopaem.member.path": ("note",),
-    "coopaem.member.path.step": ("reference", "obstacle", "proof_name"),
+    "coopaem.member.path.step": (
+        "reference",
+        "obstacle",
+        "proof_name",
+        "proof_comment",
+    ),
     "coopaem.member.status": ("note",),
     "coopaem.pay.line": ("access_token", "waiver_reason"),
     "coopaem.session": ("place", "summary"),
     "coopaem.session.decision": ("name",),
     "coopaem.social.cover": ("number", "holder", "proof_name"),
     "coopaem.social.due": ("refusal", "proof_name"),
+    # who looked at the file stays until the log's own time is over
+    "coopaem.social.read": (),
     "coopaem.till.operation": (),
     "coopaem.unit.hours": (),
     # what was sent stays, as the body has it

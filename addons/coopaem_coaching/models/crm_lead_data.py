@@ -69,6 +69,9 @@ class CrmLead(models.Model):
                     "company_id": (company or self.env.company).id,
                     "kind": "candidate",
                     "count": len(of_company),
+                    "period_note": self.env["coopaem.data.removal"]._describe_period(
+                        "candidate"
+                    ),
                 }
                 for company, of_company in leads.grouped("company_id").items()
             ]

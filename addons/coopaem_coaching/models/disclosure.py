@@ -115,7 +115,7 @@ def _close_differences(cells, k, hidden, comparable):
                 break
 
 
-def bounds(table, hidden):
+def bounds(table, hidden, wanted=None):
     """What a reader can work out of each hidden cell of a table with all its totals.
 
     Exact: the least and the most that the cell can be, given every shown cell and every
@@ -123,10 +123,11 @@ def bounds(table, hidden):
 
     :param table: list of rows of counts
     :param set hidden: (row, column) of the hidden cells
+    :param wanted: those that are asked about; by default all that are hidden
     :return: {(row, column): (least, most)}
     """
     found = {}
-    for row, column in hidden:
+    for row, column in hidden if wanted is None else wanted:
         count = table[row][column]
         more = _push(table, hidden, ("c", column), ("r", row), (row, column))
         less = _push(table, hidden, ("r", row), ("c", column), (row, column))
@@ -213,3 +214,71 @@ def suppress(table, k, flagged=()):
                 ),
             )
         )
+
+
+def protect_ways(ways, tables, k, flagged=(), comparable=None):
+    """Hide how many went which way, where it would tell of fewer than k people.
+
+    A group shows all its ways or none. A way is compared with the same way of other
+    groups as any count is; then, for groups that add up to their total, what a reader
+    can work out of the hidden ones is bounded exactly, everybody's number being known.
+
+    :param dict ways: {group: {way: int}}, the people that went each way as bits
+    :param tables: list of (key of the total, list of the keys that add up to it)
+    :param int k: fewest people that may be told of
+    :param flagged: groups to hide for reasons of their own
+    :param comparable: as in `protect`, of two groups
+    :return: set of the groups to hide
+    """
+    cells = {(group, way): own for group, of in ways.items() for way, own in of.items()}
+    kinds = sorted({way for _group, way in cells})
+    by_way = [
+        ((total, way), [(part, way) for part in parts])
+        for total, parts in tables
+        for way in kinds
+    ]
+
+    def is_part(small, large):
+        return small[1] == large[1] and comparable(small[0], large[0])
+
+    hidden = set(flagged) & set(ways)
+    while True:
+        dark = {(group, way) for group in hidden for way in ways[group]}
+        found = protect(cells, by_way, k, dark, comparable and is_part)
+        wider = hidden | {group for group, _way in found}
+        for total, parts in tables:
+            wider |= _audit_ways(ways, total, parts, kinds, k, wider)
+        if wider == hidden:
+            return hidden
+        hidden = wider
+
+
+def _audit_ways(ways, total, parts, kinds, k, hidden):
+    """A group more to hide, where a hidden one can be worked out too closely.
+
+    :return: set of one group or none
+    """
+    parts = [part for part in parts if part in ways]
+    dark = [part for part in parts if part in hidden]
+    if not dark or total in hidden or total not in ways:
+        return set()
+    counts = [[ways[part].get(way, 0).bit_count() for way in kinds] for part in dark]
+    # groups that overlap, or leave somebody out, do not add up
+    for way in kinds:
+        own = [ways[part].get(way, 0) for part in parts]
+        if (
+            sum(people.bit_count() for people in own)
+            != ways[total].get(way, 0).bit_count()
+        ):
+            return set()
+    cells = {(row, column) for row in range(len(dark)) for column in range(len(kinds))}
+    small = [(row, column) for row, column in cells if 0 < counts[row][column] < k]
+    known = bounds(counts, cells, small)
+    if all(most - least >= k for least, most in known.values()):
+        return set()
+    rest = [part for part in parts if part not in hidden] or [total]
+
+    def size(group):
+        return sum(people.bit_count() for people in ways[group].values())
+
+    return {min(rest, key=lambda group: (size(group), str(group)))}

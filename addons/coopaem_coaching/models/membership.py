@@ -12,6 +12,8 @@ from hashlib import blake2b
 
 NAME_DIGITS = 10
 STATE_BITS = 24
+# The lowest bits of a state: which way the person's figure went since the entry.
+NO_WAY, SAME, UP, DOWN = range(4)
 
 
 def name_of(text):
@@ -19,10 +21,15 @@ def name_of(text):
     return int(text[:NAME_DIGITS], 16)
 
 
-def state_of(name, *values, flag=False):
-    """What is known of a person: a fingerprint of values, and a flag as lowest bit."""
+def state_of(name, *values, way=NO_WAY):
+    """What is known of a person: a fingerprint of values, and a way in the low bits."""
     digest = blake2b(repr((name, values)).encode(), digest_size=STATE_BITS // 8)
-    return int.from_bytes(digest.digest()) >> 1 << 1 | flag
+    return int.from_bytes(digest.digest()) >> 2 << 2 | way
+
+
+def way_of(state):
+    """Which way a person's figure went; NO_WAY for who was measured once only."""
+    return state & 3
 
 
 def pack(membership):

@@ -176,10 +176,12 @@ class TestCoachingPortal(CoachingCommon, HttpCase):
         )
         self.assertEqual(self.action.evidence, "Three offers")
         file = self.action.attachment_ids
-        self.assertEqual(file.name, "offers.png")
+        self.assertEqual((file.name, file.mimetype), ("offers.jpg", "image/jpeg"))
         self.assertEqual(file.res_id, self.action.id)
         url = f"/my/plan/{self.action.id}/file/{file.id}"
-        self.assertEqual(self.url_open(url).content, make_png())
+        shown = self.url_open(url)
+        self.assertEqual(shown.content, file.raw)
+        self.assertIn("sandbox", shown.headers["Content-Security-Policy"])
         self.assertTrue(file.with_user(self.user_coach).raw)
         with self.assertRaises(AccessError):
             file.with_user(self.user_coach2).read(["raw"])
@@ -190,10 +192,10 @@ class TestCoachingPortal(CoachingCommon, HttpCase):
         self.authenticate("amina", "amina")
         url = f"/my/plan/{self.action.id}"
         answer = self._post(url, files={"file": ("x.html", b"<script>", "image/png")})
-        self.assertIn("no PDF and no picture", answer.text)
+        self.assertIn("Send a photo (JPEG or PNG) or a PDF", answer.text)
         huge = make_png() + b"0" * (10 * 1024 * 1024)
         answer = self._post(url, files={"file": ("x.png", huge, "image/png")})
-        self.assertIn("larger than 10 MB", answer.text)
+        self.assertIn("too large: at most 10 MB", answer.text)
         self.assertFalse(self.action.attachment_ids)
 
     @mute_logger("odoo.http")

@@ -5,7 +5,13 @@ from itertools import combinations, product
 
 from odoo.tests import BaseCase, tagged
 
-from ..models.disclosure import bounds, dominated, protect, suppress
+from ..models.disclosure import (
+    bounds,
+    dominated,
+    protect,
+    protect_ways,
+    suppress,
+)
 
 K = 5
 
@@ -143,3 +149,64 @@ class TestDisclosure(BaseCase):
         self.assertTrue(dominated([1000, 5, 5, 5, 5, 5]))
         self.assertFalse(dominated([100, 90, 80, 70, 60]))
         self.assertFalse(dominated([1000, -5, 5, 5, 5]), "the rule needs no debts")
+
+    # which way people went
+
+    def draw_ways(self, dice):
+        """People of three places and two sexes, each of whom went one of three ways."""
+        groups, total = {}, ("total", "-")
+        for number in range(dice.randint(20, 60)):
+            way = dice.choices((1, 2, 3), weights=(1, 4, 4))[0]
+            place = dice.choices("abc", weights=(6, 3, 2))[0]
+            sex = dice.choices("fm", weights=(3, 1))[0]
+            for group in (total, ("place", place), ("sex", sex)):
+                own = groups.setdefault(group, dict.fromkeys((1, 2, 3), 0))
+                own[way] |= 1 << number
+        tables = [
+            (total, sorted(group for group in groups if group[0] == split))
+            for split in ("place", "sex")
+        ]
+        return groups, tables
+
+    def attack(self, groups, tables, hidden, way_hidden):
+        """What a reader of all that is shown knows of the small counts that are not.
+
+        Everybody's number is known, the ways of what is shown, and the total's.
+
+        :return: number of small counts known more closely than k
+        """
+        found = 0
+        for total, parts in tables:
+            dark = [group for group in parts if way_hidden(group)]
+            if not dark or total in hidden:
+                continue
+            counts = [
+                [groups[group][way].bit_count() for way in (1, 2, 3)] for group in dark
+            ]
+            cells = {(row, column) for row in range(len(dark)) for column in range(3)}
+            for (row, column), (least, most) in bounds(counts, cells).items():
+                found += 0 < counts[row][column] < K and most - least < K
+        return found
+
+    def test_ways_are_not_worked_out(self):
+        """Subtraction and intervals: the rule of each group alone fails, ours holds."""
+        dice = random.Random(5)
+        before = shown = 0
+        for _turn in range(150):
+            groups, tables = self.draw_ways(dice)
+            alone = {
+                group
+                for group, ways in groups.items()
+                if any(0 < own.bit_count() < K for own in ways.values())
+            }
+            before += self.attack(groups, tables, alone, alone.__contains__)
+            hidden = protect_ways(
+                groups, tables, K, comparable=lambda small, large: large[0] == "total"
+            )
+            self.assertLessEqual(alone, hidden)
+            self.assertFalse(
+                self.attack(groups, tables, hidden, hidden.__contains__), groups
+            )
+            shown += len(groups) - len(hidden)
+        self.assertGreater(before, 20, "hiding the small ones alone can be attacked")
+        self.assertGreater(shown, 50, "not simply all is hidden")

@@ -246,7 +246,8 @@ class TestIndicatorFigure(IndicatorCommon):
         ):
             figure = self.whole(indicator, 6)
             self.assertEqual((figure.count, figure.pair_count), (count, pairs))
-            self.assertEqual(figure.has_ups, bool(pairs))
+            # all of these few went the same way
+            self.assertFalse(figure.has_ups)
             self.assertEqual(figure.change, bool(pairs))
 
     def test_the_changes_of_two_groups_tell_of_nobody(self):
@@ -260,6 +261,72 @@ class TestIndicatorFigure(IndicatorCommon):
         programme = figures - whole
         self.assertEqual((whole.count, programme.count), (40, 34))
         self.assertEqual((whole.pair_count, programme.pair_count), (35, 0))
+
+    def ways(self, members, ups, indicator=None):
+        """Measure members twice: these went up, the others down."""
+        indicator = indicator or self.income
+        self.measure(members, indicator, [50] * len(members))
+        later = [60 if member in ups else 40 for member in members]
+        self.measure(members, indicator, later, "followup", 6)
+        self.Figure._rebuild(self.company)
+
+    def test_ups_and_downs_are_not_worked_out_by_subtraction(self):
+        """Those of all less those of the women would be those of the men: two."""
+        members = self.create_people(36)
+        men = members.filtered(lambda member: member.sex == "male")
+        women = members - men
+        self.ways(members, men[:2] | women[:12])
+        figures = self.figures(self.income, month=6).filtered(
+            lambda figure: not figure.scope_id.programme_id
+        )
+        whole = figures.filtered(lambda figure: figure.split == "total")
+        self.assertEqual((whole.has_ups, whole.up_count), (True, 14))
+        by_sex = figures.filtered(lambda figure: figure.split == "sex")
+        self.assertEqual(sorted(by_sex.mapped("count")), [12, 24], "both are counted")
+        self.assertFalse(any(by_sex.mapped("has_ups")))
+        self.assertFalse(any(by_sex.mapped("up_count") + by_sex.mapped("down_count")))
+        self.env.flush_all()
+        self.env.cr.execute(
+            "SELECT SUM(up_count) FROM coopaem_indicator_figure WHERE id = ANY(%s)",
+            [by_sex.ids],
+        )
+        self.assertFalse(self.env.cr.fetchone()[0], "not in the database either")
+
+    def test_ups_and_downs_of_a_programme_and_of_all(self):
+        """The programme is part of the cooperative: the difference is three people."""
+        members = self.create_people(40)
+        self.join(members[:30])
+        self.ways(members, members[:12] | members[30:33])
+        whole = self.whole(self.income, 6)
+        programme = self.figures(self.income, split="total", month=6) - whole
+        self.assertEqual((whole.count, programme.count), (40, 30))
+        self.assertFalse(whole.has_ups and programme.has_ups)
+
+    def test_ups_and_downs_of_few(self):
+        members = self.create_people(20)
+        self.ways(members, members[:4])
+        self.assertFalse(self.whole(self.income, 6).has_ups)
+        self.ways(members, members, self.hours)
+        self.assertTrue(self.whole(self.hours, 6).has_ups, "twenty, all of them")
+
+    def test_the_spread_of_yes_and_no_tells_no_ways(self):
+        """Of zeros and ones, mean and spread of the change are the ways."""
+        members = self.create_people(20)
+        self.measure(members, self.cover, [0] * 10 + [1] * 10)
+        later = [1] * 2 + [0] * 8 + [1] * 10
+        self.measure(members, self.cover, later, "followup", 6)
+        self.Figure._rebuild(self.company)
+        figure = self.whole(self.cover, 6)
+        self.assertEqual(figure.count, 20)
+        self.assertFalse(figure.has_ups or figure.change or figure.change_deviation)
+
+    def test_ups_and_downs_stay_hidden_while_few_differ(self):
+        members = self.create_people(24)
+        self.ways(members, members[:4])
+        self.assertFalse(self.whole(self.income, 6).has_ups)
+        newcomer = self.create_people(1)
+        self.ways(newcomer, newcomer)
+        self.assertFalse(self.whole(self.income, 6).has_ups, "five, one day later")
 
     def test_two_days_tell_of_nobody(self):
         """A figure stays until as many people differ as the smallest group has."""

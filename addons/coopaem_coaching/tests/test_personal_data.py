@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -432,3 +433,93 @@ class TestPersonalData(CoopaemMemberCommon, HttpCase):
             self.assertEqual(lead.contact_name, "Zohra Testeuse")
         log = self.env["coopaem.data.removal"].search([], limit=1)
         self.assertEqual((log.kind, log.count), ("candidate", 1))
+        self.assertIn("24 months", log.period_note)
+        self.assertIn("Unsourced, to be checked", log.period_note)
+
+    # periods, and whether they have a source
+
+    def test_periods_say_that_they_have_no_source(self):
+        Purpose = self.env["coopaem.data.purpose"]
+        purposes = Purpose.search([("retention_months", ">", 0)])
+        self.assertIn("reading", purposes.mapped("kept_of"))
+        for purpose in purposes:
+            self.assertEqual(purpose.status, "unsourced", purpose.code)
+            self.assertEqual(purpose.caveat, "Unsourced, to be checked", purpose.code)
+        self.assertFalse(self.research.caveat, "no period, nothing to say of it")
+        self.member.write(
+            {"state": "exit", "exit_date": "2014-06-30", "exit_kind": "neutral"}
+        )
+        self.assertIn("Unsourced", self.member.retention_caveat)
+        self.member.with_user(self.user_manager).action_anonymise()
+        log = self.env["coopaem.data.removal"].search([], limit=1)
+        self.assertEqual(log.kind, "member")
+        self.assertIn("120 months", log.period_note)
+        self.assertIn("Unsourced", log.period_note)
+
+    def test_a_period_that_was_looked_up(self):
+        purpose = self.env.ref("coopaem_coaching.purpose_accounts")
+        purpose.with_user(self.user_manager).write(
+            {"status": "law", "source": "Code of Test, art. 1"}
+        )
+        self.assertTrue(purpose.to_verify, "somebody else looks at it")
+        purpose.with_user(self.user_manager).action_verify()
+        self.assertFalse(purpose.caveat)
+        self.assertEqual(purpose.verified_by_id, self.user_manager)
+        purpose.retention_months = 60
+        self.assertEqual(purpose.caveat, "Text of law, to be checked")
+        self.assertEqual(purpose.date_from, fields.Date.to_date("2026-01-31"))
+        self.assertFalse(purpose.verified_by_id)
+
+    # who looked at the social file
+
+    def readings(self):
+        self.env.cr.precommit.run()
+        return self.env["coopaem.social.read"].search(
+            [("company_id", "=", self.company.id)]
+        )
+
+    def test_a_copy_is_a_reading(self):
+        self.member.with_user(self.user_reader)._give_data()
+        log = self.readings()
+        self.assertEqual((log.kind, log.member_id), ("copy", self.member))
+
+    def test_readings_are_kept_for_a_time(self):
+        as_reader = self.member.with_user(self.user_reader)
+        with freeze_time("2023-12-01"):
+            as_reader.read(["sex"])
+            old = self.readings()
+        as_reader.read(["sex"])
+        new = self.readings() - old
+        self.assertEqual((len(old), len(new)), (1, 1))
+        self.startPatcher(patch.object(type(self.env["ir.cron"]), "_commit_progress"))
+        Read = self.env["coopaem.social.read"]
+        purpose = self.env.ref("coopaem_coaching.purpose_reading")
+        purpose.retention_months = 0
+        Read._cron_forget()
+        self.assertTrue(old.exists(), "no period, nothing goes")
+        purpose.retention_months = 24
+        Read._cron_forget()
+        self.assertEqual(Read.search([("id", "in", (old | new).ids)]), new)
+
+    # what people ask
+
+    def test_a_request_leads_to_the_copy_and_to_being_forgotten(self):
+        request = self.env["coopaem.data.request"].create(
+            {"member_id": self.member.id, "kind": "access", "date": "2026-01-30"}
+        )
+        action = request.with_user(self.user_reader).action_copy()
+        self.assertEqual(action["url"], f"/coopaem/member/{self.member.id}/data")
+        with self.assertRaises(AccessError):
+            request.with_user(self.user_manager).action_copy()
+        erasure = request.copy({"kind": "erasure", "details": "Zohra Testeuse"})
+        with self.assertRefused(UserError, "still to be kept"):
+            erasure.with_user(self.user_manager).action_anonymise()
+        self.member.write(
+            {"state": "exit", "exit_date": "2014-06-30", "exit_kind": "neutral"}
+        )
+        erasure.with_user(self.user_manager).action_anonymise()
+        self.assertTrue(self.member.is_anonymised)
+        self.assertFalse(erasure.details)
+        erasure.answer = "All is erased"
+        erasure.action_done()
+        self.assertEqual(erasure.state, "done")

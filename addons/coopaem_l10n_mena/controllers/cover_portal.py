@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 from odoo.http import request
 from odoo.tools import format_date
 
-from odoo.addons.coopaem_member.models.coopaem_member_document import MOST_BYTES
+from odoo.addons.coopaem_member.controllers.uploads import MAX_BYTES
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
 # Contributions that were paid: the last ones are shown.
@@ -101,7 +101,7 @@ class CoverPortal(CustomerPortal):
         except ValueError:
             day = None
         # One byte more than may be sent says that the file is too large.
-        content = proof.read(MOST_BYTES + 1) if hasattr(proof, "read") else b""
+        content = proof.read(MAX_BYTES + 1) if hasattr(proof, "read") else b""
         try:
             with request.env.cr.savepoint():
                 due_sudo.with_context(lang=request.env.lang)._submit_proof(

@@ -93,5 +93,6 @@ from . import coopaem_path_step
 from . import coopaem_tax_regime_scheme
 from . import coopaem_member_path_step
 from . import coopaem_data_duty
+from . import coopaem_protection_mixin
 from . import coopaem_data_authorisation
 from . import coopaem_member_authorisation

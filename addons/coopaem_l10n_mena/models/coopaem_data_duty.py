@@ -1,7 +1,9 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from odoo import fields, models
+from odoo import api, fields, models
+
+from odoo.addons.coopaem_member.models.coopaem_data_request import RIGHTS
 
 
 class CoopaemDataDuty(models.Model):
@@ -12,7 +14,7 @@ class CoopaemDataDuty(models.Model):
     _description = "Duty on personal data"
     _order = "country_id, sequence, code, id"
     _legal_key = ("code",)
-    _legal_values = ("description", "days", "guards_identity")
+    _legal_values = ("description", "days", "guards_identity", "right")
 
     # Fields declaration
     code = fields.Char(required=True)
@@ -30,6 +32,10 @@ class CoopaemDataDuty(models.Model):
         ],
         required=True,
     )
+    right = fields.Selection(
+        selection=RIGHTS,
+        help="Which right of people it is about; empty: all of them.",
+    )
     authority = fields.Char(translate=True)
     description = fields.Text(required=True, translate=True)
     days = fields.Float(help="Within how many days; 3 are 72 hours. Zero: none is set.")
@@ -43,3 +49,55 @@ class CoopaemDataDuty(models.Model):
         inverse_name="duty_id",
         string="What was obtained",
     )
+
+    @api.model
+    def _find_duty(self, country, kind, right, day):
+        """The duty of a country that holds on a day, the one about the right first.
+
+        :param country: res.country
+        :param str kind: kind of the duty
+        :param right: one of the rights, or False
+        :param date day: the day
+        :return: coopaem.data.duty, empty where nothing was read
+        """
+        # what the law says is the same for everybody, and secret to nobody
+        duties = self.sudo().search(
+            [
+                ("country_id", "=", country.id),
+                ("kind", "=", kind),
+                ("right", "in", (right, False)),
+                *self._get_domain_on(day),
+            ]
+        )
+        return duties.sorted(lambda duty: duty.right != right)[:1]
+
+    def _get_note(self):
+        """What the duty says, and how far it can be relied on.
+
+        :return: str
+        """
+        self.ensure_one()
+        parts = [
+            f"{self.authority}: {self.description}"
+            if self.authority
+            else self.description
+        ]
+        if not self._get_sourced_days():
+            parts.append(
+                self.env._(
+                    "No number of days was found in the law: answer without delay."
+                )
+                if self.kind == "rights"
+                else self.env._(
+                    "No duty to tell the authority was found; telling it and the people"
+                    " is a matter of trust."
+                )
+            )
+        if self.caveat:
+            parts.append(self.caveat)
+        return "\n".join(parts)
+
+    def _get_sourced_days(self):
+        """How many days the duty leaves; False where that has no source."""
+        self.ensure_one()
+        return self.status != "unsourced" and self.days or False

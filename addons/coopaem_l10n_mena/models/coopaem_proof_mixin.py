@@ -4,13 +4,8 @@
 import base64
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
-from odoo.tools.mimetypes import guess_mimetype
 
-from odoo.addons.coopaem_member.models.coopaem_member_document import (
-    FILE_TYPES,
-    MOST_BYTES,
-)
+from odoo.addons.coopaem_member.controllers.uploads import check_upload
 
 
 class CoopaemProofMixin(models.AbstractModel):
@@ -37,27 +32,4 @@ class CoopaemProofMixin(models.AbstractModel):
     def _check_proof(self):
         for record in self.with_context(bin_size=False):
             if record.proof:
-                self._check_proof_content(base64.b64decode(record.proof))
-
-    @api.model
-    def _check_proof_content(self, content):
-        """Refuse files that are too large, or neither PDF nor picture.
-
-        :param bytes content: the file
-        :raises ValidationError: saying what to send instead
-        """
-        if len(content) > MOST_BYTES:
-            raise ValidationError(
-                self.env._(
-                    "The file is larger than %s MB. Take a smaller picture or"
-                    " reduce the file.",
-                    MOST_BYTES // 1024 // 1024,
-                )
-            )
-        if guess_mimetype(content) not in FILE_TYPES:
-            raise ValidationError(
-                self.env._(
-                    "This file is no PDF and no picture (JPEG, PNG, WebP). Save it"
-                    " as one of these."
-                )
-            )
+                check_upload(self.env, base64.b64decode(record.proof))

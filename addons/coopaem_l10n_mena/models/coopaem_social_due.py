@@ -10,6 +10,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date, get_lang
 
+from odoo.addons.coopaem_member.controllers.uploads import read_upload
+
 REMIND_DAYS = 15
 # Buttons and the portal write these; other callers do not.
 KEPT_FIELDS = {
@@ -370,11 +372,11 @@ class CoopaemSocialDue(models.Model):
             raise UserError(self.env._("Enter the day on which you paid."))
         if not content:
             raise UserError(self.env._("Choose a picture or PDF of the receipt."))
-        self._check_proof_content(content)
+        name, _type, content = read_upload(self.env, content, name)
         self.write(
             {
                 "proof": base64.b64encode(content),
-                "proof_name": (name or "")[:100],
+                "proof_name": name,
                 "paid_on": paid_on,
                 "state": "submitted",
                 "refusal": False,

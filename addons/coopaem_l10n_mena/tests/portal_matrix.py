@@ -212,6 +212,7 @@ def _guessed(method, *rules, answers=GUESSED, json=False):
             .replace("<int:attachment_id>", ID)
             .replace("<int:note_id>", ID)
             .replace("<int:due_id>", ID)
+            .replace("<int:line_id>", ID)
             .replace("<int:action_id>", ID)
             .replace("<int:session_id>", ID)
             .replace("<int:assessment_id>", ID)
@@ -306,6 +307,7 @@ ROWS += [
     *_pages(
         GUESSED,
         "/my/cover",
+        "/my/data",
         "/my/path",
         "/my/plan",
         "/my/sessions",
@@ -315,6 +317,7 @@ ROWS += [
     ),
     *_guessed(
         "GET",
+        "/my/path/<int:line_id>/file",
         "/my/plan/<int:action_id>/file/<int:attachment_id>",
         "/my/sessions/<int:session_id>/file/<int:attachment_id>",
         "/my/diagnostics/<int:assessment_id>",
@@ -324,6 +327,8 @@ ROWS += [
     *_guessed(
         "POST",
         "/my/cover/<int:due_id>/proof",
+        "/my/data/ask",
+        "/my/path/<int:line_id>/proof",
         "/my/plan/<int:action_id>",
         "/my/diagnostics/<int:assessment_id>/answer",
         "/my/workshops/<int:event_id>",

@@ -657,11 +657,11 @@ class TestSocialCoverPortal(SocialCoverCommon, HttpCase):
     def test_wrong_files(self):
         self._page("amina")
         for content, paid_on, text in (
-            (b"plain text", "2024-11-19", "no PDF and no picture"),
+            (b"plain text", "2024-11-19", "Send a photo (JPEG or PNG) or a PDF"),
             (b"", "2024-11-19", "Choose a picture"),
             (PNG, "2024-11-21", "not in the future"),
             (PNG, "yesterday", "Enter the day"),
-            (PNG + b"\0" * (10 * 1024 * 1024), "2024-11-19", "larger than 10 MB"),
+            (PNG + b"\0" * (10 * 1024 * 1024), "2024-11-19", "at most 10 MB"),
         ):
             with self.subTest(text=text):
                 self.assertIn(text, self._send(self.due, content, paid_on).text)

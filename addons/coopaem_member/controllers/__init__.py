@@ -4,3 +4,4 @@ from . import unit_portal
 from . import path
 from . import unit_home
 from . import member_account
+from . import data_rights

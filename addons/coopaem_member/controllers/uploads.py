@@ -1,6 +1,6 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""What people may upload on the portal, and how it is handed out again.
+"""What people may upload, and how it is handed out again.
 
 A file is judged by its content; its name and the type that the browser claims count for
 nothing. Pictures are painted anew: what else the file held – a place, a script, another
@@ -11,7 +11,7 @@ import io
 
 from PIL import Image, ImageOps
 
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.http import content_disposition, request
 from odoo.tools.mimetypes import guess_mimetype
 
@@ -26,6 +26,32 @@ PDF_TYPE = "application/pdf"
 # Half a minute of speech, as phones record it, is a fifth of that.
 MAX_VOICE_BYTES = 1024 * 1024
 VOICE_TYPES = ("audio/webm", "audio/ogg", "audio/mp4")
+# What colleagues keep on records as it is.
+KEPT_TYPES = (PDF_TYPE, PICTURE_TYPE, "image/png", "image/webp")
+
+
+def check_upload(env, content):
+    """Check a file that is kept as it is: what colleagues put on a record.
+
+    :param env: the environment, for messages
+    :param bytes content: the file
+    :raises ValidationError: saying what to put there instead
+    """
+    if len(content) > MAX_BYTES:
+        raise ValidationError(
+            env._(
+                "The file is larger than %s MB. Take a smaller picture or"
+                " reduce the file.",
+                MAX_BYTES // 1024**2,
+            )
+        )
+    if guess_mimetype(content) not in KEPT_TYPES:
+        raise ValidationError(
+            env._(
+                "This file is no PDF and no picture (JPEG, PNG, WebP). Save it"
+                " as one of these."
+            )
+        )
 
 
 def read_upload(env, content, name="", pdf=True):

@@ -60,3 +60,8 @@ from . import coopaem_member_path
 from . import coopaem_member_path_step
 from . import coopaem_member_paths
 from . import res_users
+from . import coopaem_social_read
+from . import coopaem_member_social_read
+from . import coopaem_protection_mixin
+from . import coopaem_data_request
+from . import coopaem_data_breach

@@ -6,12 +6,11 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools.mimetypes import guess_mimetype
+
+from ..controllers.uploads import check_upload
 
 # who reads the papers of members
 OFFICE = "coopaem_member.group_coopaem_officer,coopaem_member.group_coopaem_coach"
-MOST_BYTES = 10 * 1024 * 1024
-FILE_TYPES = ("application/pdf", "image/jpeg", "image/png", "image/webp")
 ALERT_DAYS = 30
 ALERT_ACTIVITY = "coopaem_member.mail_activity_type_document_expiry"
 
@@ -125,24 +124,8 @@ class CoopaemMemberDocument(models.Model):
     @api.constrains("file")
     def _check_file(self):
         for document in self.with_context(bin_size=False):
-            if not document.file:
-                continue
-            content = base64.b64decode(document.file)
-            if len(content) > MOST_BYTES:
-                raise ValidationError(
-                    self.env._(
-                        "The file is larger than %s MB. Take a smaller picture or"
-                        " reduce the file.",
-                        MOST_BYTES // 1024 // 1024,
-                    )
-                )
-            if guess_mimetype(content) not in FILE_TYPES:
-                raise ValidationError(
-                    self.env._(
-                        "This file is no PDF and no picture (JPEG, PNG, WebP). Save it"
-                        " as one of these."
-                    )
-                )
+            if document.file:
+                check_upload(self.env, base64.b64decode(document.file))
 
     @api.constrains("is_waived", "waiver_reason")
     def _check_waiver_reason(self):

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools.mimetypes import guess_mimetype
 
-from .coopaem_member_document import FILE_TYPES, MOST_BYTES
+from ..controllers.uploads import check_upload, read_upload
 
 PASSED = ("done", "not_needed")
+PROOF_ACTIVITY = "coopaem_member.mail_activity_type_step_proof"
 
 
 class CoopaemMemberPathStep(models.Model):
@@ -64,6 +64,30 @@ class CoopaemMemberPathStep(models.Model):
     )
     proof = fields.Binary(attachment=True, copy=False)
     proof_name = fields.Char(copy=False)
+    proof_state = fields.Selection(
+        selection=[
+            ("received", "Received"),
+            ("accepted", "Accepted"),
+            ("returned", "Sent back"),
+        ],
+        string="Status of the proof",
+        readonly=True,
+        copy=False,
+        help="What the member sends on the portal is looked at by the coach first.",
+    )
+    proof_on = fields.Date(string="Proof received on", readonly=True, copy=False)
+    proof_activity_id = fields.Many2one(
+        comodel_name="mail.activity",
+        string="Reminder",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+    )
+    proof_comment = fields.Char(
+        string="What is missing",
+        copy=False,
+        help="Why the proof is sent back; the member reads it on the portal.",
+    )
     obstacle = fields.Char(
         string="What is in the way",
         help="Such as a paper that is missing, or a desk that does not answer.",
@@ -168,24 +192,8 @@ class CoopaemMemberPathStep(models.Model):
     @api.constrains("proof")
     def _check_proof(self):
         for line in self.with_context(bin_size=False):
-            if not line.proof:
-                continue
-            content = base64.b64decode(line.proof)
-            if len(content) > MOST_BYTES:
-                raise ValidationError(
-                    self.env._(
-                        "The file is larger than %s MB. Take a smaller picture or"
-                        " reduce the file.",
-                        MOST_BYTES // 1024 // 1024,
-                    )
-                )
-            if guess_mimetype(content) not in FILE_TYPES:
-                raise ValidationError(
-                    self.env._(
-                        "This file is no PDF and no picture (JPEG, PNG, WebP). Save it"
-                        " as one of these."
-                    )
-                )
+            if line.proof:
+                check_upload(self.env, base64.b64decode(line.proof))
 
     # ------------------------------------------------------------------
     # CRUD, inherited methods
@@ -193,6 +201,14 @@ class CoopaemMemberPathStep(models.Model):
 
     def write(self, vals):
         """Change steps; one that is begun or done is checked and dated."""
+        if "proof" in vals and "proof_state" not in vals:
+            # what colleagues put there themselves they have looked at
+            vals = {
+                **vals,
+                "proof_state": "accepted" if vals["proof"] else False,
+                "proof_on": vals["proof"] and fields.Date.context_today(self),
+                "proof_comment": False,
+            }
         state = vals.get("state")
         if state in ("doing", "done"):
             self._check_may_begin()
@@ -216,6 +232,25 @@ class CoopaemMemberPathStep(models.Model):
         """Note that the step is done today, unless another day was entered."""
         self.write({"state": "done"})
 
+    def action_accept_proof(self):
+        """Note that the proof shows what it has to."""
+        self._judge_proof("accepted")
+
+    def action_return_proof(self):
+        """Send the proof back; the member reads why and sends another one.
+
+        :raises UserError: when it is not said why
+        """
+        for line in self:
+            if not (line.proof_comment or "").strip():
+                raise UserError(
+                    self.env._(
+                        "Write what is missing first: the member reads it on the"
+                        " portal."
+                    )
+                )
+        self._judge_proof("returned")
+
     def action_open(self):
         """Open the step in a window of its own, with its papers and its proof."""
         self.ensure_one()
@@ -231,6 +266,66 @@ class CoopaemMemberPathStep(models.Model):
     # ------------------------------------------------------------------
     # Business methods
     # ------------------------------------------------------------------
+
+    def _judge_proof(self, state):
+        """Note what became of proofs.
+
+        :param str state: a key of ``proof_state``
+        :raises UserError: where there is none
+        """
+        if any(not line.proof_name for line in self):
+            raise UserError(self.env._("There is no proof to look at yet."))
+        vals = {"proof_state": state, "proof_activity_id": False}
+        if state == "accepted":
+            vals["proof_comment"] = False
+        # reminders are the coach's, whoever looks at the proof
+        reminders = self.proof_activity_id.sudo()
+        self.write(vals)
+        reminders.action_done()
+
+    def _takes_proof(self):
+        """Whether the member may send a proof of the step now."""
+        self.ensure_one()
+        return (
+            self.member_path_id.state != "stopped"
+            and self.state != "not_needed"
+            and self.proof_state != "accepted"
+            and not (self.state != "done" and self._get_blocked_reason())
+        )
+
+    def _submit_proof(self, content, name):
+        """Take a proof that the member sends, and let the coach look at it.
+
+        :param bytes content: the file
+        :param str name: its name
+        :raises UserError: saying what to send instead
+        """
+        self.ensure_one()
+        if not self._takes_proof():
+            raise UserError(
+                self.env._("No proof of this step is waited for. Ask your coach.")
+            )
+        name, _type, content = read_upload(self.env, content, name)
+        self.write(
+            {
+                "proof": base64.b64encode(content),
+                "proof_name": name,
+                "proof_state": "received",
+                "proof_on": fields.Date.context_today(self),
+                "proof_comment": False,
+            }
+        )
+        self._remind_of_proof()
+
+    def _remind_of_proof(self):
+        """Let the coach look at a proof, once however often another one is sent."""
+        user = self.member_id._get_responsible_user()
+        if user and not self.proof_activity_id:
+            self.proof_activity_id = self.member_id.activity_schedule(
+                PROOF_ACTIVITY,
+                summary=self.step_id.with_context(lang=user.lang).name,
+                user_id=user.id,
+            )
 
     def _check_may_begin(self):
         """Raise when a step is not to be begun yet, and say why."""

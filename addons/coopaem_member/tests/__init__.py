@@ -28,3 +28,7 @@ from . import test_join
 from . import test_lead_convert
 from . import test_recruitment
 from . import test_path
+from . import test_social_read
+from . import test_data_request
+from . import test_data_breach
+from . import test_path_tour

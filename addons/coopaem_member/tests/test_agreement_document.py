@@ -8,7 +8,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
-from ..models import coopaem_member_document
+from ..controllers import uploads
 from .agreement_common import AgreementCommon, make_picture
 
 
@@ -101,7 +101,7 @@ class TestAgreementDocument(AgreementCommon):
         for content in (b"<html><script>alert(1)</script></html>", b"MZ\x90\x00" * 9):
             with self.assertRefused(ValidationError, "no PDF"):
                 document.file = base64.b64encode(content)
-        self.patch(coopaem_member_document, "MOST_BYTES", 50)
+        self.patch(uploads, "MAX_BYTES", 50)
         with self.assertRefused(ValidationError, "larger"):
             document.file = make_picture()
 

@@ -7,8 +7,12 @@ from freezegun import freeze_time
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.http import Request
 from odoo.tests import Form, HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
+from ..controllers.uploads import MAX_BYTES
+from .agreement_common import make_picture
 from .common import CoopaemMemberCommon
 
 PNG = base64.b64encode(
@@ -277,6 +281,99 @@ class TestPathPortal(PathCommon, HttpCase):
         page = self.url_open("/my/path").text
         self.assertIn("Route of the neighbour", page)
         self.assertNotIn("Route test_route", page)
+
+    # proofs
+
+    def send(self, line, content=None, name="receipt.png", user=None):
+        """Log in, and send a proof from the page."""
+        user = user or self.user_member
+        self.authenticate(user.login, user.login)
+        self.url_open("/my/path")
+        return self.url_open(
+            f"/my/path/{line.id}/proof",
+            data={"csrf_token": Request.csrf_token(self)},
+            files={"proof": (name, content or base64.b64decode(PNG), "image/png")},
+        )
+
+    def test_a_proof_is_sent_looked_at_and_sent_back(self):
+        step = self.begin().line_ids[0]
+        self.assertIn("Your proof has arrived", self.send(step).text)
+        self.assertRecordValues(
+            step,
+            [{"proof_state": "received", "proof_name": "receipt.jpg", "state": "todo"}],
+        )
+        # painted anew
+        self.assertEqual(base64.b64decode(step.proof)[:3], b"\xff\xd8\xff")
+        reminder = self.member.activity_ids
+        self.assertEqual(
+            (reminder.user_id, reminder.summary), (self.user_coach, "Form")
+        )
+        self.send(step)
+        self.assertEqual(self.member.activity_ids, reminder, "one for each proof")
+        as_coach = step.with_user(self.user_coach)
+        self.assertTrue(as_coach.proof)
+        with self.assertRefused(UserError, "what is missing"):
+            as_coach.action_return_proof()
+        as_coach.proof_comment = "The stamp cannot be read"
+        as_coach.action_return_proof()
+        self.assertFalse(self.member.activity_ids)
+        page = self.url_open("/my/path").text
+        self.assertIn("The stamp cannot be read", page)
+        self.assertIn("Proof sent back", page)
+        self.send(step)
+        self.assertEqual((step.proof_state, step.proof_comment), ("received", False))
+        self.assertTrue(self.member.activity_ids)
+        as_coach.action_accept_proof()
+        self.assertEqual(step.proof_state, "accepted")
+        self.assertIn("Proof accepted", self.url_open("/my/path").text)
+        kept = step.proof
+        self.assertIn("No proof of this step", self.send(step).text)
+        self.assertEqual(step.proof, kept, "what is accepted is not replaced")
+        shown = self.url_open(f"/my/path/{step.id}/file")
+        self.assertEqual(shown.headers["Content-Type"], "image/jpeg")
+
+    def test_what_colleagues_upload_is_accepted(self):
+        step = self.begin().line_ids[0]
+        with self.assertRefused(UserError, "no proof"):
+            step.action_accept_proof()
+        step.write({"proof": PNG, "proof_name": "card.png"})
+        self.assertEqual(step.proof_state, "accepted")
+        step.proof = False
+        self.assertFalse(step.proof_state)
+
+    def test_wrong_proofs(self):
+        record = self.begin()
+        first, second = record.line_ids[:2]
+        for content, text in (
+            (b"<html>", "Send a photo"),
+            (b"%PDF-1.4" + b"0" * MAX_BYTES, "too large"),
+        ):
+            self.assertIn(text, self.send(first, content).text)
+        # no step that waits, none of a path that was stopped
+        self.send(second)
+        record.action_stop()
+        self.send(first)
+        self.assertFalse(any(record.line_ids.mapped("proof_state")))
+
+    @mute_logger("odoo.http")
+    def test_proofs_are_the_members_own(self):
+        step = self.begin().line_ids[0]
+        self.send(step)
+        neighbour = self.create_login(self.create_member("Badia"), "coopaem_badia")
+        elsewhere = self.create_login(
+            self.create_member("Else", self.other_company), "coopaem_else"
+        )
+        sent = step.proof
+        other = make_picture()
+        for user in (neighbour, elsewhere, self.user_portal, self.user_coach):
+            with self.subTest(user=user.login):
+                self.send(step, base64.b64decode(other), user=user)
+                self.assertEqual(step.proof, sent)
+                answer = self.url_open(f"/my/path/{step.id}/file")
+                self.assertNotEqual(answer.headers["Content-Type"], "image/jpeg")
+        self.authenticate(None, None)
+        answer = self.url_open(f"/my/path/{step.id}/file")
+        self.assertIn("/web/login", answer.url)
 
     def test_who_has_none_and_who_is_nobody(self):
         self.authenticate(self.user_portal.login, self.user_portal.login)

@@ -4,9 +4,8 @@ import base64
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools.mimetypes import guess_mimetype
 
-from ..models.coopaem_member_document import FILE_TYPES, MOST_BYTES
+from ..controllers.uploads import check_upload
 
 
 class CoopaemAgreementSign(models.TransientModel):
@@ -59,11 +58,4 @@ class CoopaemAgreementSign(models.TransientModel):
         content = base64.b64decode(self.paper_file or b"")
         if not content:
             raise UserError(self.env._("Add the scan of the signed paper."))
-        if len(content) > MOST_BYTES or guess_mimetype(content) not in FILE_TYPES:
-            raise UserError(
-                self.env._(
-                    "The scan has to be a PDF or a picture (JPEG, PNG, WebP) of at most"
-                    " %s MB.",
-                    MOST_BYTES // 1024 // 1024,
-                )
-            )
+        check_upload(self.env, content)
