@@ -84,8 +84,8 @@ class BusinessPlanPortal(ToolPortal):
             if found and found.member_id != member:
                 raise UserError(
                     request.env._(
-                        "Who shares the activity with you has begun its plan. Work on it"
-                        " together."
+                        "Who shares the activity with you has begun its plan. Work on"
+                        " it together."
                     )
                 )
             if not found:
@@ -288,6 +288,7 @@ class BusinessPlanPortal(ToolPortal):
                     env,
                     post.get("opening_treasury"),
                     plan_sudo._fields["opening_treasury"]._description_string(env),
+                    signed=True,
                 )
                 plan_sudo.write(
                     {**vals, "opening_treasury": plan_sudo.currency_id.round(opening)}

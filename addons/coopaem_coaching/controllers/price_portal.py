@@ -95,8 +95,8 @@ class PricePortal(ToolPortal):
     def _refuse_shared_name(self):
         raise UserError(
             request.env._(
-                "Who shares the activity with you has a calculation of this name. Choose"
-                " another name."
+                "Who shares the activity with you has a calculation of this name."
+                " Choose another name."
             )
         )
 

@@ -44,7 +44,7 @@ class CoopaemBusinessPlan(models.Model):
     _name = "coopaem.business.plan"
     _description = "Business Plan"
     _inherit = ["coopaem.owned.mixin", "coopaem.portal.mixin"]
-    _order = "unit_id, version desc, id desc"
+    _order = "version desc, id desc"
     _check_company_auto = True
 
     # Fields declaration
@@ -60,7 +60,9 @@ class CoopaemBusinessPlan(models.Model):
     company_id = fields.Many2one(
         related="member_id.company_id", store=True, precompute=True, index=True
     )
-    currency_id = fields.Many2one(related="company_id.currency_id")
+    currency_id = fields.Many2one(
+        comodel_name="res.currency", compute="_compute_currency_id"
+    )
     available_unit_ids = fields.Many2many(
         comodel_name="coopaem.unit", compute="_compute_available_units"
     )
@@ -223,6 +225,11 @@ class CoopaemBusinessPlan(models.Model):
         for plan in self:
             plan.display_name = plan.name
 
+    @api.depends("company_id")
+    def _compute_currency_id(self):
+        for record in self:
+            record.currency_id = (record.company_id or self.env.company).currency_id
+
     @api.depends("member_id")
     def _compute_available_units(self):
         for plan in self:
@@ -270,6 +277,7 @@ class CoopaemBusinessPlan(models.Model):
             "is_current",
             "name",
             "state",
+            "unit_id",
             "version",
         }
 

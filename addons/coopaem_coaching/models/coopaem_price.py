@@ -56,8 +56,8 @@ RESULTS = (
 class CoopaemPrice(models.Model):
     """What a product or service of a unit has to cost, worked out by coach and member.
 
-    Amounts are before VAT. Levies are counted by the cooperative's own rules for a month
-    in which nothing but this is sold; the tax is that of the unit's small regime.
+    Amounts are before VAT. Levies are counted by the cooperative's own rules for a
+    month in which nothing but this is sold; the tax is that of the unit's small regime.
     """
 
     _name = "coopaem.price"
@@ -86,7 +86,9 @@ class CoopaemPrice(models.Model):
     company_id = fields.Many2one(
         related="member_id.company_id", store=True, precompute=True, index=True
     )
-    currency_id = fields.Many2one(related="company_id.currency_id")
+    currency_id = fields.Many2one(
+        comodel_name="res.currency", compute="_compute_currency_id"
+    )
     available_unit_ids = fields.Many2many(
         comodel_name="coopaem.unit", compute="_compute_available_units"
     )
@@ -261,6 +263,11 @@ class CoopaemPrice(models.Model):
                 )
 
     # Compute methods
+    @api.depends("company_id")
+    def _compute_currency_id(self):
+        for record in self:
+            record.currency_id = (record.company_id or self.env.company).currency_id
+
     @api.depends("member_id")
     def _compute_available_units(self):
         for price in self:
@@ -356,7 +363,7 @@ class CoopaemPrice(models.Model):
     # Business methods
     def _get_portal_fields(self):
         # EXTENDS 'coopaem_member'
-        return super()._get_portal_fields() | {"name", "price"}
+        return super()._get_portal_fields() | {"active", "name", "price", "unit_id"}
 
     def _get_terms(self, levies, tax):
         """What the kernel counts with.
@@ -479,7 +486,8 @@ class CoopaemPrice(models.Model):
             elif month.surplus < 0:
                 texts.append(
                     self.env._(
-                        "The price pays the costs, but not all of your time as you wish."
+                        "The price pays the costs, but not all of your time as you"
+                        " wish."
                     )
                 )
         if self.price and values["break_even"] is None:
@@ -620,8 +628,8 @@ class CoopaemPrice(models.Model):
         if not self._propose_fixed_costs():
             raise UserError(
                 self.env._(
-                    "The accounts of the last months hold no such costs, or are not open"
-                    " to you. Enter them by hand."
+                    "The accounts of the last months hold no such costs, or are not"
+                    " open to you. Enter them by hand."
                 )
             )
 

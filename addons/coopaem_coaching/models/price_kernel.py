@@ -2,9 +2,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What a price has to cover, and what it leaves: arithmetic only.
 
-No Odoo here, and no floats inside. Every amount of a month is rounded to the currency by
-itself, so that what is shown adds up; prices are sought on the currency's own steps, as
-the lowest one with which the month comes out as wished.
+No Odoo here, and no floats inside. Every amount of a month is rounded to the currency
+by itself, so that what is shown adds up; prices are sought on the currency's own steps,
+as the lowest one with which the month comes out as wished.
 """
 
 from collections.abc import Callable

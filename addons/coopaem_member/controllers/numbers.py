@@ -11,17 +11,21 @@ DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫,", "012345678
 NUMBER = re.compile(r"\d{1,10}(\.\d*)?|\.\d+")
 
 
-def read_number(env, text, label):
+def read_number(env, text, label, signed=False):
     """A number of a form, in whatever digits; nothing typed is zero.
 
     :param str text: what was typed
     :param str label: what it is, for the message
-    :return: float, zero or more
+    :param bool signed: whether it may be below zero
+    :return: float
     :raises UserError: when it is no number
     """
     plain = "".join((text or "").translate(DIGITS).split())
     if not plain:
         return 0.0
+    sign = -1 if signed and plain.startswith(("-", "−")) else 1
+    if sign < 0:
+        plain = plain[1:]
     if not NUMBER.fullmatch(plain):
         raise UserError(
             env._(
@@ -31,4 +35,4 @@ def read_number(env, text, label):
                 text=text[:40],
             )
         )
-    return float(plain)
+    return sign * float(plain)

@@ -2,8 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What prices and plans of a unit are made from, where it is known.
 
-The addons that keep accounts and taxes answer; without them nothing is known, and people
-type their figures. All of it is read for many units at once.
+The addons that keep accounts and taxes answer; without them nothing is known, and
+people type their figures. All of it is read for many units at once.
 """
 
 from odoo import models

@@ -13,8 +13,8 @@ from .coopaem_unit import COSTS_SQL, TURNOVER_SQL
 from .levy_forecast import LevyForecastRun
 
 MONTHS = 12
-# What a month's items are, where the first condition that holds decides. What is none of
-# it is owed, paid ahead or tax: it moves the treasury alone.
+# What a month's items are, where the first condition that holds decides. What is none
+# of it is owed, paid ahead or tax: it moves the treasury alone.
 KIND_SQL = SQL(
     """CASE WHEN account.unit_role = 'levy' THEN 'levy'
             WHEN account.unit_role = 'pay' THEN 'pay'
@@ -161,7 +161,7 @@ class CoopaemUnit(models.Model):
         if not asked:
             return actuals
         today = fields.Date.context_today(self)
-        for key, unit, first in asked:
+        for key, _unit, first in asked:
             starts = [first + relativedelta(months=number) for number in range(MONTHS)]
             actuals[key] = {
                 "opening": 0.0,
