@@ -119,7 +119,6 @@ class PricePortal(ToolPortal):
         return self._render_tool(
             "portal_price",
             "price",
-            price=price_sudo,
             kinds=price_sudo.line_ids._fields["kind"]._description_selection(
                 request.env
             ),

@@ -57,9 +57,8 @@ class TestUnitPlanning(CoopaemLevyCommon):
 
     def test_as_closings_by_the_year(self):
         self._create_rule("Y", period="year", tiers=[(0, 0), (1000, 0.1)])
-        self._create_rule(
-            "C", has_cap_year=True, cap_year=150, has_floor_year=True, floor_year=600
-        )
+        self._create_rule("C", has_cap_year=True, cap_year=150)
+        self._create_rule("F", tiers=[(0, 0.01)], has_floor_year=True, floor_year=600)
         self._assert_as_closed([700, 700, 50, 2000])
 
     def test_as_closings_with_new_terms(self):

@@ -20,7 +20,7 @@ registry.category("web_tour.tours").add("coopaem_price_coach", {
             trigger: ".o_field_widget[name=member_id] input",
             run: "edit Amina",
         },
-        {trigger: ".ui-menu-item > a:contains(Amina)", run: "click"},
+        {trigger: ".o-autocomplete--dropdown-item a:contains(Amina)", run: "click"},
         {trigger: ".o_field_widget[name=name] input", run: "edit Plate"},
         {trigger: ".o_field_widget[name=minutes] input", run: "edit 30"},
         {trigger: ".o_field_widget[name=hourly_income] input", run: "edit 20"},
