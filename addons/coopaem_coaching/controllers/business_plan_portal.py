@@ -55,6 +55,7 @@ class BusinessPlanPortal(ToolPortal):
         table = plan_sudo._get_table()
         totals = [row["amounts"] for row in table["rows"] if row["is_total"]]
         return {
+            "money": plan_sudo._format,
             "blocks": plan_sudo._get_blocks(),
             "table": table,
             "months_in": totals[0],

@@ -8,9 +8,13 @@ from odoo.fields import Domain
 from odoo.http import request
 
 from odoo.addons.coopaem_member.controllers.numbers import read_number
+from odoo.addons.coopaem_member.models.portal_format import (
+    format_amount,
+    format_figure,
+)
 
 from ..models.coopaem_price_line import LINE_KINDS
-from .tool_portal import ToolPortal
+from .tool_portal import MESSAGE_KEY, ToolPortal
 
 FIGURES = (
     "minutes",
@@ -128,13 +132,12 @@ class PricePortal(ToolPortal):
 
     def _prepare_price_values(self, price):
         """What the results of a calculation need, whether it is saved or not."""
-        values = self._prepare_unit_values("price")
-        currency = price.currency_id
-
-        def money(amount):
-            return values["money"](currency.round(amount))
-
-        return {**values, "price": price, "money": money}
+        env = request.env
+        return {
+            "price": price,
+            "money": lambda amount: format_amount(env, price.currency_id, amount),
+            "figure": lambda value, digits=0: format_figure(env, value, digits),
+        }
 
     @http.route("/my/prices/<int:price_id>/count", type="jsonrpc", auth="user")
     def portal_price_count(self, price_id, values=None, **kw):
@@ -259,18 +262,24 @@ class PricePortal(ToolPortal):
             return request.redirect("/my/prices")
         form = request.httprequest.form
 
-        def save():
-            price_sudo.write(self._read_price(price_sudo, form))
-            if step == "propose":
-                price_sudo.action_propose_fixed_costs()
-            elif step == "wanted":
-                price_sudo.action_take_wanted_price()
-            elif step == "list":
-                price_sudo.action_set_price()
-
-        done = (
-            request.env._("The price list has the new price.")
-            if step == "list"
-            else request.env._("Saved.")
+        url = f"/my/prices/{price_id}"
+        answer = self._take_step(
+            url,
+            lambda: price_sudo.write(self._read_price(price_sudo, form)),
+            request.env._("Saved."),
         )
-        return self._take_step(f"/my/prices/{price_id}", save, done)
+        steps = {
+            "propose": (
+                price_sudo.action_propose_fixed_costs,
+                request.env._("Saved."),
+            ),
+            "wanted": (price_sudo.action_take_wanted_price, request.env._("Saved.")),
+            "list": (
+                price_sudo.action_set_price,
+                request.env._("The price list has the new price."),
+            ),
+        }
+        if step in steps and request.session[MESSAGE_KEY]["kind"] == "success":
+            # what was typed is kept, even where the step is refused
+            answer = self._take_step(url, *steps[step])
+        return answer

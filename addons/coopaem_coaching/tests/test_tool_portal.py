@@ -71,6 +71,21 @@ class TestToolPortal(PlanCommon, HttpCase):
         self._post(f"/my/prices/{price.id}/save", {"step": "remove"})
         self.assertFalse(price.active)
 
+    def test_what_was_typed_is_kept_when_a_step_is_refused(self):
+        self.authenticate("amina", "amina")
+        price = self.create_price()
+        self.patch(
+            self.registry["coopaem.unit"],
+            "_get_planning_costs",
+            lambda units, day, months: {},
+        )
+        page = self._post(
+            f"/my/prices/{price.id}/save",
+            [("step", "propose"), *self._fill_in("71")],
+        )
+        self.assertIn("Enter them by hand", page.text)
+        self.assertEqual(price.price, 71)
+
     def test_what_is_no_number_is_said(self):
         self.authenticate("amina", "amina")
         price = self.create_price()
@@ -217,12 +232,14 @@ class TestToolPortal(PlanCommon, HttpCase):
 class TestToolTours(PlanCommon, HttpCase):
     def test_coach_in_the_web_client(self):
         self.create_levy(0.1)
+        price = self.create_price(
+            name="Plate", line_ids=[], minutes=0, hourly_income=0, pieces=0, price=0
+        )
         self.start_tour(
-            "/odoo/action-coopaem_coaching.coopaem_price_action/new",
+            f"/odoo/action-coopaem_coaching.coopaem_price_action/{price.id}",
             "coopaem_price_coach",
             login="coopaem_coach",
         )
-        price = self.env["coopaem.price"].search([("name", "=", "Plate")])
         self.assert_amounts(price, minimum_price=27.78, price=30, month_surplus=20)
         plan = self.create_plan()
         self.start_tour(

@@ -16,12 +16,6 @@ function checkPhone() {
 
 registry.category("web_tour.tours").add("coopaem_price_coach", {
     steps: () => [
-        {
-            trigger: ".o_field_widget[name=member_id] input",
-            run: "edit Amina",
-        },
-        {trigger: ".o-autocomplete--dropdown-item a:contains(Amina)", run: "click"},
-        {trigger: ".o_field_widget[name=name] input", run: "edit Plate"},
         {trigger: ".o_field_widget[name=minutes] input", run: "edit 30"},
         {trigger: ".o_field_widget[name=hourly_income] input", run: "edit 20"},
         {trigger: ".o_field_widget[name=pieces] input", run: "edit 10"},
@@ -47,7 +41,7 @@ registry.category("web_tour.tours").add("coopaem_price_coach", {
         {trigger: ".o_notebook a[name=picture]", run: "click"},
         {trigger: ".o_coopaem_price_charts polyline"},
         {trigger: ".o_form_button_save", run: "click"},
-        {trigger: "button[name=action_take_wanted_price]"},
+        {trigger: ".o_form_saved"},
     ],
 });
 
