@@ -412,6 +412,8 @@ def price_products(env, member, unit):
         order="quantity:sum desc",
         limit=2,
     )
+    months = env["coopaem.closing"].search_count([]) + 1
+    turnover = sum(price * quantity for _name, price, quantity in sold) or 1.0
     lang = member.partner_id.lang
     names = ("المواد", "التغليف") if lang == "ar_001" else ("Matière", "Emballage")
     for name, price, quantity in sold:
@@ -422,10 +424,10 @@ def price_products(env, member, unit):
                 "member_id": member.id,
                 "unit_id": unit.id,
                 "product_id": product.id,
-                "minutes": max(5 * round(price * 0.3 / 25 * 12), 5),
+                "minutes": max(5 * round(price * 0.25 / 25 * 12), 5),
                 "hourly_income": 25,
-                "pieces": max(round(quantity / 12), 1),
-                "fixed_share": 50,
+                "pieces": max(round(quantity / months), 1),
+                "fixed_share": round(90 * price * quantity / turnover),
                 "wanted_margin": 10,
                 "line_ids": [
                     (0, 0, {"kind": kind, "name": label, "price": round(share, 2)})
@@ -437,6 +439,10 @@ def price_products(env, member, unit):
             }
         )
         calculation._propose_fixed_costs()
+        # what is bought for the pieces is in their materials already
+        calculation.line_ids.filtered(
+            lambda line: line.kind == "fixed" and line.name.startswith("Achats")
+        ).unlink()
 
 
 def make_plan(env, member, unit, is_agreed):
