@@ -184,7 +184,7 @@ class CoopaemBusinessPlan(models.Model):
             ],
             "figure": lambda amount: self._format(amount, symbol=False),
             "currency": self.currency_id,
-            "chart": self._draw_treasury(treasury, None, months),
+            "chart": self._draw_treasury(treasury),
         }
 
     def _make_row(self, kind, name, amounts):
@@ -199,7 +199,13 @@ class CoopaemBusinessPlan(models.Model):
     def _format(self, amount, symbol=True):
         return format_amount(self.env, self.currency_id, amount, symbol=symbol)
 
-    def _draw_treasury(self, planned, real, months):
+    def _draw_treasury(self, planned, real=None):
+        """The treasury month by month as a picture.
+
+        :param list planned: twelve floats
+        :param list real: the same, None for months to come
+        """
+        starts = self._get_starts()
         series = [
             {
                 "name": self.env._("Treasury planned"),
@@ -220,7 +226,10 @@ class CoopaemBusinessPlan(models.Model):
         return make_line_chart(
             series,
             mirrored=is_right_to_left(self.env),
-            labels=[(number, months[number]) for number in (1, 4, 7, 10)],
+            # figures alone: on paper, letters in a picture are not joined in Arabic
+            labels=[
+                (number, f"{starts[number]:%m/%y}") for number in (1, 4, 7, 10)
+            ],
         )
 
     def _get_comparisons(self):
@@ -323,7 +332,7 @@ class CoopaemBusinessPlan(models.Model):
                 ],
                 mirrored=is_right_to_left(self.env),
             ),
-            "treasury_chart": self._draw_treasury(planned, treasury, months),
+            "treasury_chart": self._draw_treasury(planned, treasury),
         }
 
     def _compare_amounts(self, label, planned, real, more_is_better):
