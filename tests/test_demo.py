@@ -162,6 +162,21 @@ def check_coaching(env, today):
     assert assessments and max(assessments.mapped("date")) <= today
     workshops = env["event.event"].search([("is_workshop", "=", True)])
     assert len(workshops) == 3 and all(workshops.mapped("registration_ids"))
+    check_tools(env, today)
+
+
+def check_tools(env, today):
+    """Prices pay for the work, and plans are set beside what the books say."""
+    prices = env["coopaem.price"].search([])
+    assert prices and all(price.minimum_price > 0 for price in prices)
+    plans = env["coopaem.business.plan"].search([])
+    assert "agreed" in plans.mapped("state")
+    comparisons = plans._get_comparisons()
+    for plan in plans:
+        month = comparisons[plan.id]["months"][-1]
+        balance = plan.unit_id._get_balances(today)[plan.unit_id.id]
+        difference = month["treasury"]["real"] - balance["treasury"]
+        assert abs(difference) < 0.005, plan.name
 
 
 def count(env):

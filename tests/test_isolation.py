@@ -14,9 +14,11 @@ PORTAL = {
     "coopaem.action",
     "coopaem.agreement",
     "coopaem.assessment",
+    "coopaem.business.plan",
     "coopaem.closing.line",
     "coopaem.member.path",
     "coopaem.pay.line",
+    "coopaem.price",
     "coopaem.session",
 }
 # What every company of a database has in common: no person, no money.

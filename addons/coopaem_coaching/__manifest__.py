@@ -11,6 +11,7 @@
         "coopaem_member",
         "calendar",
         "event",
+        "product",
         "survey",
         "report_xlsx",
     ],
@@ -22,6 +23,7 @@
         "data/coopaem_scorecard_data.xml",
         "data/mail_template_workshop_data.xml",
         "report/coopaem_attendance_sheet_report.xml",
+        "report/coopaem_business_plan_report.xml",
         "report/coopaem_workshop_report.xml",
         "views/coopaem_programme_coaching_views.xml",
         "views/coopaem_followup_views.xml",
@@ -35,6 +37,12 @@
         "views/coopaem_coaching_portal_templates.xml",
         "views/coopaem_coaching_menus.xml",
         "views/coopaem_workshop_views.xml",
+        "security/coopaem_tools_rules.xml",
+        "views/coopaem_tools_templates.xml",
+        "views/coopaem_price_views.xml",
+        "views/coopaem_business_plan_views.xml",
+        "views/coopaem_price_portal_templates.xml",
+        "views/coopaem_business_plan_portal_templates.xml",
         "security/coopaem_indicator_rules.xml",
         "data/coopaem_indicator_data.xml",
         "data/ir_cron_indicator_data.xml",
@@ -52,6 +60,7 @@
     "assets": {
         "web.assets_frontend": [
             "coopaem_coaching/static/src/scss/portal_coaching.scss",
+            "coopaem_coaching/static/src/portal/price_form.js",
         ],
         "web.assets_tests": [
             "coopaem_coaching/static/tests/tours/*.js",

@@ -6,7 +6,8 @@
     people.py    members in all stages, agreements
     covers.py    social covers and contributions
     recruitment.py  candidates, information meetings, programmes and cohorts
-    coaching.py  follow-ups, sessions, plans, diagnostics, workshops
+    coaching.py  follow-ups, sessions, plans, diagnostics, workshops; prices and plans
+                 from the books, once they are kept
     months.py    the months, and how business went in them
     dues.py      payments to come
     sales.py     invoices, credit notes, bills
@@ -56,6 +57,7 @@ def load(env, size=None):
     :return: whether anything was loaded
     """
     from .books import Books
+    from .coaching import work_out_tools
     from .company import create_company
     from .indicators import follow
     from .people import create_people
@@ -67,6 +69,7 @@ def load(env, size=None):
     company = create_company(env, size)
     create_people(env, company, size)
     Books(env, company, size).keep()
+    work_out_tools(env, company)
     follow(env, company)
     return True
 

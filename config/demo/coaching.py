@@ -73,6 +73,43 @@ TALKS = (
 PRACTICES = (
     "M6 B1 R1 M1 B2 R2 M3 R5 M2 R6 B3 M5 R3 F1 M7 R4 M4 F2 R7 F3 F5 F8 R8 F4 F6 F7"
 ).split()
+BLOCKS = (
+    "customers",
+    "value",
+    "channels",
+    "relations",
+    "income_sources",
+    "resources",
+    "activities",
+    "partners",
+    "spending",
+)
+# What stands in the nine blocks of a plan, in their order
+CANVAS = {
+    "fr_FR": (
+        "Maisons d'hôtes de la médina, touristes de passage, familles pour les fêtes.",
+        "Des pièces faites à la main, une à une, livrées dans la semaine.",
+        "À l'atelier, chez deux boutiques, par messages sur le téléphone.",
+        "Je rappelle chaque client un mois après ; la dixième pièce est offerte.",
+        "Ventes à l'atelier, payées tout de suite ; commandes, la moitié d'avance.",
+        "Un four, un tour, un local loué, quinze ans de métier.",
+        "Fabriquer trois jours, vendre deux jours, un jour pour les comptes.",
+        "Deux fournisseurs, la coopérative, ma sœur pour les livraisons.",
+        "La matière d'abord, puis le loyer et l'électricité.",
+    ),
+    "ar_001": (
+        "دور الضيافة في المدينة القديمة والزوار والأسر في الأعياد.",
+        "قطع مصنوعة باليد، واحدة واحدة، تُسلَّم في الأسبوع نفسه.",
+        "في الورشة وعند محلين وبالرسائل على الهاتف.",
+        "أتصل بكل زبون بعد شهر، والقطعة العاشرة هدية.",
+        "البيع في الورشة نقدًا، والطلبات نصفها مقدمًا.",
+        "أدوات ومحل مكترى وخبرة خمس عشرة سنة.",
+        "ثلاثة أيام للصنع ويومان للبيع ويوم للحسابات.",
+        "موردان والتعاونية وأختي للتوصيل.",
+        "المواد أولًا ثم الكراء والكهرباء.",
+    ),
+}
+PLAN_BEGAN = 4
 WORKSHOPS = (
     ("Calculer son prix de vente", 300, 14),
     ("Tenir son carnet de caisse", 120, 14),
@@ -333,3 +370,111 @@ def hold_workshops(env, company, programme, people):
             absent = lines[:2]
             absent.attendance = "absent"
             (lines - absent).attendance = "present"
+
+
+def work_out_tools(env, company):
+    """Prices of what sells most, and plans beside what really happened.
+
+    :param company: the cooperative, whose books are kept already
+    """
+    members = env["coopaem.member"].search(
+        [
+            ("company_id", "=", company.id),
+            ("unit_ids", "!=", False),
+            ("coach_id", "!=", False),
+            ("state", "in", ("entrepreneur", "associate")),
+        ],
+        order="ref",
+    )
+    with_login = members.filtered("partner_id.user_ids")
+    chosen = (with_login | members)[:6]
+    seen = env["coopaem.unit"]
+    for member in chosen:
+        unit = member.unit_ids[:1]
+        if unit in seen:
+            continue
+        seen |= unit
+        price_products(env, member, unit)
+        make_plan(env, member, unit, is_agreed=member not in with_login[1:])
+
+
+def price_products(env, member, unit):
+    """Work out the prices of the two things that the unit sells most of."""
+    sold = env["account.move.line"]._read_group(
+        [
+            ("unit_id", "=", unit.id),
+            ("display_type", "=", "product"),
+            ("move_id.move_type", "=", "out_invoice"),
+            ("parent_state", "=", "posted"),
+        ],
+        ["name"],
+        ["price_unit:avg", "quantity:sum"],
+        order="quantity:sum desc",
+        limit=2,
+    )
+    months = env["coopaem.closing"].search_count([]) + 1
+    turnover = sum(price * quantity for _name, price, quantity in sold) or 1.0
+    lang = member.partner_id.lang
+    names = ("المواد", "التغليف") if lang == "ar_001" else ("Matière", "Emballage")
+    for name, price, quantity in sold:
+        product = unit._save_product({"name": name, "price": price, "rate": "20"})
+        calculation = env["coopaem.price"].create(
+            {
+                "name": name,
+                "member_id": member.id,
+                "unit_id": unit.id,
+                "product_id": product.id,
+                "minutes": max(5 * round(price * 0.25 / 25 * 12), 5),
+                "hourly_income": 25,
+                "pieces": max(round(quantity / months), 1),
+                "fixed_share": round(90 * price * quantity / turnover),
+                "wanted_margin": 10,
+                "line_ids": [
+                    (0, 0, {"kind": kind, "name": label, "price": round(share, 2)})
+                    for kind, label, share in (
+                        ("material", names[0], price * 0.25),
+                        ("packaging", names[1], price * 0.03),
+                    )
+                ],
+            }
+        )
+        calculation._propose_fixed_costs()
+        # what is bought for the pieces is in their materials already
+        calculation.line_ids.filtered(
+            lambda line: line.kind == "fixed" and line.name.startswith("Achats")
+        ).unlink()
+
+
+def make_plan(env, member, unit, is_agreed):
+    """A plan that began some months ago, a little more hopeful than last year."""
+    start = get_today(env).replace(day=1) - relativedelta(months=PLAN_BEGAN)
+    lang = member.partner_id.lang
+    texts = CANVAS.get(lang, CANVAS["fr_FR"])
+    plan = (
+        env["coopaem.business.plan"]
+        .with_context(lang=lang if lang in CANVAS else "fr_FR")
+        .create(
+            {
+                "member_id": member.id,
+                "unit_id": unit.id,
+                "date_start": start,
+                **dict(zip(BLOCKS, texts, strict=True)),
+            }
+        )
+    )
+    plan._prefill()
+    actual = unit._get_planning_actuals([(plan.id, unit, start)])[plan.id]
+    plan.opening_treasury = actual["opening"]
+    for line in plan.line_ids.filtered("ordinary"):
+        share = 1.1 if line.kind == "sale" else 1.0
+        line.ordinary = round(line.ordinary * share, -1)
+    oven = "فرن جديد" if lang == "ar_001" else "Nouvelle machine"
+    plan.line_ids = [
+        (0, 0, {"kind": "investment", "name": oven, "month_7": 6000}),
+        (0, 0, {"kind": "loan", "name": "ATTADAMOUNE", "month_7": 4000}),
+    ]
+    if is_agreed:
+        plan.action_discuss()
+        plan.coach_agreed_date = plan.discussed_date
+        plan.coach_agreed_id = member.coach_id
+        plan._agree_as_member()

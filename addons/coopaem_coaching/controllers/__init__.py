@@ -1,3 +1,6 @@
 from . import portal
 from . import workshop_portal
 from . import member_data
+from . import tool_portal
+from . import price_portal
+from . import business_plan_portal

@@ -32,6 +32,11 @@ from . import event_event
 from . import event_registration
 from . import coopaem_workshop_slot
 from . import coopaem_workshop_attendance
+from . import coopaem_price
+from . import coopaem_price_line
+from . import coopaem_business_plan
+from . import coopaem_business_plan_line
+from . import coopaem_business_plan_figures
 from . import coopaem_data_purpose
 from . import coopaem_consent
 from . import coopaem_data_removal

@@ -13,3 +13,6 @@ from . import test_personal_data
 from . import test_release
 from . import test_recruitment_figure
 from . import test_dashboard_tour
+from . import test_price
+from . import test_business_plan
+from . import test_tool_portal

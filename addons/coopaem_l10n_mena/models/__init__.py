@@ -87,6 +87,7 @@ from . import coopaem_tax_regime
 from . import coopaem_tax_regime_band
 from . import coopaem_tax_regime_choice
 from . import coopaem_unit_tax
+from . import coopaem_unit_planning
 from . import account_move_vat_rate
 from . import coopaem_path
 from . import coopaem_path_step

@@ -216,7 +216,11 @@ def _guessed(method, *rules, answers=GUESSED, json=False):
             .replace("<int:action_id>", ID)
             .replace("<int:session_id>", ID)
             .replace("<int:assessment_id>", ID)
-            .replace("<int:event_id>", ID),
+            .replace("<int:event_id>", ID)
+            .replace("<int:price_id>", ID)
+            .replace("<int:plan_id>", ID)
+            .replace("<int:line_id>", ID)
+            .replace("<string:name>", "customers"),
             data={**FOREIGN, "record_id": ID} if method == "POST" else None,
             json=json,
         )
@@ -314,6 +318,8 @@ ROWS += [
         "/my/sessions/page/<int:page>",
         "/my/diagnostics",
         "/my/workshops",
+        "/my/prices",
+        "/my/business-plan",
     ),
     *_guessed(
         "GET",
@@ -324,6 +330,28 @@ ROWS += [
         "/my/workshops/<int:event_id>/evaluation",
         "/my/workshops/<int:event_id>/certificate",
     ),
+    # Prices and plans that coach and member work out together
+    *_guessed(
+        "GET",
+        "/my/prices/<int:price_id>",
+        "/my/business-plan/<int:plan_id>",
+        "/my/business-plan/<int:plan_id>/block/<string:name>",
+        "/my/business-plan/<int:plan_id>/line/new",
+        "/my/business-plan/<int:plan_id>/line/<int:line_id>",
+        "/my/business-plan/<int:plan_id>/season",
+        "/my/business-plan/<int:plan_id>/file/<string:kind>",
+    ),
+    *_guessed(
+        "POST",
+        "/my/prices/new",
+        "/my/prices/<int:price_id>/save",
+        "/my/business-plan/start",
+        "/my/business-plan/<int:plan_id>/block/<string:name>",
+        "/my/business-plan/<int:plan_id>/line/save",
+        "/my/business-plan/<int:plan_id>/season",
+        "/my/business-plan/<int:plan_id>/agree",
+    ),
+    *_guessed("POST", "/my/prices/<int:price_id>/count", answers=IN_JSON, json=True),
     *_guessed(
         "POST",
         "/my/cover/<int:due_id>/proof",

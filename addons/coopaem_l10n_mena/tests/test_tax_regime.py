@@ -1,6 +1,8 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
+from datetime import date
+
 from freezegun import freeze_time
 
 from odoo import Command
@@ -37,6 +39,18 @@ class RegimeCommon(TaxCommon):
 @freeze_time("2026-10-01")
 class TestRegimeMorocco(RegimeCommon):
     chart = "ma"
+
+    def test_tax_of_planned_prices(self):
+        day = date(2026, 10, 1)
+        self._choose(self.unit_a, "ma_ae_trade")
+        self._choose(self.unit_b, "ma_ae_services", date_to="2026-09-30")
+        taxes = (self.unit_a | self.unit_b)._get_planning_taxes(day)
+        self.assertEqual(list(taxes), self.unit_a.ids)
+        name, count = taxes[self.unit_a.id]
+        regime = self.env.ref("coopaem_l10n_mena.tax_regime_ma_ae_trade")
+        self.assertEqual(name, regime.name)
+        self.assertAlmostEqual(count(24000.0), 120)
+        self.assertAlmostEqual(count(24000.0), regime._compute_tax(24000, [], day))
 
     def test_both_caps(self):
         trade = self._choose(self.unit_a, "ma_ae_trade")

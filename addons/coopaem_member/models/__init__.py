@@ -54,6 +54,7 @@ from . import res_company_recruitment
 from . import res_partner_recruitment
 from . import coopaem_unit_crm
 from . import coopaem_unit_portal
+from . import coopaem_unit_planning
 from . import coopaem_path
 from . import coopaem_path_step
 from . import coopaem_member_path

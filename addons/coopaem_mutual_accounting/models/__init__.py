@@ -59,6 +59,7 @@ from . import coopaem_unit_cash
 from . import coopaem_unit_overview
 from . import coopaem_unit_hours
 from . import coopaem_unit_home
+from . import coopaem_unit_planning
 from . import coopaem_bank_request
 from . import coopaem_unit_table
 from . import ir_actions_report

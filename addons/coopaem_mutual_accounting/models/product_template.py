@@ -16,3 +16,12 @@ class ProductTemplate(models.Model):
         domain="[('kind', '=', 'activity'), ('company_id', '=', company_id)]",
         help="Whose product this is: only its unit sees it on the portal.",
     )
+
+    def _get_planning_taxes(self):
+        """The taxes at which the product's unit sells it.
+
+        :return: account.tax
+        """
+        self.ensure_one()
+        company = self.company_id or self.unit_id.company_id
+        return self.taxes_id.filtered(lambda tax: tax.company_id == company)

@@ -18,6 +18,7 @@ from . import test_statement_portal
 from . import test_statement_send
 from . import test_translations
 from . import test_unit_ledger
+from . import test_unit_planning
 from . import test_unit_table
 from . import test_split_key
 from . import test_reconcile_oca
