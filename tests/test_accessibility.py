@@ -155,11 +155,11 @@ def create_members(env):
     )
     lead = env["crm.lead"].create(
         {
-                "name": "Candidate",
-                "company_id": company.id,
-                "team_id": company._get_recruitment_team().id,
-                "type": "opportunity",
-            }
+            "name": "Candidate",
+            "company_id": company.id,
+            "team_id": company._get_recruitment_team().id,
+            "type": "opportunity",
+        }
     )
     env["calendar.event"].create(
         {
@@ -326,7 +326,9 @@ def look(page, url, language, address):
     assert page.url.split("?")[0].endswith(address.split("?")[0]), address
     code, direction = LANGUAGES[language]
     wrong = []
-    html = page.evaluate("[document.documentElement.lang, document.documentElement.dir]")
+    html = page.evaluate(
+        "[document.documentElement.lang, document.documentElement.dir]"
+    )
     turned = page.evaluate(
         "getComputedStyle(document.querySelector('#wrap, main, body')).direction"
     )

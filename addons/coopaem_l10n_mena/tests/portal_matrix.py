@@ -512,9 +512,7 @@ ROWS += [
         label="Changed",
         amount="5",
     ),
-    _post(
-        "/my/expenses/<int:expense_id>/save", NOBODY, "/my/expenses/{expense}/save"
-    ),
+    _post("/my/expenses/<int:expense_id>/save", NOBODY, "/my/expenses/{expense}/save"),
     _post(
         "/my/expenses/<int:expense_id>/delete",
         UNIT_STEP,
@@ -579,7 +577,9 @@ ROWS += [
             }
         ],
     ),
-    _post(f"{CASHBOOK}/hand_in", UNIT_JSON, json=True, unit="{unit}", month="{this_month}"),
+    _post(
+        f"{CASHBOOK}/hand_in", UNIT_JSON, json=True, unit="{unit}", month="{this_month}"
+    ),
     _post(f"{CASHBOOK}/digits", "EDWWWWWW", json=True, digits="arabic"),
     # Cover, path, and what a coach and a member work on together
     Row("/my/cover", "LPOOAOAA"),
@@ -693,7 +693,9 @@ ROWS += [
         path="/my/orders/{quote}?access_token={sale_token}",
     ),
     # Who left gets nothing by the number of what was theirs
-    Row("/my/agreements/<int:agreement_id>", "APAAAAPP", path="/my/agreements/{to_sign}"),
+    Row(
+        "/my/agreements/<int:agreement_id>", "APAAAAPP", path="/my/agreements/{to_sign}"
+    ),
     # All that is held on a person: for managers who read the social file, too
     Row(
         "/coopaem/member/<int:member_id>/data",

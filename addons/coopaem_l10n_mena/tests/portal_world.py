@@ -351,9 +351,7 @@ def _accompany(env, member, _colleague, text, day, number):
     past._sign_up(member)
     moment = start - timedelta(days=7 + number)
     past.write({"date_begin": moment, "date_end": moment + timedelta(hours=4)})
-    past.workshop_slot_ids.write(
-        {"start": moment, "stop": moment + timedelta(hours=4)}
-    )
+    past.workshop_slot_ids.write({"start": moment, "stop": moment + timedelta(hours=4)})
     past.workshop_slot_ids.action_all_present()
     coming._sign_up(member)
     return {
@@ -452,9 +450,7 @@ def close_month(env, company, member, month):
     :param date month: its first day
     :return: dict with statement, payslip
     """
-    run = env["coopaem.pay.run"].create(
-        {"company_id": company.id, "date_start": month}
-    )
+    run = env["coopaem.pay.run"].create({"company_id": company.id, "date_start": month})
     run.action_propose()
     line = run.line_ids.filtered(lambda one: one.member_id == member)
     line.gross = 3000

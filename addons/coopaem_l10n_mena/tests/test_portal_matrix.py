@@ -285,7 +285,6 @@ class PortalWorld(CoopaemPayCommon, HttpCase):
         return response
 
 
-
 @tagged("post_install", "-at_install")
 class TestPortalMatrix(PortalWorld):
     """Every address of our addons, asked for by everybody."""

@@ -70,14 +70,18 @@ class TestPortalQueries(PortalWorld):
             self.authenticate("matrix_own", "matrix_own")
             few = self._count_queries()
             self._fill_more(MANY)
-            units = self._create_units(*(f"M{number:02}" for number in range(MORE_UNITS)))
+            units = self._create_units(
+                *(f"M{number:02}" for number in range(MORE_UNITS))
+            )
             for unit in units:
                 self._create_member(unit)
             self.env.flush_all()
             many = self._count_queries()
         self.assertGreater(len(few), 40)
         seen = set(get_pages(self.names).values())
-        pages = {rule for rule in self._get_our_rules("GET") if not NO_PAGES.search(rule)}
+        pages = {
+            rule for rule in self._get_our_rules("GET") if not NO_PAGES.search(rule)
+        }
         self.assertFalse(pages - seen, "a page without a row in portal_matrix")
         grown = {
             address: (few[address], count)
