@@ -5,7 +5,7 @@ from freezegun import freeze_time
 
 from odoo import fields, sql_db
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from .portal_matrix import NO_PAGES, Row, get_pages
 from .portal_world import fill_pages
@@ -37,17 +37,58 @@ class TestPortalQueries(PortalWorld):
         """Statements and payslips of so many months before the first one."""
         env = cls.env(su=True)
         statement = env["coopaem.closing.line"].browse(cls.names["statement"])
-        first = env["coopaem.closing"].search(
-            [("company_id", "=", cls.company.id)], order="date_start", limit=1
+        payslip = env["coopaem.pay.line"].browse(cls.names["payslip"])
+        env.cr.execute(
+            "SELECT min(date_start) FROM coopaem_closing WHERE company_id = %s",
+            [cls.company.id],
         )
-        for number in range(count):
-            month = first.date_start - relativedelta(months=number + 1)
-            closing = env["coopaem.closing"].create(
-                {"company_id": cls.company.id, "date_start": month}
+        (first,) = env.cr.fetchone()
+        for number in range(1, count + 1):
+            month = first - relativedelta(months=number)
+            closing = cls._copy_row(statement.closing_id, date_start=month)
+            cls._copy_row(
+                statement, closing_id=closing, date_start=month, access_token=None
             )
-            line = statement.copy({"closing_id": closing.id, "move_ids": False})
-            closing.state = "locked"
-            line.state = "done"
+            run = cls._copy_row(payslip.run_id, date_start=month)
+            cls._copy_row(
+                payslip,
+                run_id=run,
+                date_start=month,
+                number=f"{payslip.number}/{month}",
+                access_token=None,
+            )
+        env.invalidate_all()
+
+    @classmethod
+    def _copy_row(cls, record, **vals):
+        """Copy a row as it stands: what is closed is not made twice by the program.
+
+        :return: the id of the copy
+        """
+        cls.env.flush_all()
+        names = [
+            field.name
+            for field in record._fields.values()
+            if field.store and field.column_type and field.name != "id"
+        ]
+        vals = {name: value for name, value in vals.items() if name in names}
+        kept = [name for name in names if name not in vals]
+        cls.env.cr.execute(
+            SQL(
+                "INSERT INTO %s (%s) SELECT %s FROM %s WHERE id = %s RETURNING id",
+                SQL.identifier(record._table),
+                SQL(", ").join(map(SQL.identifier, [*vals, *kept])),
+                SQL(", ").join(
+                    [
+                        *(SQL("%s", value) for value in vals.values()),
+                        *map(SQL.identifier, kept),
+                    ]
+                ),
+                SQL.identifier(record._table),
+                record.id,
+            )
+        )
+        return cls.env.cr.fetchone()[0]
 
     def _count_queries(self):
         """How many queries each page needs, once what is cached is.
