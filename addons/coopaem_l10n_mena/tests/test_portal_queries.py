@@ -11,7 +11,7 @@ from .portal_matrix import NO_PAGES, Row, get_pages
 from .portal_world import fill_pages
 from .test_portal_matrix import MARKER, NOW, PortalWorld
 
-FEW, MANY = 2, 20
+FEW, MANY = 2, 12
 MORE_UNITS = 38
 
 
