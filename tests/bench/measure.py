@@ -252,7 +252,7 @@ def portal(env, unit):
     with _client(env, _get_holder(env, unit)) as ask:
 
         def first_page():
-            assert b"o_coopaem_treasury" in ask("/my")
+            assert b"o_coopaem_treasury" in ask("/my").data
 
         ((seconds, _queries),) = in_turns((env, first_page))
         yield Result(
@@ -268,7 +268,7 @@ def portal(env, unit):
 def portal_pages(env):
     """What the server does for each page of a member who has something on all of them.
 
-    Those of a statement and of a payslip are not among them: nothing is locked here.
+    Left out is what there is none of here: statement, payslip, pay, form of candidates.
     """
     from odoo.addons.coopaem_l10n_mena.tests.portal_matrix import get_pages
     from odoo.addons.coopaem_l10n_mena.tests.portal_world import fill_pages
@@ -287,13 +287,17 @@ def portal_pages(env):
             ],
         }
     )
-    names = fill_pages(env, member, units[0], "Bench", date.today(), 3)
+    colleague = (units - member.unit_ids)[:1]
+    names = fill_pages(env, member, colleague, "Bench", date.today(), 3)
     taken = {}
     with _client(env, user) as ask:
         for address, rule in get_pages(names).items():
+            if ask(address).status_code != 200:
+                continue
             ((seconds, _queries),) = in_turns((env, partial(ask, address)))
             taken[address] = (seconds, ask.queries, rule)
     ranked = sorted(taken.items(), key=lambda item: item[1], reverse=True)
+    assert len(ranked) > 40, "pages of a member who has something on them"
     _address, (seconds, queries, rule) = ranked[0]
     yield Result(
         f"portal pages: the slowest of {len(ranked)}, {rule}",
@@ -356,8 +360,7 @@ def _client(env, user):
         before = sql_db.sql_counter
         response = client.get(address, base_url="http://localhost")
         ask.queries = sql_db.sql_counter - before
-        assert response.status_code == 200, (address, response.status)
-        return response.data
+        return response
 
     yield ask
     http.root.session_store.delete(session)
