@@ -13,6 +13,7 @@ from . import test_identifier
 from . import test_amount_words
 from . import test_document
 from . import test_order_document
+from . import test_portal_queries
 
 # taxes
 from . import test_stamp
@@ -26,4 +27,3 @@ from . import test_social_cover
 from . import test_country_tour
 from . import test_path
 from . import test_portal_matrix
-from . import test_portal_queries
