@@ -82,6 +82,7 @@ def run(units, operations=20, invoices=20, keep=False):
                 (measure.reading, (env,)),
                 (measure.invoice_pair, (env, other, invoices)),
                 (measure.closing, (env, other)),
+                (measure.portal_pages, (env,)),
             ):
                 for result in part(*arguments):
                     results.append(result)

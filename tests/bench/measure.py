@@ -4,6 +4,7 @@ A measure is timed `REPEATS` times, in turns with its yardstick, and the medians
 compared: what else the machine does falls on both.
 """
 
+import contextlib
 import statistics
 import time
 from datetime import date
@@ -248,9 +249,75 @@ def pages(env, units):
 
 def portal(env, unit):
     """What the server does for the first page of a member, from request to page."""
-    from odoo import http, sql_db
+    with _client(env, _get_holder(env, unit)) as ask:
 
-    user = env["res.users"].create(
+        def first_page():
+            assert b"o_coopaem_treasury" in ask("/my").data
+
+        ((seconds, _queries),) = in_turns((env, first_page))
+        yield Result(
+            "portal home of one unit",
+            seconds,
+            most_seconds=0.3,
+            queries=ask.queries,
+            most_queries=80,
+            note="from request to page; must not grow with the number of units",
+        )
+
+
+def portal_pages(env):
+    """What the server does for each page of a member who has something on all of them.
+
+    Left out is what there is none of here: statement, payslip, pay, form of candidates.
+    """
+    from odoo.addons.coopaem_l10n_mena.tests.portal_matrix import get_pages
+    from odoo.addons.coopaem_l10n_mena.tests.portal_world import fill_pages
+
+    units = activity_units(env)
+    user = _get_holder(env, units[len(units) // 2])
+    member = env["coopaem.member"].search([("partner_id", "=", user.partner_id.id)])
+    member.coach_id = env["res.users"].create(
+        {
+            "name": "Bench coach",
+            "login": "bench_coach",
+            "company_id": env.company.id,
+            "company_ids": [(6, 0, env.company.ids)],
+            "group_ids": [
+                (6, 0, env.ref("coopaem_member.group_coopaem_coach").ids),
+            ],
+        }
+    )
+    colleague = (units - member.unit_ids)[:1]
+    names = fill_pages(env, member, colleague, "Bench", date.today(), 3)
+    taken = {}
+    with _client(env, user) as ask:
+        for address, rule in get_pages(names).items():
+            if ask(address).status_code != 200:
+                continue
+            ((seconds, _queries),) = in_turns((env, partial(ask, address)))
+            taken[address] = (seconds, ask.queries, rule)
+    ranked = sorted(taken.items(), key=lambda item: item[1], reverse=True)
+    assert len(ranked) > 40, "pages of a member who has something on them"
+    _address, (seconds, queries, rule) = ranked[0]
+    yield Result(
+        f"portal pages: the slowest of {len(ranked)}, {rule}",
+        seconds,
+        most_seconds=0.3,
+        queries=queries,
+        note="; ".join(
+            f"{address}: {1000 * seconds:.0f} ms, {queries} queries"
+            for address, (seconds, queries, _rule) in ranked
+        ),
+    )
+
+
+def _get_holder(env, unit):
+    """The user of a member who holds the unit, made if there is none."""
+    users = env["res.users"]
+    user = users.search([("login", "=", "bench_member")])
+    if user:
+        return user
+    user = users.create(
         {
             "name": "Bench member",
             "login": "bench_member",
@@ -267,6 +334,14 @@ def portal(env, unit):
             "state": "entrepreneur",
         }
     )
+    return user
+
+
+@contextlib.contextmanager
+def _client(env, user):
+    """A function that asks for a page as a user, and keeps its number of queries."""
+    from odoo import http, sql_db
+
     # requests have transactions of their own
     env.cr.commit()
     session = http.root.session_store.new()
@@ -280,26 +355,15 @@ def portal(env, unit):
     http.root.session_store.save(session)
     client = werkzeug.test.Client(http.root)
     client.set_cookie("session_id", session.sid, domain="localhost")
-    counted = []
 
-    def first_page():
+    def ask(address):
         before = sql_db.sql_counter
-        response = client.get("/my", base_url="http://localhost")
-        counted.append(sql_db.sql_counter - before)
-        assert response.status_code == 200, response.status
-        assert b"o_coopaem_treasury" in response.data
+        response = client.get(address, base_url="http://localhost")
+        ask.queries = sql_db.sql_counter - before
+        return response
 
-    first_page()
-    ((seconds, _queries),) = in_turns((env, first_page))
+    yield ask
     http.root.session_store.delete(session)
-    yield Result(
-        "portal home of one unit",
-        seconds,
-        most_seconds=0.3,
-        queries=counted[-1],
-        most_queries=80,
-        note="from request to page; must not grow with the number of units",
-    )
 
 
 def _table_model(env):

@@ -14,6 +14,7 @@ from . import test_data_duty
 from . import test_amount_words
 from . import test_document
 from . import test_order_document
+from . import test_portal_queries
 
 # taxes
 from . import test_stamp

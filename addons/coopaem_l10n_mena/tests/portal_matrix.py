@@ -8,19 +8,21 @@ it, a letter each in the order of ACTORS:
 =====  ====================================================================
 P      a page or file, status 200, that shows what is Amina's
 O      a page of the actor's own, status 200, with nothing that is Amina's
-H      a page of who holds the unit, status 200, whatever of the unit is on it
 A      led away, to another page
 L      led to the page where one logs in
 E      an error in JSON
 F, N   forbidden (403), not found (404)
-D      it is done, and changes what is Amina's
+D      it is done: what is Amina's is changed, or something new names it
+W      something of the actor's own is written, and nothing that is Amina's
 X      whatever is answered, nothing that is Amina's is changed or shown
-Y      whatever is answered, it is their own
 =====  ====================================================================
+
+Where another letter than D, W or X stands, nothing at all is written.
 
 Whoever adds an address adds its row: a test looks whether all of them are here.
 """
 
+import re
 from typing import NamedTuple
 
 # anonymous: nobody is logged in. own: Amina, who holds unit A. shared: another holder
@@ -50,6 +52,8 @@ class Row(NamedTuple):
     data: dict | None = None
     # sent as JSON
     json: bool = False
+    # the field in which a picture is sent along
+    file: str = ""
 
 
 # What others might send along to reach what is Amina's.
@@ -73,8 +77,9 @@ ACCOUNT = {
 BANK = {**FOREIGN, "acc_number": "230 000 0000000000000099 11"}
 
 ROWS = [
-    # The form for candidates is closed in this cooperative, and no token is known.
+    # The form for candidates, by its name and by one that is guessed; tokens are signed
     Row("/join", "XXXXXXXX"),
+    Row("/join/<string:place>", "OOOOOOOO", path="/join/{slug}"),
     Row("/join/<string:place>", "NNNNNNNN", path="/join/guessed"),
     Row(
         "/join/<string:place>",
@@ -84,13 +89,14 @@ ROWS = [
         data={"contact_name": "X"},
     ),
     Row("/join/dates", "NNNNNNNN", path="/join/dates?token=guessed"),
+    Row("/join/dates", "OOOOOOOO", path="/join/dates?token={join_token}"),
     Row("/join/dates", "NNNNNNNN", "POST", data={"token": "guessed", "meeting": "1"}),
     # First page, and those that gather
     Row("/my", "LPPOOOOO"),
     Row("/my/home", "LPPOOOOO"),
     Row("/my/more", "LPOOAOAA"),
     Row("/my/documents", "LPPOAOAA"),
-    Row("/my/news", "LPOOAOAA"),
+    Row("/my/news", "LPPOAOAA"),
     Row("/my/unit", "LAAAAAAA", "POST", data=FOREIGN),
     # Own data; whoever left keeps the page of their own, Odoo's is for others
     Row("/my/account", "LPOOOOOO"),
@@ -183,183 +189,602 @@ ROWS = [
     Row("/my/payslips/<int:line_id>", "LAAAAAAA", path="/my/payslips/{missing}"),
 ]
 
-# Pages of selling and of noting, by ids that nobody has. Who sees the documents of a
-# unit is tested beside these pages; here the same is said of what does not exist.
-ID = "{missing}"
-LISTS = "LHHOOOOO"
-FORMS = "LHHOAOAA"
-GUESSED = "LYYXXXXX"
-IN_JSON = "EYYXXXXX"
+# What belongs to a unit, and who gets it: all who hold the unit, and nobody else. What
+# belongs to a member is nobody's but the member's.
+UNIT_LIST = "LPPOOOOO"
+UNIT_FORM = "LPOOAOAA"
+UNIT_PAGE = "LPPAAAAA"
+UNIT_FILE = "LPPNNNNN"
+UNIT_STEP = "LDDAAAAA"
+UNIT_JSON = "EDDEEEEE"
+OWN_PAGE = "LPAAAAAA"
+OWN_STEP = "LDAAAAAA"
+NOBODY = "LAAAAAAA"
+NOT_FOUND = "LNNNNNNN"
 CASHBOOK = "/my/cashbook"
+BUSINESS_PLAN = "/my/business-plan/<int:plan_id>"
+PLAN_PATH = "/my/business-plan/{plan}"
+SALES = "/my/sales/<string:kind>"
+SALE = f"{SALES}/<int:record_id>"
+INTERNAL = "/my/internal-sales/<int:sale_id>"
+LINE = {
+    "line_name": "Changed",
+    "line_quantity": "1",
+    "line_price": "5",
+    "line_rate": "",
+    "line_product": "{product}",
+}
+NOTED = {
+    "uuid": "{new_uuid}",
+    "unit": "{unit}",
+    "kind": "in",
+    "amount": 100,
+    "currency": "MAD",
+    "category": "",
+    "occurred_on": "{today}",
+    "phone_time": 1776000000000,
+    "device": "phone",
+    "seq": 1,
+    "target": "",
+}
 
 
-def _pages(answers, *rules):
-    return [Row(rule, answers, path=rule.replace("<int:page>", "1")) for rule in rules]
+def _post(rule, answers, path="", json=False, file="", **data):
+    """A request that brings what names Amina, beside what the page itself sends."""
+    return Row(rule, answers, "POST", path, {**FOREIGN, **data}, json, file)
 
 
-def _guessed(method, *rules, answers=GUESSED, json=False):
-    return [
-        Row(
-            rule,
-            answers,
-            method,
-            path=rule.replace("<string:kind>", "invoice")
-            .replace("<string:step>", "accept")
-            .replace("<int:page>", "1")
-            .replace("<int:record_id>", ID)
-            .replace("<int:sale_id>", ID)
-            .replace("<int:expense_id>", ID)
-            .replace("<int:attachment_id>", ID)
-            .replace("<int:note_id>", ID)
-            .replace("<int:due_id>", ID)
-            .replace("<int:line_id>", ID)
-            .replace("<int:action_id>", ID)
-            .replace("<int:session_id>", ID)
-            .replace("<int:assessment_id>", ID)
-            .replace("<int:event_id>", ID)
-            .replace("<int:price_id>", ID)
-            .replace("<int:plan_id>", ID)
-            .replace("<int:line_id>", ID)
-            .replace("<string:name>", "customers"),
-            data={**FOREIGN, "record_id": ID} if method == "POST" else None,
-            json=json,
-        )
-        for rule in rules
-    ]
+def _list(rule, answers=UNIT_LIST):
+    """A list, and its first page by number."""
+    paged = f"{rule}/page/<int:page>"
+    return [Row(rule, answers), Row(paged, answers, path=f"{rule}/page/1")]
 
 
 ROWS += [
-    *_pages(
-        LISTS,
-        "/my/sales",
-        "/my/sales/page/<int:page>",
-        "/my/customers",
-        "/my/products",
-        "/my/internal-sales",
-        "/my/internal-sales/page/<int:page>",
-        "/my/expenses",
-        "/my/expenses/page/<int:page>",
+    # Quotes, invoices, credit notes
+    *_list("/my/sales"),
+    Row("/my/sales", UNIT_LIST, path="/my/sales?kind=quote"),
+    Row("/my/sales/new", "LPPOAOAA"),
+    Row("/my/sales/new", "LPPOAOAA", path="/my/sales/new?kind=invoice"),
+    Row("/my/sales/new", "LPPOAOAA", path="/my/sales/new?customer={customer}"),
+    *(
+        Row(SALE, UNIT_PAGE, path=f"/my/sales/{path}")
+        for path in (
+            "quote/{quote}",
+            "quote/{quote_draft}",
+            "invoice/{invoice}",
+            "invoice/{invoice_draft}",
+            "invoice/{invoice_back}",
+            "invoice/{invoice_waiting}",
+            "invoice/{invoice_paid}",
+            "invoice/{credit}",
+            # who has got the customer's link is still not who holds the unit
+            "invoice/{invoice}?access_token={sale_token}",
+            "quote/{quote}?access_token={quote_token}",
+            "invoice/{invoice}?access_token={b_sale_token}&unit_id={unit}",
+        )
     ),
-    *_pages(
-        FORMS,
-        "/my/sales/new",
-        "/my/customers/new",
-        "/my/products/new",
-        "/my/expenses/new",
+    # an invoice is no quote, a bill is no sale, and what is missing is answered alike
+    Row(SALE, NOBODY, path="/my/sales/quote/{missing}"),
+    Row(SALE, NOBODY, path="/my/sales/invoice/{missing}"),
+    Row(SALE, NOBODY, path="/my/sales/order/{quote}"),
+    Row(SALE, NOBODY, path="/my/sales/invoice/{expense_move}"),
+    Row(f"{SALE}/edit", UNIT_PAGE, path="/my/sales/quote/{quote_draft}/edit"),
+    Row(f"{SALE}/edit", UNIT_PAGE, path="/my/sales/invoice/{invoice_draft}/edit"),
+    Row(f"{SALE}/edit", UNIT_PAGE, path="/my/sales/invoice/{invoice_back}/edit"),
+    Row(f"{SALE}/edit", NOBODY, path="/my/sales/invoice/{invoice}/edit"),
+    Row(f"{SALE}/pdf", UNIT_PAGE, path="/my/sales/quote/{quote}/pdf"),
+    Row(f"{SALE}/pdf", UNIT_PAGE, path="/my/sales/invoice/{invoice}/pdf"),
+    Row(
+        f"{SALE}/pdf",
+        UNIT_PAGE,
+        path="/my/sales/invoice/{invoice}/pdf?access_token={sale_token}",
     ),
-    # Colleagues know each other's trade names: they sell to each other.
-    Row("/my/internal-sales/new", "LHHPAOAA"),
-    *_guessed(
-        "GET",
-        "/my/sales/<string:kind>/<int:record_id>",
-        "/my/sales/<string:kind>/<int:record_id>/edit",
-        "/my/sales/<string:kind>/<int:record_id>/pdf",
+    Row(
         "/my/sales/invoice/<int:record_id>/credit",
-        "/my/customers/<int:record_id>",
-        "/my/products/<int:record_id>",
-        "/my/internal-sales/<int:sale_id>",
-        "/my/internal-sales/<int:sale_id>/edit",
-        "/my/expenses/<int:expense_id>",
-        "/my/expenses/<int:expense_id>/photo/<int:attachment_id>",
-        "/my/cashbook/photo/<int:note_id>",
-        "/my/cashbook/voice/<int:note_id>",
+        UNIT_PAGE,
+        path="/my/sales/invoice/{invoice}/credit",
     ),
-    *_guessed(
-        "POST",
-        "/my/sales/<string:kind>/save",
-        "/my/sales/<string:kind>/<int:record_id>/submit",
-        "/my/sales/<string:kind>/<int:record_id>/delete",
-        "/my/sales/<string:kind>/<int:record_id>/mail",
+    # by an id of the customer's, the list's, and with a new customer
+    _post(
+        f"{SALES}/save",
+        "LDDOAOAA",
+        "/my/sales/quote/save",
+        customer_id="{customer}",
+        **LINE,
+    ),
+    _post(
+        f"{SALES}/save",
+        "LDDOAOAA",
+        "/my/sales/invoice/save",
+        customer_id="{customer}",
+        submit="1",
+        **LINE,
+    ),
+    _post(
+        f"{SALES}/save",
+        "LDDWAWAA",
+        "/my/sales/quote/save",
+        name="New",
+        submit="1",
+        **LINE,
+    ),
+    _post(
+        f"{SALES}/save",
+        UNIT_STEP,
+        "/my/sales/quote/save",
+        record_id="{quote_draft}",
+        customer_id="{customer}",
+        **LINE,
+    ),
+    _post(
+        f"{SALES}/save",
+        UNIT_STEP,
+        "/my/sales/invoice/save",
+        record_id="{invoice_back}",
+        name="New",
+        **LINE,
+    ),
+    _post(
+        f"{SALES}/save",
+        NOBODY,
+        "/my/sales/invoice/save",
+        record_id="{invoice}",
+        customer_id="{customer}",
+        **LINE,
+    ),
+    _post(f"{SALE}/submit", UNIT_STEP, "/my/sales/quote/{quote_draft}/submit"),
+    _post(f"{SALE}/submit", UNIT_STEP, "/my/sales/invoice/{invoice_draft}/submit"),
+    _post(f"{SALE}/submit", NOBODY, "/my/sales/invoice/{invoice}/submit"),
+    _post(f"{SALE}/delete", UNIT_STEP, "/my/sales/quote/{quote_draft}/delete"),
+    _post(f"{SALE}/delete", UNIT_STEP, "/my/sales/invoice/{invoice_back}/delete"),
+    _post(f"{SALE}/delete", NOBODY, "/my/sales/invoice/{invoice}/delete"),
+    _post(f"{SALE}/mail", UNIT_STEP, "/my/sales/quote/{quote}/mail"),
+    _post(f"{SALE}/mail", UNIT_STEP, "/my/sales/invoice/{invoice}/mail"),
+    _post(
         "/my/sales/quote/<int:record_id>/invoice",
+        UNIT_STEP,
+        "/my/sales/quote/{quote_signed}/invoice",
+    ),
+    _post(
         "/my/sales/invoice/<int:record_id>/paid",
+        UNIT_STEP,
+        "/my/sales/invoice/{invoice}/paid",
+        amount="5",
+        date="{today}",
+    ),
+    _post(
         "/my/sales/invoice/<int:record_id>/credit",
+        UNIT_STEP,
+        "/my/sales/invoice/{invoice}/credit",
+        reason="Changed",
+    ),
+    # lines of another's invoice are not what is given back
+    _post(
+        "/my/sales/invoice/<int:record_id>/credit",
+        "LAAWAAAA",
+        "/my/sales/invoice/{b_invoice}/credit",
+        reason="Changed",
+        line_id="{invoice_line}",
+    ),
+    _post(
         "/my/sales/reminder/<int:record_id>/stop",
-        "/my/customers/save",
+        UNIT_STEP,
+        "/my/sales/reminder/{reminder}/stop",
+        reason="Changed",
+    ),
+    # Customers and products
+    Row("/my/customers", UNIT_LIST),
+    Row("/my/customers/new", UNIT_FORM),
+    Row("/my/customers/<int:record_id>", UNIT_PAGE, path="/my/customers/{customer}"),
+    Row("/my/customers/<int:record_id>", NOBODY, path="/my/customers/{missing}"),
+    _post("/my/customers/save", UNIT_STEP, record_id="{customer}", name="Changed"),
+    _post("/my/customers/save", "LDDWAWAA", name="Changed", is_new="1"),
+    # whoever knows how to write to a customer is told nothing of whose it is
+    _post("/my/customers/save", "LPPWAWAA", name="X", email="{customer_email}"),
+    _post(
         "/my/customers/<int:record_id>/archive",
+        UNIT_STEP,
+        "/my/customers/{customer}/archive",
+    ),
+    Row("/my/products", UNIT_LIST),
+    Row("/my/products/new", UNIT_FORM),
+    Row("/my/products/<int:record_id>", UNIT_PAGE, path="/my/products/{product}"),
+    Row("/my/products/<int:record_id>", NOBODY, path="/my/products/{missing}"),
+    _post(
         "/my/products/save",
+        UNIT_STEP,
+        record_id="{product}",
+        name="Changed",
+        price="5",
+    ),
+    _post("/my/products/save", "LDDWAWAA", name="Changed", price="5"),
+    _post(
         "/my/products/<int:record_id>/archive",
+        UNIT_STEP,
+        "/my/products/{product}/archive",
+    ),
+    # Between colleagues. They know each other's trade names: they sell to each other.
+    *_list("/my/internal-sales", "LPOPOOOO"),
+    Row("/my/internal-sales/new", "LPOPAOAA"),
+    Row(INTERNAL, UNIT_PAGE, path="/my/internal-sales/{internal}"),
+    Row(INTERNAL, UNIT_PAGE, path="/my/internal-sales/{internal_bought}"),
+    Row(INTERNAL, NOBODY, path="/my/internal-sales/{missing}"),
+    # who is to buy sees what is offered, and no draft
+    Row(INTERNAL, UNIT_PAGE, path="/my/internal-sales/{internal_draft_to_other}"),
+    Row(INTERNAL, "LPPPAAAA", path="/my/internal-sales/{internal_to_other}"),
+    Row(
+        f"{INTERNAL}/edit",
+        UNIT_PAGE,
+        path="/my/internal-sales/{internal_draft_to_other}/edit",
+    ),
+    Row(f"{INTERNAL}/edit", UNIT_PAGE, path="/my/internal-sales/{internal_draft}/edit"),
+    Row(f"{INTERNAL}/edit", NOBODY, path="/my/internal-sales/{internal}/edit"),
+    _post(
         "/my/internal-sales/save",
-        "/my/internal-sales/<int:sale_id>/<string:step>",
+        UNIT_STEP,
+        record_id="{internal_draft_to_other}",
+        buyer="{colleague}",
+        date="{today}",
+        **LINE,
+    ),
+    _post(
+        "/my/internal-sales/save",
+        "LDDWAOAA",
+        buyer="{colleague}",
+        date="{today}",
+        **LINE,
+    ),
+    *(
+        _post(
+            f"{INTERNAL}/<string:step>",
+            answers,
+            f"/my/internal-sales/{{{sale}}}/{step}",
+            reason="Changed",
+            fingerprint=f"{{fingerprint_{sale}}}",
+        )
+        for step, sale, answers in (
+            ("offer", "internal_draft", UNIT_STEP),
+            ("offer", "internal_draft_to_other", UNIT_STEP),
+            ("delete", "internal_draft", UNIT_STEP),
+            ("delete", "internal_draft_to_other", UNIT_STEP),
+            ("take-back", "internal", UNIT_STEP),
+            ("take-back", "internal_to_other", UNIT_STEP),
+            # who sells does not agree in the buyer's place
+            ("agree", "internal", NOBODY),
+            ("agree", "internal_bought", UNIT_STEP),
+            ("agree", "internal_to_other", "LAADAAAA"),
+            ("refuse", "internal", NOBODY),
+            ("refuse", "internal_bought", UNIT_STEP),
+            ("refuse", "internal_to_other", "LAADAAAA"),
+            ("cancel", "internal", NOBODY),
+            ("keep", "internal", NOBODY),
+            ("ask-cancel", "internal", NOBODY),
+            ("_accept", "internal", NOBODY),
+        )
+    ),
+    # Expenses
+    *_list("/my/expenses"),
+    Row("/my/expenses/new", UNIT_FORM),
+    Row("/my/expenses/<int:expense_id>", UNIT_PAGE, path="/my/expenses/{expense}"),
+    Row("/my/expenses/<int:expense_id>", UNIT_PAGE, path="/my/expenses/{expense_back}"),
+    Row("/my/expenses/<int:expense_id>", NOBODY, path="/my/expenses/{missing}"),
+    *(
+        Row(
+            "/my/expenses/<int:expense_id>/photo/<int:attachment_id>",
+            answers,
+            path=f"/my/expenses/{path}",
+        )
+        for path, answers in (
+            ("{expense}/photo/{expense_photo}", UNIT_FILE),
+            ("{expense}/photo/{expense_back_photo}", NOT_FOUND),
+            # through an expense of one's own
+            ("{b_expense}/photo/{expense_photo}", NOT_FOUND),
+            ("{missing}/photo/{expense_photo}", NOT_FOUND),
+        )
+    ),
+    _post(
         "/my/expenses/save",
+        "LDDWAWAA",
+        file="photo",
+        paid_by="own",
+        date="{today}",
+        label="Changed",
+        amount="5",
+    ),
+    # what the address names may come in the form, too
+    *(
+        _post(
+            "/my/expenses/save",
+            answers,
+            paid_by="own",
+            date="{today}",
+            label="Changed",
+            amount="5",
+            expense_id=f"{{{name}}}",
+        )
+        for name, answers in (("expense", NOBODY), ("expense_back", UNIT_STEP))
+    ),
+    _post(
         "/my/expenses/<int:expense_id>/save",
+        UNIT_STEP,
+        "/my/expenses/{expense_back}/save",
+        paid_by="own",
+        date="{today}",
+        label="Changed",
+        amount="5",
+    ),
+    _post("/my/expenses/<int:expense_id>/save", NOBODY, "/my/expenses/{expense}/save"),
+    _post(
         "/my/expenses/<int:expense_id>/delete",
+        UNIT_STEP,
+        "/my/expenses/{expense_back}/delete",
+    ),
+    _post(
+        "/my/expenses/<int:expense_id>/delete", NOBODY, "/my/expenses/{expense}/delete"
     ),
     # The page of the cash book holds nothing of a person; its data is the user's own.
-    *_guessed(
-        "GET",
-        CASHBOOK,
-        f"{CASHBOOK}/sw.js",
-        f"{CASHBOOK}/manifest.webmanifest",
-        f"{CASHBOOK}/ping",
-        answers="OOOOOOOO",
-    ),
+    Row(CASHBOOK, "OOOOOOOO"),
+    Row(f"{CASHBOOK}/sw.js", "OOOOOOOO"),
+    Row(f"{CASHBOOK}/manifest.webmanifest", "OOOOOOOO"),
+    Row(f"{CASHBOOK}/ping", "OOOOOOOO"),
     Row(
         f"{CASHBOOK}/app/<string:version>/<string:name>",
         "NNNNNNNN",
         path=f"{CASHBOOK}/app/guessed/secrets.js",
     ),
-    *_guessed(
-        "POST",
+    Row(
+        f"{CASHBOOK}/photo/<int:note_id>", UNIT_FILE, path=f"{CASHBOOK}/photo/{{note}}"
+    ),
+    Row(
+        f"{CASHBOOK}/photo/<int:note_id>",
+        NOT_FOUND,
+        path=f"{CASHBOOK}/photo/{{missing}}",
+    ),
+    # colleagues who check notes hear what was said
+    Row(
+        f"{CASHBOOK}/voice/<int:note_id>",
+        "LPPNNNNN",
+        path=f"{CASHBOOK}/voice/{{voice_note}}",
+    ),
+    Row(
+        f"{CASHBOOK}/voice/<int:note_id>",
+        NOT_FOUND,
+        path=f"{CASHBOOK}/voice/{{note}}",
+    ),
+    _post(f"{CASHBOOK}/state", "EPPOOOOO", json=True),
+    # in Amina's name; in their own name on Amina's unit; about Amina's entry
+    _post(
         f"{CASHBOOK}/sync",
-        f"{CASHBOOK}/hand_in",
-        f"{CASHBOOK}/digits",
-        answers=IN_JSON,
+        "EDEEEEEE",
         json=True,
+        uid="{user}",
+        operations=[NOTED],
     ),
-    Row(f"{CASHBOOK}/state", "EHHOOOOO", "POST", data={}, json=True),
+    _post(
+        f"{CASHBOOK}/sync",
+        "EDDOOOOO",
+        json=True,
+        uid="{me}",
+        operations=[NOTED],
+    ),
+    _post(
+        f"{CASHBOOK}/sync",
+        "EDDOOOOO",
+        json=True,
+        uid="{me}",
+        operations=[{**NOTED, "kind": "cross", "amount": 0, "target": "{note_uuid}"}],
+    ),
+    _post(
+        f"{CASHBOOK}/sync",
+        "EPPWOOOO",
+        json=True,
+        uid="{me}",
+        operations=[
+            {
+                **NOTED,
+                "unit": "{b_unit}",
+                "kind": "cross",
+                "amount": 0,
+                "target": "{note_uuid}",
+            }
+        ],
+    ),
+    _post(
+        f"{CASHBOOK}/hand_in", UNIT_JSON, json=True, unit="{unit}", month="{this_month}"
+    ),
+    _post(f"{CASHBOOK}/digits", "EDWWWWWW", json=True, digits="arabic"),
     # Cover, path, and what a coach and a member work on together
-    *_pages(
-        GUESSED,
-        "/my/cover",
-        "/my/data",
-        "/my/path",
-        "/my/plan",
-        "/my/sessions",
-        "/my/sessions/page/<int:page>",
-        "/my/diagnostics",
-        "/my/workshops",
-        "/my/prices",
-        "/my/business-plan",
-    ),
-    *_guessed(
-        "GET",
-        "/my/path/<int:line_id>/file",
-        "/my/plan/<int:action_id>/file/<int:attachment_id>",
-        "/my/sessions/<int:session_id>/file/<int:attachment_id>",
-        "/my/diagnostics/<int:assessment_id>",
-        "/my/workshops/<int:event_id>/evaluation",
-        "/my/workshops/<int:event_id>/certificate",
-    ),
-    # Prices and plans that coach and member work out together
-    *_guessed(
-        "GET",
-        "/my/prices/<int:price_id>",
-        "/my/business-plan/<int:plan_id>",
-        "/my/business-plan/<int:plan_id>/block/<string:name>",
-        "/my/business-plan/<int:plan_id>/line/new",
-        "/my/business-plan/<int:plan_id>/line/<int:line_id>",
-        "/my/business-plan/<int:plan_id>/season",
-        "/my/business-plan/<int:plan_id>/file/<string:kind>",
-    ),
-    *_guessed(
-        "POST",
-        "/my/prices/new",
-        "/my/prices/<int:price_id>/save",
-        "/my/business-plan/start",
-        "/my/business-plan/<int:plan_id>/block/<string:name>",
-        "/my/business-plan/<int:plan_id>/line/save",
-        "/my/business-plan/<int:plan_id>/season",
-        "/my/business-plan/<int:plan_id>/agree",
-    ),
-    *_guessed("POST", "/my/prices/<int:price_id>/count", answers=IN_JSON, json=True),
-    *_guessed(
-        "POST",
+    Row("/my/cover", "LPOOAOAA"),
+    _post(
         "/my/cover/<int:due_id>/proof",
-        "/my/data/ask",
+        OWN_STEP,
+        "/my/cover/{due}/proof",
+        file="proof",
+        paid_on="{today}",
+    ),
+    Row("/my/path", "LPOOOOOO"),
+    _post(
         "/my/path/<int:line_id>/proof",
+        OWN_STEP,
+        "/my/path/{path_step}/proof",
+        file="proof",
+    ),
+    Row(
+        "/my/path/<int:line_id>/file", OWN_PAGE, path="/my/path/{path_proven}/file"
+    ),
+    # What a person may ask about their own data, and who looked at it
+    Row("/my/data", "LPOOOOAA"),
+    _post("/my/data/ask", "LDWWWWAA", kind="access", cooperative="{member}"),
+    # Prices and plans that coach and member work out together
+    Row("/my/prices", "LPOOOOOO"),
+    Row("/my/prices/<int:price_id>", OWN_PAGE, path="/my/prices/{price}"),
+    Row("/my/prices/<int:price_id>", NOBODY, path="/my/prices/{missing}"),
+    _post("/my/prices/new", "LDWWAWAA", name="Another"),
+    _post(
+        "/my/prices/<int:price_id>/save", OWN_STEP, "/my/prices/{price}/save", price="7"
+    ),
+    _post(
+        "/my/prices/<int:price_id>/count",
+        "EPOOOOOO",
+        "/my/prices/{price}/count",
+        json=True,
+        values=[],
+    ),
+    Row("/my/business-plan", "LPOOOOOO"),
+    Row(
+        "/my/business-plan/<int:plan_id>", OWN_PAGE, path="/my/business-plan/{plan}"
+    ),
+    Row(
+        "/my/business-plan/<int:plan_id>",
+        NOBODY,
+        path="/my/business-plan/{missing}",
+    ),
+    *(
+        Row(f"{BUSINESS_PLAN}/{rule}", OWN_PAGE, path=f"{PLAN_PATH}/{path}")
+        for rule, path in (
+            ("block/<string:name>", "block/customers"),
+            ("line/new", "line/new"),
+            ("line/<int:line_id>", "line/{plan_line}"),
+            ("season", "season"),
+            ("file/<string:kind>", "file/xlsx"),
+        )
+    ),
+    # by one's own plan, with a line of Amina's
+    Row(
+        f"{BUSINESS_PLAN}/line/<int:line_id>",
+        NOBODY,
+        path="/my/business-plan/{b_plan}/line/{plan_line}",
+    ),
+    _post(
+        f"{BUSINESS_PLAN}/block/<string:name>",
+        OWN_STEP,
+        f"{PLAN_PATH}/block/customers",
+        text="Changed",
+    ),
+    _post(
+        f"{BUSINESS_PLAN}/line/save",
+        OWN_STEP,
+        f"{PLAN_PATH}/line/save",
+        line_id="{plan_line}",
+        name="Changed",
+        kind="sale",
+    ),
+    _post(
+        f"{BUSINESS_PLAN}/line/save",
+        NOBODY,
+        "/my/business-plan/{b_plan}/line/save",
+        line_id="{plan_line}",
+        name="Changed",
+        kind="sale",
+    ),
+    _post(f"{BUSINESS_PLAN}/season", OWN_STEP, f"{PLAN_PATH}/season"),
+    _post(f"{BUSINESS_PLAN}/agree", OWN_STEP, f"{PLAN_PATH}/agree"),
+    _post("/my/business-plan/start", "LAWAAWAA"),
+    Row("/my/plan", "LPOOOOOO"),
+    *_list("/my/sessions", "LPOOOOOO"),
+    Row("/my/diagnostics", "LPOOOOOO"),
+    *(
+        Row(
+            "/my/plan/<int:action_id>/file/<int:attachment_id>",
+            answers,
+            path=f"/my/plan/{path}",
+        )
+        for path, answers in (
+            ("{action}/file/{action_file}", OWN_PAGE),
+            ("{action}/file/{session_file}", NOBODY),
+            ("{b_action}/file/{action_file}", NOBODY),
+        )
+    ),
+    *(
+        Row(
+            "/my/sessions/<int:session_id>/file/<int:attachment_id>",
+            answers,
+            path=f"/my/sessions/{path}",
+        )
+        for path, answers in (
+            ("{session}/file/{session_file}", OWN_PAGE),
+            ("{b_session}/file/{session_file}", NOBODY),
+        )
+    ),
+    *(
+        Row(
+            "/my/diagnostics/<int:assessment_id>",
+            answers,
+            path=f"/my/diagnostics/{{{name}}}",
+        )
+        for name, answers in (
+            ("assessment", OWN_PAGE),
+            ("assessment_closed", OWN_PAGE),
+            ("missing", NOBODY),
+        )
+    ),
+    _post(
         "/my/plan/<int:action_id>",
+        OWN_STEP,
+        "/my/plan/{action}",
+        progress="50",
+        evidence="Changed",
+    ),
+    _post(
         "/my/diagnostics/<int:assessment_id>/answer",
+        OWN_STEP,
+        "/my/diagnostics/{assessment}/answer",
+        **{"answer_{answer}": "na"},
+    ),
+    _post(
+        "/my/diagnostics/<int:assessment_id>/answer",
+        NOBODY,
+        "/my/diagnostics/{assessment_closed}/answer",
+        **{"answer_{answer}": "na"},
+    ),
+    # by one's own assessment, with an answer of Amina's
+    _post(
+        "/my/diagnostics/<int:assessment_id>/answer",
+        NOBODY,
+        "/my/diagnostics/{b_assessment}/answer",
+        **{"answer_{answer}": "na"},
+    ),
+    # Workshops are for everybody of the cooperative; who goes there is not
+    Row("/my/workshops", "LPOOOOOO"),
+    Row(
+        "/my/workshops/<int:event_id>/evaluation",
+        NOBODY,
+        path="/my/workshops/{workshop_past}/evaluation",
+    ),
+    Row(
+        "/my/workshops/<int:event_id>/certificate",
+        OWN_PAGE,
+        path="/my/workshops/{workshop_past}/certificate",
+    ),
+    _post(
         "/my/workshops/<int:event_id>",
+        OWN_STEP,
+        "/my/workshops/{workshop}",
+        cancel="1",
+    ),
+    _post(
+        "/my/workshops/<int:event_id>",
+        "LAWWAAAA",
+        "/my/workshops/{workshop}",
+        sign_up="1",
+    ),
+    # Documents by Odoo's own addresses: for customers, who bring their token
+    Row("/my/invoices/<int:invoice_id>", "AAAAAAAP", path="/my/invoices/{invoice}"),
+    Row(
+        "/my/invoices/<int:invoice_id>",
+        "AAAAAAAP",
+        path="/my/invoices/{invoice}?access_token={b_sale_token}",
+    ),
+    Row("/my/orders/<int:order_id>", "AAAAAAAP", path="/my/orders/{quote}"),
+    Row(
+        "/my/orders/<int:order_id>",
+        "AAAAAAAP",
+        path="/my/orders/{quote}?access_token={sale_token}",
+    ),
+    # Who left gets nothing by the number of what was theirs
+    Row(
+        "/my/agreements/<int:agreement_id>", "APAAAAPP", path="/my/agreements/{to_sign}"
     ),
     # All that is held on a person: for managers who read the social file, too
     Row(
@@ -370,3 +795,32 @@ ROWS += [
     # Logging out, which tells the page of the cash book, too
     Row("/web/session/logout", "AAAAAAAA"),
 ]
+
+# Addresses that give a file, data or another page, or the same page by a number.
+NO_PAGES = re.compile(
+    r"\.js$|\.webmanifest$|/pdf$|member.*/data$|/photo/|/voice/|/file|/app/|/page/"
+    r"|/(ping|certificate|evaluation|logout|addresses|address)$"
+)
+
+
+def get_pages(names):
+    """The pages that Amina gets, once each.
+
+    :param dict names: what stands in the addresses; a page that names something else
+        is left out
+    :return: {address: rule}
+    """
+    place = ACTORS.index("own")
+    pages = {}
+    for row in ROWS:
+        path = row.path or row.rule
+        if (
+            row.method == "GET"
+            and row.answers[place] in "POX"
+            and not NO_PAGES.search(row.rule)
+            and "report_type" not in path
+            and "access_token" not in path
+            and set(re.findall(r"{(\w+)}", path)) <= names.keys()
+        ):
+            pages.setdefault(path.format(**names), row.rule)
+    return pages

@@ -96,6 +96,8 @@ class CoopaemMemberPath(models.Model):
     @api.depends("line_ids.state", "line_ids.blocked_reason", "line_ids.sequence")
     @api.depends_context("lang")
     def _compute_progress(self):
+        # read for all paths at once, before they are looked at one by one
+        self.line_ids.mapped("blocked_reason")
         for record in self:
             counted = record.line_ids.filtered(lambda line: line.state != "not_needed")
             todo = counted.filtered(lambda line: line.state != "done").sorted(
