@@ -89,3 +89,4 @@ from . import coopaem_member_path_step
 from . import coopaem_data_duty
 from . import coopaem_data_authorisation
 from . import coopaem_member_authorisation
+from . import res_users

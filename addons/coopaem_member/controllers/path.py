@@ -3,9 +3,10 @@
 from odoo import http
 from odoo.fields import Domain
 from odoo.http import request
-from odoo.tools import format_date
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
+
+from ..models.portal_format import format_short_day
 
 
 class PathPortal(CustomerPortal):
@@ -44,7 +45,7 @@ class PathPortal(CustomerPortal):
             {
                 **self._prepare_portal_layout_values(),
                 "page_name": "path",
-                "day": lambda value: format_date(request.env, value),
+                "day": lambda value: format_short_day(request.env, value),
                 # the rules said whose they are; steps are no model of the portal's
                 "paths": paths.sudo(),
             },
