@@ -12,3 +12,4 @@ from . import test_workshop
 from . import test_personal_data
 from . import test_release
 from . import test_recruitment_figure
+from . import test_action_notice

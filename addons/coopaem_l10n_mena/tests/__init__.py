@@ -26,3 +26,4 @@ from . import test_social_cover
 from . import test_country_tour
 from . import test_path
 from . import test_portal_matrix
+from . import test_document_portal

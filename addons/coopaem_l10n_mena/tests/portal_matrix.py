@@ -90,6 +90,22 @@ ROWS = [
     Row("/my/home", "LPPOOOOO"),
     Row("/my/more", "LPOOAOAA"),
     Row("/my/documents", "LPPOAOAA"),
+    Row("/my/documents/page/<int:page>", "LPPOAOAA", path="/my/documents/page/1"),
+    Row(
+        "/my/documents/certificate/<int:record_id>",
+        "LAAAAAAA",
+        path="/my/documents/certificate/{missing}",
+    ),
+    Row(
+        "/my/documents/cover/<int:record_id>",
+        "LAAAAAAA",
+        path="/my/documents/cover/{missing}",
+    ),
+    Row(
+        "/my/documents/contribution/<int:record_id>",
+        "LAAAAAAA",
+        path="/my/documents/contribution/{missing}",
+    ),
     Row("/my/news", "LPOOAOAA"),
     Row("/my/unit", "LAAAAAAA", "POST", data=FOREIGN),
     # Own data; whoever left keeps the page of their own, Odoo's is for others

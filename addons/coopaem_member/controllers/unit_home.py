@@ -19,6 +19,8 @@ from .unit_portal import UnitPortal
 # How much of a sort the pages show: of documents beside other sorts, of news.
 MOST_DOCUMENTS = 6
 MOST_NEWS = 20
+# How long what happened is new to who never looked.
+FIRST_NEWS = timedelta(days=14)
 # How long before an appointment people are reminded.
 REMINDED = timedelta(days=1)
 
@@ -318,9 +320,11 @@ class UnitHome(UnitPortal, AgreementPortal):
         :return: list of dicts as of ``_get_news``, with is_new
         """
         seen = request.env.user.portal_news_seen
+        # who looks for the first time is not met by all that ever happened
+        seen = seen or fields.Datetime.now() - FIRST_NEWS
         for item in (news := self._get_news()):
             item["moment"] = fields.Datetime.to_datetime(item["date"]) or datetime.min
-            item["is_new"] = not seen or item["moment"] > seen
+            item["is_new"] = item["moment"] > seen
         return sorted(news, key=lambda item: item["moment"], reverse=True)[:MOST_NEWS]
 
     def _count_unseen_news(self):

@@ -28,3 +28,4 @@ from . import test_join
 from . import test_lead_convert
 from . import test_recruitment
 from . import test_path
+from . import test_portal_language
