@@ -20,12 +20,12 @@ class ResPartner(models.Model):
         }
         field = kinds[kind]["field"]
         needs_login = kinds[kind]["needs_login"]
-        readers = self.browse().sudo()
-        # what people chose stands on their user, which senders need not read
-        for partner in self.sudo():
+
+        def is_reader(partner):
             users = partner.user_ids
             if not partner.email_normalized or (needs_login and not users):
-                continue
-            if not field or not users or any(users.mapped(field)):
-                readers |= partner
-        return readers
+                return False
+            return not field or not users or any(users.mapped(field))
+
+        # what people chose stands on their user, which senders need not read
+        return self.sudo().filtered(is_reader)
