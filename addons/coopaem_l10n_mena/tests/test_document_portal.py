@@ -144,9 +144,10 @@ class TestDocumentPortal(CoopaemPayCommon, HttpCase):
         cover = self.env["coopaem.social.cover"].create(
             {
                 "member_id": self.member_a.id,
-                "scheme_id": self.env["coopaem.cover.scheme"]
-                .search([("country_id", "=", self.country.id)], limit=1)
-                .id,
+                "kind": "own",
+                "scheme_id": self.env.ref(
+                    "coopaem_l10n_mena.cover_scheme_ma_auto_entrepreneur"
+                ).id,
                 "date_from": "2026-01-01",
                 "proof": base64.b64encode(_picture()),
                 "proof_name": "card.jpg",
