@@ -32,6 +32,7 @@
         "data/cover_figure_data.xml",
         "data/coopaem_cover_scheme_data.xml",
         "data/mail_template_social_due_data.xml",
+        "data/mail_template_notice_data.xml",
         "data/coopaem_chart_account_data.xml",
         "data/mis_report_tn_data.xml",
         "data/mis_report_eg_data.xml",

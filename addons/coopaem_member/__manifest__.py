@@ -28,6 +28,7 @@
         "data/ir_cron_agreement_data.xml",
         "data/mail_activity_type_data.xml",
         "data/mail_template_agreement_data.xml",
+        "data/mail_template_notice_data.xml",
         "report/paged_layout_templates.xml",
         "report/coopaem_agreement_templates.xml",
         "views/ir_actions_report_views.xml",

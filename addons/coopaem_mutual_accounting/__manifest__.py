@@ -44,6 +44,7 @@
         "data/ir_cron_data.xml",
         "data/ir_cron_reminder_data.xml",
         "data/mail_template_data.xml",
+        "data/mail_template_notice_data.xml",
         "data/account_statement_import_sheet_mapping_data.xml",
         "data/mis_report_data.xml",
         "data/mis_report_ma_data.xml",

@@ -4,3 +4,4 @@ from . import member_data
 from . import tool_portal
 from . import price_portal
 from . import business_plan_portal
+from . import news_portal

@@ -4,11 +4,15 @@ from odoo import Command, fields, http
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import request
-from odoo.tools import format_date, format_datetime
+from odoo.tools import format_datetime
 
 from odoo.addons.coopaem_member.controllers.uploads import (
     MAX_BYTES,
     make_file_response,
+)
+from odoo.addons.coopaem_member.models.portal_format import (
+    format_short_day,
+    shape_figures,
 )
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
@@ -70,13 +74,14 @@ class CoachingPortal(CustomerPortal):
         return found.sudo() if found else None
 
     def _format_day(self, value):
-        return format_date(request.env, value) if value else ""
+        return format_short_day(request.env, value)
 
     def _format_moment(self, value):
         tz = request.env.user.tz or "UTC"
-        return format_datetime(
+        moment = format_datetime(
             request.env, value, tz=tz, dt_format="EEEE d MMMM y, HH:mm"
         )
+        return shape_figures(request.env, moment)
 
     def _make_file(self, attachment):
         """An attachment as a file to save.

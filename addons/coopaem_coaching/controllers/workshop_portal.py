@@ -6,6 +6,8 @@ from odoo.fields import Domain
 from odoo.http import content_disposition, request
 from odoo.tools import format_datetime
 
+from odoo.addons.coopaem_member.models.portal_format import shape_figures
+
 from .portal import CoachingPortal
 
 
@@ -126,11 +128,14 @@ class WorkshopPortal(CoachingPortal):
                 **self._prepare_portal_layout_values(),
                 "page_name": "workshop",
                 "rows": self._get_workshop_rows(),
-                "moment": lambda value, event: format_datetime(
+                "moment": lambda value, event: shape_figures(
                     request.env,
-                    value,
-                    tz=event.date_tz or "UTC",
-                    dt_format="EEEE d MMMM y, HH:mm",
+                    format_datetime(
+                        request.env,
+                        value,
+                        tz=event.date_tz or "UTC",
+                        dt_format="EEEE d MMMM y, HH:mm",
+                    ),
                 ),
                 "saved": saved,
                 "error": error,

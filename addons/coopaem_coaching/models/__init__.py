@@ -14,6 +14,7 @@ from . import coopaem_coach_absence
 from . import coopaem_followup
 from . import coopaem_followup_milestone
 from . import coopaem_action
+from . import coopaem_action_notice
 from . import coopaem_session
 from . import coopaem_session_decision
 from . import coopaem_session_note

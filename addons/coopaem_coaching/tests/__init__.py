@@ -16,3 +16,4 @@ from . import test_dashboard_tour
 from . import test_price
 from . import test_business_plan
 from . import test_tool_portal
+from . import test_action_notice

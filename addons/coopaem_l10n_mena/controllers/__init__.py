@@ -1,3 +1,4 @@
 from . import payslip_portal
+from . import document_portal
 from . import pay_portal
 from . import cover_portal

@@ -6,9 +6,9 @@ from datetime import date
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
-from odoo.tools import format_date
 
 from odoo.addons.coopaem_member.controllers.uploads import MAX_BYTES
+from odoo.addons.coopaem_member.models.portal_format import format_short_day
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
 # Contributions that were paid: the last ones are shown.
@@ -128,7 +128,7 @@ class CoverPortal(CustomerPortal):
         dues = known.due_ids.sorted("date_from")
         paid = dues.filtered(lambda due: due.state == "paid")
         return {
-            "day": lambda value: format_date(request.env, value),
+            "day": lambda value: format_short_day(request.env, value),
             "people": [
                 {
                     "cooperative": member.company_id.name,

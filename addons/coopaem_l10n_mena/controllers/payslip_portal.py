@@ -6,10 +6,7 @@ from odoo.exceptions import AccessError, MissingError
 from odoo.fields import Domain
 from odoo.http import content_disposition, request
 
-from odoo.addons.coopaem_member.controllers.unit_home import (
-    MOST_DOCUMENTS,
-    MOST_NEWS,
-)
+from odoo.addons.coopaem_member.controllers.unit_home import MOST_NEWS
 from odoo.addons.coopaem_mutual_accounting.controllers.unit_money_portal import (
     UnitMoneyPortal,
 )
@@ -44,25 +41,35 @@ class PayslipPortal(UnitMoneyPortal):
 
     def _get_documents(self):
         # EXTENDS 'coopaem_mutual_accounting'
-        papers = [
+        sorts = super()._get_documents()
+        lines = request.env["coopaem.pay.line"]
+        if lines.has_access("read"):
+            sorts.insert(
+                1,
+                {
+                    "key": "payslips",
+                    "label": request.env._("Payslips"),
+                    "records": lines,
+                    "domain": self._get_payslips_domain(),
+                    "date": "date_start",
+                    "describe": self._describe_payslips,
+                },
+            )
+        return sorts
+
+    def _describe_payslips(self, lines):
+        """How payslips are listed among the documents."""
+        return [
             {
                 "name": known._get_pay_month(),
                 "note": known.unit_id.name,
                 "date": known.date_end,
                 "url": line.access_url,
+                "pdf": f"{line.access_url}?report_type=pdf",
             }
-            for line, known in self._get_last_payslips(MOST_DOCUMENTS)
+            # months and names stand on records that members do not read
+            for line, known in zip(lines, lines.sudo(), strict=True)
         ]
-        sorts = super()._get_documents()
-        sorts.insert(
-            1,
-            {
-                "label": request.env._("Payslips"),
-                "url": "/my/payslips",
-                "papers": papers,
-            },
-        )
-        return sorts
 
     def _get_news(self):
         # EXTENDS 'coopaem_mutual_accounting'
@@ -70,7 +77,7 @@ class PayslipPortal(UnitMoneyPortal):
             *super()._get_news(),
             *(
                 {
-                    "date": known.run_id.date_end,
+                    "date": known.run_id.posted_on or known.date_end,
                     "text": request.env._(
                         "Your payslip is here: %s", known._get_pay_month()
                     ),

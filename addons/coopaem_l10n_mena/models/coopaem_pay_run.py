@@ -21,7 +21,8 @@ BATCH_SIZE = 200
 # What a spreadsheet takes for the beginning of a formula.
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 # What the run itself keeps: its actions write it, callers over RPC do not.
-KEPT_FIELDS = {"stage", "move_ids"}
+KEPT_FIELDS = {"stage", "move_ids", "posted_on"}
+PAYSLIP_TEMPLATE = "coopaem_l10n_mena.mail_template_payslip"
 
 
 class CoopaemPayRun(models.Model):
@@ -60,6 +61,7 @@ class CoopaemPayRun(models.Model):
         domain="[('company_id', '=', company_id), ('type', '=', 'general')]",
         default=lambda self: self.env.company.pay_journal_id,
     )
+    posted_on = fields.Datetime(readonly=True, copy=False)
     stage = fields.Selection(
         selection=[
             ("draft", "Draft"),
@@ -521,7 +523,8 @@ class CoopaemPayRun(models.Model):
             moves |= move
         moves._post(soft=False)
         moves._check_posted_on(self.date_start, self.date_end)
-        self.sudo().stage = "posted"
+        self.sudo().write({"stage": "posted", "posted_on": fields.Datetime.now()})
+        lines._send_notices("payslip", PAYSLIP_TEMPLATE)
         self._message_log(
             body=self.env._(
                 "Booked: %(count)s payslips, %(cost)s in all.",

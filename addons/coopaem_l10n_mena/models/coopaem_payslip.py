@@ -25,7 +25,12 @@ PAYSLIP_REPORT = "coopaem_l10n_mena.action_report_payslip"
 
 
 class CoopaemPayLine(models.Model):
-    _inherit = "coopaem.pay.line"
+    _name = "coopaem.pay.line"
+    _inherit = ["coopaem.pay.line", "coopaem.notice.mixin"]
+
+    def _get_notice_partners(self):
+        # IMPLEMENTS coopaem.notice.mixin
+        return {line.id: line.member_id.partner_id for line in self}
 
     # Printing
     def _render_payslip_pdf(self):

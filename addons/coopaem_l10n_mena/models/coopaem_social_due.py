@@ -413,7 +413,9 @@ class CoopaemSocialDue(models.Model):
         late = waiting.filtered(lambda due: due.due_date < today)
         before = (waiting - late).filtered(lambda due: not due.reminded)
         template = self.env.ref("coopaem_l10n_mena.mail_template_social_due")
-        reached = (late | before).filtered("member_id.partner_id.email")
+        due = late | before
+        readers = due.member_id.partner_id._get_notice_readers("social_due")
+        reached = due.filtered(lambda one: one.member_id.partner_id in readers)
         if reached:
             template.send_mail_batch(reached.ids)
         self.env["coopaem.social.cover"]._remind(

@@ -183,7 +183,12 @@ class ReportOrder(models.AbstractModel):
                 signature=order.signature,
                 name=order.signed_by,
                 day=fmt.day(signed),
+                picture="",
             )
         if order.state in ("draft", "sent"):
-            return SimpleNamespace(label="acceptance", signature=None)
+            return SimpleNamespace(
+                label="acceptance",
+                signature=None,
+                picture=order._get_printed_picture(),
+            )
         return None

@@ -17,6 +17,11 @@ LABELS = {
     "receipt": ("Payment receipt", "Reçu de paiement", "وصل أداء"),
     "draft": ("Draft", "Brouillon", "مسودة"),
     "cancelled": ("Cancelled", "Annulé", "ملغى"),
+    "scan": (
+        "Scan to read and accept",
+        "Scannez pour lire et accepter",
+        "امسح الرمز للقراءة والقبول",
+    ),
     "number": ("No.", "N°", "رقم"),
     "date": ("Date", "Date", "التاريخ"),
     "delivery_date": ("Date of supply", "Date de l'opération", "تاريخ العملية"),

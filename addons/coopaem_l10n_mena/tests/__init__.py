@@ -30,3 +30,4 @@ from . import test_path
 from . import test_portal_matrix
 from . import test_wage_layouts
 from . import test_wage_declaration
+from . import test_document_portal

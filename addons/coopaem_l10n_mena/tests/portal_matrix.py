@@ -96,6 +96,22 @@ ROWS = [
     Row("/my/home", "LPPOOOOO"),
     Row("/my/more", "LPOOAOAA"),
     Row("/my/documents", "LPPOAOAA"),
+    Row("/my/documents/page/<int:page>", "LPPOAOAA", path="/my/documents/page/1"),
+    Row(
+        "/my/documents/certificate/<int:record_id>",
+        "LPPAAAAA",
+        path="/my/documents/certificate/{certificate}",
+    ),
+    Row(
+        "/my/documents/cover/<int:record_id>",
+        "LPAAAAAA",
+        path="/my/documents/cover/{cover}",
+    ),
+    Row(
+        "/my/documents/contribution/<int:record_id>",
+        "LPAAAAAA",
+        path="/my/documents/contribution/{due_paid}",
+    ),
     Row("/my/news", "LPPOAOAA"),
     Row("/my/unit", "LAAAAAAA", "POST", data=FOREIGN),
     # Own data; whoever left keeps the page of their own, Odoo's is for others

@@ -35,7 +35,7 @@ def fill_pages(env, member, colleague, marker, day, count=1):
     for number in range(count):
         # what is made now is not what an earlier call made
         text = f"{marker} {uuid.uuid4().hex[:6]}"
-        for fill in (_sell, _trade, _note, _spend, _accompany, _reckon, _formalise):
+        for fill in FILLS:
             names |= fill(env, member, colleague, text, day, number)
     env["coopaem.reminder"]._announce(member.company_id)
     names["reminder"] = (
@@ -378,6 +378,36 @@ def _accompany(env, member, _colleague, text, day, number):
     }
 
 
+def _certify(env, member, _colleague, text, day, number):
+    """A customer's certificate of tax that was withheld."""
+    company = member.company_id
+    payment = env["account.payment"].create(
+        {
+            "payment_type": "inbound",
+            "partner_type": "customer",
+            "partner_id": env["res.partner"].create({"name": f"{text} office"}).id,
+            "amount": 100 + number,
+            "date": day,
+            "company_id": company.id,
+            "journal_id": env["account.journal"]
+            .search([("type", "=", "bank"), ("company_id", "=", company.id)], limit=1)
+            .id,
+            "unit_id": member.unit_ids[:1].id,
+        }
+    )
+    certificate = env["coopaem.withholding.certificate"].create(
+        {
+            "direction": "suffered",
+            "state": "received",
+            "payment_id": payment.id,
+            "name": f"{text} RS",
+            "document": base64.b64encode(picture()),
+            "document_name": "rs.png",
+        }
+    )
+    return {"certificate": certificate.id}
+
+
 def _reckon(env, member, _colleague, text, _day, _number):
     """Prices, and a plan: a unit has one."""
     vals = {"member_id": member.id, "unit_id": member.unit_ids[:1].id}
@@ -449,10 +479,14 @@ def _formalise(env, member, _colleague, text, day, number):
                 "number": f"{text} AE",
                 "date_from": day - timedelta(days=200),
                 "due_from": day.replace(day=1, month=1),
+                "proof": base64.b64encode(picture()),
+                "proof_name": "card.png",
             }
         )
         cover.action_confirm()
-        names["due"] = cover.due_ids[-1:].id
+        dues = cover.due_ids.sorted("date_due")
+        dues[0]._submit_proof(picture(), "paid.png", dues[0].date_due)
+        names |= {"cover": cover.id, "due": dues[-1].id, "due_paid": dues[0].id}
     kind = env["coopaem.agreement.type"].create(
         {
             "name": f"{text} convention",
@@ -481,6 +515,18 @@ def _formalise(env, member, _colleague, text, day, number):
         }
     )
     return {**names, "to_sign": agreement.id}
+
+
+FILLS = (
+    _sell,
+    _trade,
+    _note,
+    _spend,
+    _accompany,
+    _certify,
+    _reckon,
+    _formalise,
+)
 
 
 def close_month(env, company, member, month):

@@ -1,5 +1,6 @@
 from . import portal
 from . import join
+from . import login
 from . import unit_portal
 from . import path
 from . import unit_home

@@ -90,7 +90,7 @@ class MemberAccount(UnitPortal):
             return request.redirect("/my")
         typed = {
             name: (post.get(name) or "").strip()
-            for name in (*TEXTS, "lang", "portal_figures", "portal_mail")
+            for name in (*TEXTS, "lang", "portal_figures", *self._get_mail_fields())
         }
         partner_vals, user_vals, errors = self._check_account(typed)
         picture, wrong = self._check_photo(photo)
@@ -116,7 +116,18 @@ class MemberAccount(UnitPortal):
         arguments = url_encode({"saved": 1})
         # after the cookie that Odoo sets for the language of this request
         request.future_response.set_cookie("frontend_lang", lang.code)
+        # where the cookie is gone, Odoo looks here
+        request.session.context["lang"] = lang.code
+        request.session.touch()
         return request.redirect(f"/{lang.url_code}/my/account?{arguments}")
+
+    def _get_mail_fields(self):
+        """The fields of the user that say which mails are wanted.
+
+        :return: list of str
+        """
+        kinds = request.env.user._get_notice_kinds()
+        return [kind["field"] for kind in kinds if kind["field"]]
 
     def _get_account(self):
         """What the form shows before anything is typed.
@@ -126,9 +137,9 @@ class MemberAccount(UnitPortal):
         user = request.env.user
         return {
             **{name: user.partner_id[name] or "" for name in TEXTS},
-            "lang": request.env.lang,
+            "lang": user.lang or request.env.lang,
             "portal_figures": user.portal_figures or "",
-            "portal_mail": "1" if user.portal_mail else "",
+            **{name: "1" if user[name] else "" for name in self._get_mail_fields()},
         }
 
     def _check_account(self, typed):
@@ -164,7 +175,7 @@ class MemberAccount(UnitPortal):
                 if typed["portal_figures"] in ("latin", "arabic")
                 else False
             ),
-            "portal_mail": bool(typed["portal_mail"]),
+            **{name: bool(typed[name]) for name in self._get_mail_fields()},
         }
         partner_vals = {**{name: typed[name] for name in TEXTS}, "email": email or ""}
         return partner_vals, user_vals, errors
@@ -222,6 +233,7 @@ class MemberAccount(UnitPortal):
                 "saved": saved,
                 "languages": request.env["res.lang"].get_installed(),
                 "partner": request.env.user.partner_id,
+                "notice_kinds": request.env.user._get_notice_kinds(),
                 **self._prepare_account_values(),
             },
         )

@@ -4,10 +4,10 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import request
-from odoo.tools import format_date
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
+from ..models.portal_format import format_short_day
 from .uploads import MAX_BYTES, make_file_response
 
 
@@ -53,7 +53,7 @@ class PathPortal(CustomerPortal):
                 "sent": message == "sent",
                 # why a proof was not taken, told once
                 "wrong": request.session.pop("path_wrong", (0, "")),
-                "day": lambda value: format_date(request.env, value),
+                "day": lambda value: format_short_day(request.env, value),
                 # the rules said whose they are; steps are no model of the portal's
                 "paths": paths.sudo(),
             },

@@ -6,12 +6,13 @@ from odoo import http
 from odoo.exceptions import AccessError, LockError, MissingError, UserError
 from odoo.fields import Domain
 from odoo.http import content_disposition, request
-from odoo.tools import consteq, format_date, format_datetime
+from odoo.tools import consteq, format_datetime
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ..models.coopaem_agreement_sign import PUBLISHED
+from ..models.portal_format import format_short_day, shape_figures
 
 
 class AgreementPortal(CustomerPortal):
@@ -71,7 +72,7 @@ class AgreementPortal(CustomerPortal):
                 "page_name": "agreement",
                 "default_url": "/my/agreements",
                 "pager": pager,
-                "day": lambda value: format_date(request.env, value),
+                "day": lambda value: format_short_day(request.env, value),
                 "agreements": agreements.search(
                     domain, limit=self._items_per_page, offset=pager["offset"]
                 ),
@@ -214,8 +215,8 @@ class AgreementPortal(CustomerPortal):
             "agreement": agreement_sudo,
             "document": agreement_sudo._get_document(),
             "values": agreement_sudo._get_placeholder_values(),
-            "moment": lambda value: format_datetime(
-                request.env, value, dt_format="medium"
+            "moment": lambda value: shape_figures(
+                request.env, format_datetime(request.env, value, dt_format="medium")
             ),
             "can_sign": self._may_sign(agreement_sudo, access_token),
             "just_signed": message == "signed" and bool(agreement_sudo.signed_on),

@@ -4,6 +4,7 @@ from . import coopaem_number_mixin
 from . import res_company
 from . import res_config_settings
 from . import res_partner
+from . import res_partner_notice
 from . import account_analytic_account
 from . import coopaem_portal_mixin
 from . import coopaem_owned_mixin
@@ -17,6 +18,7 @@ from . import coopaem_unit_levy_scheme
 from . import coopaem_member
 from . import coopaem_member_document
 from . import coopaem_member_documents
+from . import coopaem_notice_mixin
 from . import coopaem_agreement
 from . import base
 from . import coopaem_exit_reason
@@ -47,6 +49,7 @@ from . import crm_team
 from . import crm_lead
 from . import crm_lead_conversion
 from . import crm_lead_join
+from . import calendar_attendee
 from . import calendar_event
 from . import coopaem_meeting_registration
 from . import coopaem_join_attempt

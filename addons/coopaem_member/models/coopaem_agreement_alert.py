@@ -11,10 +11,12 @@ END_DAYS = (60, 30, 7)
 TRIAL_DAYS = 7
 END_ACTIVITY = "coopaem_member.mail_activity_type_agreement_end"
 TRIAL_ACTIVITY = "coopaem_member.mail_activity_type_trial_end"
+END_TEMPLATE = "coopaem_member.mail_template_agreement_end"
 
 
 class CoopaemAgreement(models.Model):
-    _inherit = "coopaem.agreement"
+    _name = "coopaem.agreement"
+    _inherit = ["coopaem.agreement", "coopaem.notice.mixin"]
 
     alert_days = fields.Integer(
         readonly=True,
@@ -81,6 +83,7 @@ class CoopaemAgreement(models.Model):
         # the reminder of 60 days gives way to that of 30
         ending.activity_unlink([END_ACTIVITY])
         ending._create_alerts(END_ACTIVITY, "date_end")
+        ending._send_notices("agreement_end", END_TEMPLATE)
         for level, agreements in due.items():
             agreements.write({"alert_days": level})
 
@@ -94,6 +97,10 @@ class CoopaemAgreement(models.Model):
         )
         trial._create_alerts(TRIAL_ACTIVITY, "trial_date_end")
         trial.write({"is_trial_alerted": True})
+
+    def _get_notice_partners(self):
+        # IMPLEMENTS coopaem.notice.mixin
+        return {agreement.id: agreement.member_id.partner_id for agreement in self}
 
     def _create_alerts(self, xmlid, date_field):
         """Create an activity for each agreement, in one go.

@@ -391,7 +391,11 @@ class CoopaemAgreement(models.Model):
 
     def _mail_link(self):
         """Put the mails with the links in Odoo's queue."""
-        reachable = self.sudo().filtered("member_id.partner_id.email_normalized")
+        agreements = self.sudo()
+        readers = agreements.member_id.partner_id._get_notice_readers("agreement_sign")
+        reachable = agreements.filtered(
+            lambda agreement: agreement.member_id.partner_id in readers
+        )
         template = self.env.ref(TEMPLATE).sudo()
         if reachable:
             template.send_mail_batch(reachable.ids)

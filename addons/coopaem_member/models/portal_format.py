@@ -65,6 +65,14 @@ def format_day(env, day):
     return shape_figures(env, format_date(env, day, date_format="d MMMM yyyy"))
 
 
+def format_short_day(env, day):
+    """Return a day in figures, as the user's language writes it.
+
+    :param day: date, datetime in UTC, or nothing
+    """
+    return shape_figures(env, format_date(env, day)) if day else ""
+
+
 def format_month(env, day):
     """Return the month of a day in words, such as May 2026."""
     return shape_figures(

@@ -1,6 +1,6 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResUsers(models.Model):
@@ -16,3 +16,48 @@ class ResUsers(models.Model):
         default=True,
         help="Otherwise they are on the portal alone.",
     )
+    portal_mail_reminder = fields.Boolean(
+        string="Reminders by e-mail",
+        default=True,
+        help="Of appointments and of actions that are late. Otherwise they are on the "
+        "portal alone.",
+    )
+    portal_news_seen = fields.Datetime(
+        string="News seen on",
+        readonly=True,
+        copy=False,
+        help="When the user last opened the news on the portal.",
+    )
+
+    @api.model
+    def _get_notice_kinds(self):
+        """What members are told of, in the order in which the portal shows it.
+
+        Each is told on the portal; by mail as well where the user wants that, or always
+        where members must not miss it.
+
+        :return: list of dicts with key, label, field (of the user: whether a mail goes;
+            None: it always does) and needs_login (whether only a login opens it)
+        """
+        return [
+            {
+                "key": "reminder",
+                "label": self.env._(
+                    "Reminder of an appointment, or of an action that is late"
+                ),
+                "field": "portal_mail_reminder",
+                "needs_login": False,
+            },
+            {
+                "key": "agreement_sign",
+                "label": self.env._("An agreement awaits your signature"),
+                "field": None,
+                "needs_login": False,
+            },
+            {
+                "key": "agreement_end",
+                "label": self.env._("An agreement ends soon"),
+                "field": None,
+                "needs_login": False,
+            },
+        ]

@@ -32,3 +32,4 @@ from . import test_social_read
 from . import test_data_request
 from . import test_data_breach
 from . import test_path_tour
+from . import test_portal_language

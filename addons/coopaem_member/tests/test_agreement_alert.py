@@ -49,6 +49,17 @@ class TestAgreementAlert(AgreementCommon):
         self.assertEqual(len(self._run("2026-12-24")), 1)
         self.assertFalse(self._run("2026-12-31") - self._run("2026-12-31"))
 
+    def test_the_member_is_told_whatever_was_chosen(self):
+        partner = self.agreement.member_id.partner_id
+        partner.write({"email": "member@example.com", "lang": "en_US"})
+        before = self.env["mail.mail"].search([])
+        self._run("2026-11-02")
+        self._run("2026-11-03")
+        mail = self.env["mail.mail"].search([]) - before
+        self.assertEqual(mail.recipient_ids, partner)
+        self.assertIn(self.agreement.number, mail.subject)
+        self.assertIn(self.agreement.access_url, mail.body_html)
+
     def test_missed_days(self):
         self.assertEqual(len(self._run("2026-12-10")), 1, "late, and once")
         self.assertEqual(self.agreement.alert_days, 30)

@@ -4,13 +4,13 @@
 from odoo import fields, http
 from odoo.exceptions import UserError
 from odoo.http import request
-from odoo.tools import format_date
 
 from odoo.addons.coopaem_member.controllers.unit_portal import UnitPortal
 from odoo.addons.coopaem_member.controllers.uploads import (
     make_file_response,
     read_upload,
 )
+from odoo.addons.coopaem_member.models.portal_format import format_short_day
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from .form_key import (
@@ -76,7 +76,7 @@ class ExpensePortal(UnitPortal):
         labels = request.env["coopaem.expense"]._fields
         return {
             **self._prepare_unit_values("expense"),
-            "day": lambda value: format_date(request.env, value),
+            "day": lambda value: format_short_day(request.env, value),
             "stages": dict(labels["stage"]._description_selection(request.env)),
             "colors": STAGE_COLORS,
             "payers": dict(labels["paid_by"]._description_selection(request.env)),

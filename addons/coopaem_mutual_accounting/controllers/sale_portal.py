@@ -270,6 +270,7 @@ class SalePortal(SalePortalMixin):
             "currency": record.currency_id,
             "form_key": make_form_key(),
             "link": link,
+            "picture": link and record._get_share_picture(),
             "whatsapp": link
             and self._whatsapp_url(
                 request.env._(

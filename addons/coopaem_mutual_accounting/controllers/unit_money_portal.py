@@ -5,19 +5,22 @@ import re
 
 from odoo import fields, http
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.http import request
 
 from odoo.addons.coopaem_member.controllers.member_account import MemberAccount
 from odoo.addons.coopaem_member.controllers.unit_home import (
-    MOST_DOCUMENTS,
     MOST_NEWS,
     UnitHome,
 )
 from odoo.addons.coopaem_member.models.portal_format import (
     ISOLATE,
+    format_amount,
     format_day,
     format_figure,
 )
+
+from ..models.coopaem_expense import PAID
 
 # Hours as people type them, in figures of either sort: 12, 12.5 or 12,5.
 HOURS = re.compile(r"\d{1,3}([.,٫]\d)?")
@@ -130,6 +133,31 @@ class UnitMoneyPortal(UnitHome, MemberAccount):
                 "url": "/my/statements",
             },
             *links,
+            *self._get_customer_links(),
+        ]
+
+    def _get_customer_links(self):
+        """Odoo's own pages of a customer, for members who buy something themselves.
+
+        Their cards are left out for who holds an activity: what it sells is elsewhere.
+
+        :return: list of dicts as of ``_get_more_links``
+        """
+        # with the rights that those pages have
+        counts = self._prepare_home_portal_values(["invoice_count", "order_count"])
+        invoices = {
+            "label": request.env._("Invoices to me, for what I bought"),
+            "icon": "fa-shopping-bag",
+            "url": "/my/invoices?filterby=invoices",
+        }
+        orders = {
+            "label": request.env._("My orders as a customer"),
+            "icon": "fa-shopping-bag",
+            "url": "/my/orders",
+        }
+        return [
+            *([invoices] if counts["invoice_count"] else []),
+            *([orders] if counts["order_count"] else []),
         ]
 
     # ------------------------------------------------------------------
@@ -234,33 +262,65 @@ class UnitMoneyPortal(UnitHome, MemberAccount):
 
     def _get_documents(self):
         # EXTENDS 'coopaem_member'
+        units = Domain("unit_id", "in", self._get_units().ids)
+        # Members have no access to entries; these are of units that are theirs.
+        moves = request.env["account.move"].sudo()
+        posted = units & Domain("state", "=", "posted")
+        labels = {
+            "out_invoice": request.env._("Invoices"),
+            "out_refund": request.env._("Credit notes"),
+        }
+        sorts = [
+            {
+                "key": move_type,
+                "label": label,
+                "records": moves,
+                "domain": posted & Domain("move_type", "=", move_type),
+                "date": "invoice_date",
+                "describe": self._describe_invoices,
+            }
+            for move_type, label in labels.items()
+        ]
         lines = request.env["coopaem.closing.line"]
-        units = self._get_units()
-        found = (
-            lines.search(
-                [("state", "=", "done"), ("unit_id", "in", units.ids)],
-                order="date_start desc, id desc",
-                limit=MOST_DOCUMENTS,
+        if lines.has_access("read"):
+            sorts.insert(
+                0,
+                {
+                    "key": "statements",
+                    "label": request.env._("Statements"),
+                    "records": lines,
+                    "domain": units & Domain("state", "=", "done"),
+                    "date": "date_start",
+                    "describe": self._describe_statements,
+                },
             )
-            if lines.has_access("read")
-            else lines
-        )
+        return [*sorts, *super()._get_documents()]
+
+    def _describe_statements(self, lines):
+        """How statements are listed among the documents."""
         return [
             {
-                "label": request.env._("Statements"),
-                "url": "/my/statements",
-                "papers": [
-                    {
-                        "name": line._get_statement_month(),
-                        # the name stands on a record that members do not read
-                        "note": line.sudo().unit_id.name,
-                        "date": line.date_end,
-                        "url": line.access_url,
-                    }
-                    for line in found
-                ],
-            },
-            *super()._get_documents(),
+                "name": line._get_statement_month(),
+                # the name stands on a record that members do not read
+                "note": line.sudo().unit_id.name,
+                "date": line.date_end,
+                "url": line.access_url,
+                "pdf": f"{line.access_url}?report_type=pdf",
+            }
+            for line in lines
+        ]
+
+    def _describe_invoices(self, moves):
+        """How invoices and credit notes are listed among the documents."""
+        return [
+            {
+                "name": move.name,
+                "note": move.partner_id.name,
+                "date": move.invoice_date,
+                "url": f"/my/sales/invoice/{move.id}",
+                "pdf": f"/my/sales/invoice/{move.id}/pdf",
+            }
+            for move in moves
         ]
 
     def _get_news(self):
@@ -269,6 +329,112 @@ class UnitMoneyPortal(UnitHome, MemberAccount):
             *super()._get_news(),
             *self._get_validation_news(),
             *self._get_bank_news(),
+            *self._get_statement_news(),
+            *self._get_payment_news(),
+            *self._get_cashbook_news(),
+        ]
+
+    def _get_statement_news(self):
+        """The statements of the user's units that are ready."""
+        lines = request.env["coopaem.closing.line"]
+        if not lines.has_access("read"):
+            return []
+        found = lines.search(
+            [("state", "=", "done"), ("unit_id", "in", self._get_units().ids)],
+            order="date_start desc, id desc",
+            limit=MOST_NEWS,
+        )
+        return [
+            {
+                # when a month was locked stands on a record that members do not read
+                "date": line.sudo().closing_id.locked_on or line.date_end,
+                "text": request.env._(
+                    "Your statement is ready: %s", line._get_statement_month()
+                ),
+                "comment": None,
+                "url": line.access_url,
+                "tone": "good",
+            }
+            for line in found
+        ]
+
+    def _get_payment_news(self):
+        """What customers paid, and what the user is reimbursed.
+
+        Of what was prepared on the portal, as the mails are.
+        """
+        # members have no access to entries; these are of units that are theirs
+        moves = (
+            request.env["account.move"]
+            .sudo()
+            .search(
+                [
+                    ("unit_id", "in", self._get_units().ids),
+                    ("paid_told_on", "!=", False),
+                ],
+                order="paid_told_on desc, id desc",
+                limit=MOST_NEWS,
+            )
+        )
+        expenses = (
+            request.env["coopaem.expense"]
+            .sudo()
+            .search([("move_id", "in", moves.ids)])
+            .grouped("move_id")
+        )
+        news = []
+        for move in moves.filtered(lambda move: move.payment_state in PAID):
+            amount = format_amount(request.env, move.currency_id, move.amount_total)
+            item = {
+                "date": move.paid_told_on,
+                "text": request.env._(
+                    "%(customer)s paid %(invoice)s: %(amount)s",
+                    customer=move.partner_id.name,
+                    invoice=move.name,
+                    amount=amount,
+                ),
+                "comment": None,
+                "url": f"/my/sales/invoice/{move.id}",
+                "tone": "good",
+            }
+            for expense in expenses.get(move, ()):
+                item["text"] = request.env._(
+                    "You are reimbursed %(amount)s: %(expense)s",
+                    amount=amount,
+                    expense=expense.label,
+                )
+                item["url"] = f"/my/expenses/{expense.id}"
+            news.append(item)
+        return news
+
+    def _get_cashbook_news(self):
+        """The cash books that came back to the user's units and wait for them."""
+        # members have no access to the model; these are of units that are theirs
+        books = (
+            request.env["coopaem.cashbook"]
+            .sudo()
+            .with_context(lang=request.env.lang)
+            .search(
+                [
+                    ("unit_id", "in", self._get_units().ids),
+                    ("state", "=", "draft"),
+                    ("sent_back_on", "!=", False),
+                ],
+                order="sent_back_on desc",
+                limit=MOST_NEWS,
+            )
+        )
+        return [
+            {
+                "date": book.sent_back_on,
+                "text": request.env._(
+                    "Sent back to you: cash book of %s", book.month_name
+                ),
+                "comment": book.sent_back_reason,
+                "url": "/my/cashbook",
+                "tone": "bad",
+            }
+            for book in books
         ]
 
     def _get_validation_news(self):
@@ -291,14 +457,13 @@ class UnitMoneyPortal(UnitHome, MemberAccount):
             )
         )
         kinds = dict(steps._fields["document_type"]._description_selection(request.env))
-        urls = request.env["coopaem.unit"]._get_waiting_urls()
         return [
             {
                 "date": step.date,
                 "text": texts[step.step]
                 % {"kind": kinds[step.document_type], "name": step.name},
                 "comment": step.comment,
-                "url": urls.get(step.document_type, ""),
+                "url": step._get_own_page(),
                 "tone": "bad" if step.step == "sent_back" else "good",
             }
             for step in steps

@@ -17,6 +17,7 @@ from . import account_payment_prepayment
 from . import account_tax
 from . import coopaem_step_mixin
 from . import coopaem_validation_mixin
+from . import coopaem_shared_sale_mixin
 from . import coopaem_validation_ceiling
 from . import coopaem_validation_step
 from . import coopaem_agreement
@@ -86,3 +87,6 @@ from . import coopaem_validation_queue
 from . import product_template
 from . import sale_order
 from . import account_move_sale
+from . import account_move_notice
+from . import coopaem_cashbook_notice
+from . import res_users

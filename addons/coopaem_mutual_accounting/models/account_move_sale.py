@@ -5,7 +5,11 @@ from collections import defaultdict
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import LockError, UserError
-from odoo.tools import format_date
+
+from odoo.addons.coopaem_member.models.portal_format import (
+    format_short_day,
+    shape_figures,
+)
 
 from .levy_format import format_money, format_number, format_taxes
 
@@ -16,7 +20,7 @@ class AccountMove(models.Model):
     """An invoice or credit note that an entrepreneur prepares on the portal."""
 
     _name = "account.move"
-    _inherit = ["account.move", "coopaem.validation.mixin"]
+    _inherit = ["account.move", "coopaem.shared.sale.mixin"]
 
     # Fields declaration
     cash_receipt_ids = fields.One2many(
@@ -239,14 +243,6 @@ class AccountMove(models.Model):
                 same_account.reconcile()
 
     # Business methods
-    def _get_share_link(self):
-        """The address under which the customer opens the document, token included.
-
-        :return: str
-        """
-        self.ensure_one()
-        return self.get_base_url() + self.get_portal_url()
-
     def _prepare_credit(self, line_ids, reason):
         """Make the draft of a credit note, whole or for some lines.
 
@@ -389,7 +385,7 @@ class AccountMove(models.Model):
                     "title": title,
                     "name": move.name if move.state == "posted" else title,
                     "partner": move.partner_id.name,
-                    "date": format_date(
+                    "date": format_short_day(
                         self.env, move.invoice_date or move.create_date
                     ),
                     "amount": format_money(
@@ -429,20 +425,9 @@ class AccountMove(models.Model):
         self.ensure_one()
         if self.state == "cancel":
             return self.env._("Cancelled"), "secondary", ""
-        if self.validation_state == "preparing":
-            return (
-                self.env._("Preparing"),
-                "secondary",
-                self.env._("Only you see it so far."),
-            )
-        if self.validation_state == "waiting":
-            return (
-                self.env._("Waiting"),
-                "warning",
-                self.env._("The cooperative looks at it. You need not do anything."),
-            )
-        if self.validation_state == "sent_back":
-            return self.env._("Sent back"), "danger", self.validation_comment
+        words = self._describe_validation()
+        if words:
+            return words
         if self.state == "draft":
             return (
                 self.env._("Preparing"),
@@ -457,12 +442,13 @@ class AccountMove(models.Model):
             return self.env._("Money given back"), "secondary", ""
         today = fields.Date.context_today(self)
         if self.invoice_date_due and self.invoice_date_due < today:
-            days = (today - self.invoice_date_due).days
-            return self.env._("Overdue"), "danger", self.env._("%s days late", days)
+            days = shape_figures(self.env, str((today - self.invoice_date_due).days))
+            late = self.env._("%s days late", days)
+            return self.env._("Overdue"), "danger", late
         return (
             self.env._("With the customer"),
             "info",
-            self.env._("Due on %s", format_date(self.env, self.invoice_date_due)),
+            self.env._("Due on %s", format_short_day(self.env, self.invoice_date_due)),
         )
 
     def _send_to_customer(self):

@@ -12,6 +12,7 @@ from odoo.addons.coopaem_member.models.res_partner import RECENT_DAYS
 LONGEST_NUMBER = 40
 SHORTEST_NUMBER = 8
 MOST_SHOWN = 4
+TEMPLATE = "coopaem_mutual_accounting.mail_template_bank_request"
 
 
 class CoopaemBankRequest(models.Model):
@@ -23,6 +24,7 @@ class CoopaemBankRequest(models.Model):
 
     _name = "coopaem.bank.request"
     _description = "Change of a bank account"
+    _inherit = "coopaem.notice.mixin"
     _order = "id desc"
     _rec_name = "member_id"
     _check_company_auto = True
@@ -228,6 +230,11 @@ class CoopaemBankRequest(models.Model):
                 "decided_on": fields.Datetime.now(),
             }
         )
+        self._send_notices("bank", TEMPLATE)
+
+    def _get_notice_partners(self):
+        # IMPLEMENTS coopaem.notice.mixin
+        return {request.id: request.member_id.partner_id for request in self}
 
     def _get_bank(self):
         """The account of the member with this number, made where it does not exist.

@@ -24,6 +24,7 @@ KEPT_FIELDS = {
     "revision",
     "reopening_reason",
     "previous_lock_date",
+    "locked_on",
     "error_message",
 }
 
@@ -94,6 +95,9 @@ class CoopaemClosing(models.Model):
     )
     reopening_reason = fields.Text(readonly=True, copy=False, tracking=True)
     previous_lock_date = fields.Date(readonly=True, copy=False)
+    locked_on = fields.Datetime(
+        readonly=True, copy=False, help="When the month was last locked."
+    )
     previewed = fields.Boolean(readonly=True, copy=False)
     error_message = fields.Text(readonly=True, copy=False)
 
@@ -929,6 +933,7 @@ class CoopaemClosing(models.Model):
             closing.write(
                 {
                     "state": "locked",
+                    "locked_on": fields.Datetime.now(),
                     "previous_lock_date": company.fiscalyear_lock_date,
                 }
             )

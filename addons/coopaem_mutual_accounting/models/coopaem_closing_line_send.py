@@ -15,8 +15,6 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import split_every
 
-from odoo.addons.coopaem_member.models.portal_format import is_right_to_left
-
 _logger = logging.getLogger(__name__)
 
 SEND_BATCH = 25
@@ -24,7 +22,8 @@ TEMPLATE = "coopaem_mutual_accounting.mail_template_statement"
 
 
 class CoopaemClosingLine(models.Model):
-    _inherit = "coopaem.closing.line"
+    _name = "coopaem.closing.line"
+    _inherit = ["coopaem.closing.line", "coopaem.notice.mixin"]
 
     send_queued = fields.Boolean(readonly=True, copy=False, index="btree_not_null")
     send_pdf = fields.Boolean(
@@ -87,11 +86,7 @@ class CoopaemClosingLine(models.Model):
         failed = lines._get_failed_statement_mails()
         # Read at once what is looked at one by one below.
         everybody = self.env["coopaem.member"].sudo().union(*members.values())
-        everybody.partner_id.mapped("email_normalized")
-        silent = everybody.partner_id.filtered(
-            lambda partner: partner.user_ids
-            and not any(partner.user_ids.mapped("portal_mail"))
-        )
+        readers = everybody.partner_id._get_notice_readers("statement")
         recipients = {}
         for line in lines:
             partners = members[line.id].partner_id
@@ -101,7 +96,7 @@ class CoopaemClosingLine(models.Model):
                 got = line.sent_partner_ids - failed[line.id].recipient_ids
             recipients[line.id] = (
                 # who wants no mail finds it on the portal
-                with_email - silent - got,
+                (partners & readers) - got,
                 members[line.id].filtered(
                     lambda member, reached=with_email: member.partner_id not in reached
                 ),
@@ -203,7 +198,7 @@ class CoopaemClosingLine(models.Model):
         by_language = defaultdict(dict)
         for line in lines:
             for partner in recipients[line.id][0]:
-                code = line._get_mail_language(partner)
+                code = line._get_notice_language(partner)
                 same = by_language[code].setdefault(line.id, partner.browse())
                 by_language[code][line.id] = same | partner
         # A mail that failed is made anew; tried again, it would come twice.
@@ -237,12 +232,6 @@ class CoopaemClosingLine(models.Model):
             self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
         return mails
 
-    def _get_mail_language(self, partner):
-        """The language in which a member is written to."""
-        installed = dict(self.env["res.lang"].get_installed())
-        candidates = (partner.lang, self.company_id.partner_id.lang, self.env.lang)
-        return next((code for code in candidates if code in installed), "en_US")
-
     def _prepare_statement_mails(self, code, partners):
         """The values of the mails in one language.
 
@@ -250,33 +239,12 @@ class CoopaemClosingLine(models.Model):
         :param dict partners: {closing line id: who gets the mail}
         :return: list of values of mail.mail
         """
-        template = (
-            self.env.ref(TEMPLATE)
-            .sudo()
-            .with_context(template_preview_lang=code, lang=code)
-        )
-        rendered = template._generate_template(
-            self.ids, ("subject", "body_html", "email_from", "reply_to")
-        )
+        vals_list = self._prepare_notice_mails(TEMPLATE, code, partners)
         with_pdf = self.filtered("send_pdf").with_context(
             lang=code, statement_lang=code
         )
         files = with_pdf._render_statement_pdf()
-        vals_list = []
-        for line in self.with_context(lang=code):
-            values = rendered[line.id]
-            vals = {
-                "subject": values["subject"],
-                "body_html": values["body_html"],
-                "body": values["body_html"],
-                "model": line._name,
-                "res_id": line.id,
-                "recipient_ids": [Command.set(partners[line.id].ids)],
-                "auto_delete": True,
-            }
-            for name in ("email_from", "reply_to"):
-                if values.get(name):
-                    vals[name] = values[name]
+        for line, vals in zip(self.with_context(lang=code), vals_list, strict=True):
             if line.id in files:
                 vals["attachment_ids"] = [
                     # of the message, so that it is deleted with it once it is sent
@@ -290,7 +258,6 @@ class CoopaemClosingLine(models.Model):
                         }
                     )
                 ]
-            vals_list.append(vals)
         return vals_list
 
     # What the mail says
@@ -312,14 +279,12 @@ class CoopaemClosingLine(models.Model):
     def _get_statement_link(self):
         """The address that opens the statement, in the language of the environment."""
         self.ensure_one()
-        lang = self.env["res.lang"]._get_data(code=self.env.lang)
-        prefix = f"/{lang.url_code}" if lang else ""
         token = urlencode({"access_token": self.sudo()._portal_ensure_token()})
-        return f"{self.get_base_url()}{prefix}{self.access_url}?{token}"
+        return self._get_notice_link(f"{self.access_url}?{token}")
 
     def _get_statement_direction(self):
         """The direction of the mail's text."""
-        return "rtl" if is_right_to_left(self.env) else "ltr"
+        return self._get_notice_direction()
 
     def _mark_opened(self):
         """Note that a member saw the statement, the first time only."""

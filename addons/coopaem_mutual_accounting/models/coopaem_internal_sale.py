@@ -5,7 +5,8 @@ from hashlib import sha256
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import format_date
+
+from odoo.addons.coopaem_member.models.portal_format import format_short_day
 
 from .levy_format import format_money, format_number
 from .unit_ledger import ledger_context
@@ -473,7 +474,7 @@ class CoopaemInternalSale(models.Model):
             "name": self.name,
             "is_sale": is_sale,
             "other": other.name,
-            "date": format_date(self.env, self.date),
+            "date": format_short_day(self.env, self.date),
             "amount": format_money(self.env, self.currency_id, self.amount_total),
             "state": state,
             "color": color,
@@ -497,13 +498,8 @@ class CoopaemInternalSale(models.Model):
         """
         self.ensure_one()
         if self.state == "draft":
-            if self.validation_state == "sent_back":
-                return self.env._("Sent back"), "danger", self.validation_comment
-            return (
-                self.env._("Preparing"),
-                "secondary",
-                self.env._("Only you see it so far."),
-            )
+            sent_back = self.validation_state == "sent_back"
+            return self._describe_validation("sent_back" if sent_back else "preparing")
         if self.state == "offered":
             hint = (
                 self.env._("Your colleague answers on the phone.")
@@ -514,17 +510,10 @@ class CoopaemInternalSale(models.Model):
         if self.state == "refused":
             return self.env._("Declined"), "danger", self.reason
         if self.state == "agreed":
-            return (
-                self.env._("Waiting"),
-                "warning",
-                self.env._("The cooperative looks at it. You need not do anything."),
-            )
+            return self._describe_validation("waiting")
         if self.state == "cancelling" and self.validation_state == "waiting":
-            return (
-                self.env._("To be cancelled"),
-                "warning",
-                self.env._("The cooperative looks at it. You need not do anything."),
-            )
+            _state, color, hint = self._describe_validation("waiting")
+            return self.env._("To be cancelled"), color, hint
         if self.state == "cancelling":
             return self.env._("To be cancelled"), "warning", self.reason
         if self.state == "cancelled":

@@ -233,7 +233,35 @@ class CoopaemUnit(models.Model):
 
         :return: {kind of document: address}
         """
-        return {}
+        return {
+            "quote": "/my/sales?kind=quote",
+            "invoice": "/my/sales?kind=invoice",
+            "credit_note": "/my/sales?kind=invoice",
+            "expense": "/my/expenses",
+            "internal_sale": "/my/internal-sales",
+            "cash_receipt": "/my/sales?kind=invoice",
+        }
+
+    def _get_own_pages(self):
+        """The page of one document of each kind; the list where it has none.
+
+        :return: {kind of document: address with a place for the document's ``id``}
+        """
+        return {
+            **self._get_waiting_urls(),
+            "quote": "/my/sales/quote/%(id)s",
+            "invoice": "/my/sales/invoice/%(id)s",
+            "credit_note": "/my/sales/invoice/%(id)s",
+            "expense": "/my/expenses/%(id)s",
+            "internal_sale": "/my/internal-sales/%(id)s",
+        }
+
+    def _get_holder_partners(self):
+        """The people who hold the units now, as contacts.
+
+        :return: res.partner
+        """
+        return self.member_ids.filtered(lambda one: one.state != "exit").partner_id
 
     # Month by month
     def _get_month_results(self, date):

@@ -320,6 +320,31 @@ class CoopaemValidationMixin(models.AbstractModel):
         self._log_validation(step)
         self._on_accepted()
 
+    def _describe_validation(self, state=None):
+        """Where a document stands on its way to the cooperative, in words.
+
+        :param str state: a value of ``validation_state``; by default the document's own
+        :return: tuple of state, colour and what comes next; None once it is accepted
+            or where nobody validates it
+        """
+        self.ensure_one()
+        state = state or self.validation_state
+        if state == "preparing":
+            return (
+                self.env._("Preparing"),
+                "secondary",
+                self.env._("Only you see it so far."),
+            )
+        if state == "waiting":
+            return (
+                self.env._("Waiting"),
+                "warning",
+                self.env._("The cooperative looks at it. You need not do anything."),
+            )
+        if state == "sent_back":
+            return self.env._("Sent back"), "danger", self.validation_comment
+        return None
+
     def _write_step(self, vals):
         """Write what a step changes, once it was checked that it may be taken."""
         self.sudo().write(vals)
@@ -351,7 +376,8 @@ class CoopaemValidationMixin(models.AbstractModel):
         :param str comment: the reason given
         """
         # Steps are written by the steps alone, whoever takes them.
-        self.env["coopaem.validation.step"].sudo().create(
+        steps = self.env["coopaem.validation.step"].sudo()
+        steps.create(
             [
                 {
                     "res_model": self._name,
@@ -367,4 +393,4 @@ class CoopaemValidationMixin(models.AbstractModel):
                 }
                 for document in self
             ]
-        )
+        )._tell_members()

@@ -7,12 +7,20 @@ from odoo import api, fields, models
 
 from .coopaem_validation_mixin import DOCUMENT_TYPES
 
+# Steps that members are told of by mail: the kind of notice, and the mail. What was
+# accepted by itself they did themselves.
+NOTICES = {
+    "accepted": "coopaem_mutual_accounting.mail_template_accepted",
+    "sent_back": "coopaem_mutual_accounting.mail_template_sent_back",
+}
+
 
 class CoopaemValidationStep(models.Model):
     """Who handed in, accepted or sent back a document, when and why."""
 
     _name = "coopaem.validation.step"
     _description = "Step of a validation"
+    _inherit = "coopaem.notice.mixin"
     _order = "date desc, id desc"
 
     name = fields.Char(string="Document", required=True, readonly=True)
@@ -67,6 +75,38 @@ class CoopaemValidationStep(models.Model):
     comment = fields.Text(string="Why", readonly=True)
 
     _record_index = models.Index("(res_model, res_id)")
+
+    # Telling the unit's people
+    def _tell_members(self):
+        """Write to the people of the units what the cooperative did."""
+        for step, template in NOTICES.items():
+            self.filtered(lambda one, step=step: one.step == step)._send_notices(
+                step, template
+            )
+
+    def _get_notice_partners(self):
+        # IMPLEMENTS coopaem.notice.mixin: all who hold the unit, but who did it
+        return {
+            step.id: step.unit_id._get_holder_partners() - step.user_id.partner_id
+            for step in self
+        }
+
+    def _get_own_page(self):
+        """Where the unit's people find the document.
+
+        :return: str, an address of the portal
+        """
+        self.ensure_one()
+        unit = self.env["coopaem.unit"]
+        return unit._get_own_pages().get(self.document_type, "/my/news") % {
+            "id": self.res_id
+        }
+
+    def _get_notice_title(self):
+        """What the document is called, such as Invoice INV/2026/00001."""
+        self.ensure_one()
+        kinds = self._fields["document_type"]._description_selection(self.env)
+        return f"{dict(kinds)[self.document_type]} {self.name}"
 
     @api.model
     def _get_used(self, documents):

@@ -3,7 +3,8 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
+
+from odoo.addons.coopaem_member.models.portal_format import format_short_day
 
 from .levy_format import format_money, format_number, format_taxes
 
@@ -12,7 +13,7 @@ class SaleOrder(models.Model):
     """A quote of a unit: validated by the cooperative, accepted by the customer."""
 
     _name = "sale.order"
-    _inherit = ["sale.order", "coopaem.validation.mixin"]
+    _inherit = ["sale.order", "coopaem.shared.sale.mixin"]
 
     # Fields declaration
     unit_id = fields.Many2one(
@@ -105,14 +106,6 @@ class SaleOrder(models.Model):
             order._portal_ensure_token()
 
     # Business methods
-    def _get_share_link(self):
-        """The address under which the customer opens the document, token included.
-
-        :return: str
-        """
-        self.ensure_one()
-        return self.get_base_url() + self.get_portal_url()
-
     def _create_unit_invoice(self):
         """Make the invoice of an accepted quote, as its unit's draft.
 
@@ -185,7 +178,7 @@ class SaleOrder(models.Model):
                     "url": f"/my/sales/quote/{order.id}",
                     "name": order.name,
                     "partner": order.partner_id.name,
-                    "date": format_date(self.env, order.date_order),
+                    "date": format_short_day(self.env, order.date_order),
                     "amount": format_money(
                         self.env, order.currency_id, order.amount_total
                     ),
@@ -224,20 +217,9 @@ class SaleOrder(models.Model):
                 "danger",
                 self.env._("The customer or the cooperative said no."),
             )
-        if self.validation_state == "preparing":
-            return (
-                self.env._("Preparing"),
-                "secondary",
-                self.env._("Only you see it so far."),
-            )
-        if self.validation_state == "waiting":
-            return (
-                self.env._("Waiting"),
-                "warning",
-                self.env._("The cooperative looks at it. You need not do anything."),
-            )
-        if self.validation_state == "sent_back":
-            return self.env._("Sent back"), "danger", self.validation_comment
+        words = self._describe_validation()
+        if words:
+            return words
         if self.state == "sale":
             if self.invoice_status == "to invoice":
                 return (

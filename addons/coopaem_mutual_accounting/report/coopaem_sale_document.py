@@ -131,6 +131,7 @@ class ReportQuote(models.AbstractModel):
                 == 0
                 else format_money(env, currency, record.amount_residual)
             ),
+            "picture": record._get_printed_picture(),
             "signature": is_quote and record.signature,
             "signed_by": is_quote and record.signed_by,
             "signed_on": (

@@ -53,3 +53,6 @@ from . import test_note
 from . import test_expense
 from . import test_unit_home
 from . import test_note_portal
+from . import test_documents
+from . import test_notice
+from . import test_documents_tour

@@ -318,11 +318,13 @@ class TestUnitHome(UnitHomeCommon, HttpCase):
         links = page.find_class("o_coopaem_more")[0].xpath(".//@href")
         for address in ("/my/figures", "/my/documents", "/my/news", "/my/account"):
             self.assertIn(address, links)
-        papers = self._page("/my/documents").find_class("o_coopaem_paper")
+        papers = self._page("/my/documents").find_class("o_coopaem_papers_statements")
         self.assertEqual(
-            [paper.get("href") for paper in papers], [self.line_a.access_url]
+            papers[0].xpath(".//a/@href"),
+            [self.line_a.access_url, f"{self.line_a.access_url}?report_type=pdf"],
         )
-        self.assertTrue(self._page("/my/news").find_class("alert-info"))
+        news = self._text(self._page("/my/news").find_class("o_coopaem_news")[0])
+        self.assertIn("Your statement is ready: September 2026", news)
         steps = self.env["coopaem.validation.step"].sudo()
         steps.create(
             [
