@@ -626,9 +626,7 @@ ROWS += [
         "/my/path/{path_step}/proof",
         file="proof",
     ),
-    Row(
-        "/my/path/<int:line_id>/file", OWN_PAGE, path="/my/path/{path_proven}/file"
-    ),
+    Row("/my/path/<int:line_id>/file", OWN_PAGE, path="/my/path/{path_proven}/file"),
     # What a person may ask about their own data, and who looked at it
     Row("/my/data", "LPOOOOAA"),
     _post("/my/data/ask", "LDWWWWAA", kind="access", cooperative="{member}"),
@@ -648,9 +646,7 @@ ROWS += [
         values=[],
     ),
     Row("/my/business-plan", "LPOOOOOO"),
-    Row(
-        "/my/business-plan/<int:plan_id>", OWN_PAGE, path="/my/business-plan/{plan}"
-    ),
+    Row("/my/business-plan/<int:plan_id>", OWN_PAGE, path="/my/business-plan/{plan}"),
     Row(
         "/my/business-plan/<int:plan_id>",
         NOBODY,

@@ -419,7 +419,9 @@ def _reckon(env, member, _colleague, text, _day, _number):
             "pieces": 20,
             "minutes": 40,
             "line_ids": [
-                Command.create({"kind": "material", "name": f"{text} argile", "price": 9})
+                Command.create(
+                    {"kind": "material", "name": f"{text} argile", "price": 9}
+                )
             ],
         }
     )
@@ -484,8 +486,8 @@ def _formalise(env, member, _colleague, text, day, number):
             }
         )
         cover.action_confirm()
-        dues = cover.due_ids.sorted("date_due")
-        dues[0]._submit_proof(picture(), "paid.png", dues[0].date_due)
+        dues = cover.due_ids.sorted("due_date")
+        dues[0]._submit_proof(picture(), "paid.png", day)
         names |= {"cover": cover.id, "due": dues[-1].id, "due_paid": dues[0].id}
     kind = env["coopaem.agreement.type"].create(
         {
