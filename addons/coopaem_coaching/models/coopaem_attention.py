@@ -322,18 +322,18 @@ class CoopaemAttention(models.Model):
         elif self.reason == "notes":
             action = {
                 "type": "ir.actions.act_window",
-                "name": self.env._("Noted on the phone"),
                 "res_model": "coopaem.cashbook.note",
                 "view_mode": "list,form",
                 "domain": [("unit_id", "in", member.unit_ids.ids)],
+                "name": self.env._("Noted on the phone"),
             }
         elif self.reason == "refused":
             action = {
                 "type": "ir.actions.act_window",
-                "name": self.env._("Notes not taken"),
                 "res_model": "coopaem.cashbook.refusal",
                 "view_mode": "list,form",
                 "domain": [("member_id", "=", member.id), ("state", "=", "open")],
+                "name": self.env._("Notes not taken"),
             }
         else:
             action = self.action_open_member()
