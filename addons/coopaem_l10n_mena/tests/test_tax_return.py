@@ -202,6 +202,11 @@ class TestTaxReturnMorocco(VatBoxesMixin, TaxCommon):
             grid = {row["key"]: row["amount"] for row in grids[self.unit_a.id]["rows"]}
             self.assertAlmostEqual(grid["receivable"], 0.0)
             self.assertAlmostEqual(grid["tax_due"], 400.0)
+            items = self.env["coopaem.open.item"].search(
+                [("unit_id", "=", self.unit_a.id), ("amount", ">", 0)]
+            )
+            self.assertEqual(items.mapped("kind"), ["tax"])
+            self.assertAlmostEqual(sum(items.mapped("amount")), 400.0)
             row = self.env["coopaem.unit.table"].browse(self.unit_a.id)
             self.assertAlmostEqual(row.receivable, 0.0)
             self.assertAlmostEqual(row.receivable_overdue, 0.0)

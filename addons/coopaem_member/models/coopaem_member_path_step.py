@@ -199,16 +199,30 @@ class CoopaemMemberPathStep(models.Model):
     # CRUD, inherited methods
     # ------------------------------------------------------------------
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create steps; a proof that comes along was looked at."""
+        return super().create([self._add_proof_state(vals) for vals in vals_list])
+
+    @api.model
+    def _add_proof_state(self, vals):
+        """Values with what becomes of a proof that colleagues put there themselves.
+
+        :param dict vals: the values
+        :return: dict
+        """
+        if "proof" not in vals or "proof_state" in vals:
+            return vals
+        return {
+            **vals,
+            "proof_state": "accepted" if vals["proof"] else False,
+            "proof_on": vals["proof"] and fields.Date.context_today(self),
+            "proof_comment": False,
+        }
+
     def write(self, vals):
         """Change steps; one that is begun or done is checked and dated."""
-        if "proof" in vals and "proof_state" not in vals:
-            # what colleagues put there themselves they have looked at
-            vals = {
-                **vals,
-                "proof_state": "accepted" if vals["proof"] else False,
-                "proof_on": vals["proof"] and fields.Date.context_today(self),
-                "proof_comment": False,
-            }
+        vals = self._add_proof_state(vals)
         state = vals.get("state")
         if state in ("doing", "done"):
             self._check_may_begin()
@@ -290,6 +304,8 @@ class CoopaemMemberPathStep(models.Model):
             self.member_path_id.state != "stopped"
             and self.state != "not_needed"
             and self.proof_state != "accepted"
+            # there before proofs were judged: a colleague put it there
+            and not (self.proof_name and not self.proof_state)
             and not (self.state != "done" and self._get_blocked_reason())
         )
 

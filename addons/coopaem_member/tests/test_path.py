@@ -341,6 +341,19 @@ class TestPathPortal(PathCommon, HttpCase):
         step.proof = False
         self.assertFalse(step.proof_state)
 
+    def test_proofs_from_before_they_were_judged_are_kept(self):
+        step = self.begin().line_ids[0]
+        step.write({"proof": PNG, "proof_name": "old.png"})
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE coopaem_member_path_step SET proof_state = NULL WHERE id = %s",
+            [step.id],
+        )
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "No proof of this step"):
+            step._submit_proof(make_picture(), "new.png")
+        self.assertEqual(step.proof_name, "old.png")
+
     def test_wrong_proofs(self):
         record = self.begin()
         first, second = record.line_ids[:2]

@@ -57,8 +57,11 @@ class CoopaemOpenItem(models.Model):
         selection=[
             ("asset_receivable", "Receivable"),
             ("liability_payable", "Payable"),
+            ("tax", "Tax to come back"),
         ],
         readonly=True,
+        help="What the State owes stands on an account receivable, but is no "
+        "customer's.",
     )
     move_id = fields.Many2one(
         comodel_name="account.move", string="Document", readonly=True
@@ -130,7 +133,8 @@ class CoopaemOpenItem(models.Model):
                        line.company_id,
                        line.partner_id,
                        line.account_id,
-                       account.account_type AS kind,
+                       CASE WHEN account.id = ANY(%(tax_credit_ids)s) THEN 'tax'
+                            ELSE account.account_type END AS kind,
                        line.move_id,
                        line.journal_id,
                        move.ref,
@@ -184,6 +188,7 @@ class CoopaemOpenItem(models.Model):
               FROM aged
             """,
             day=day,
+            tax_credit_ids=self.env.companies.sudo()._get_tax_credit_account_ids(),
         )
 
     def action_open_move(self):
