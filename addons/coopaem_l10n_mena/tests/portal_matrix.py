@@ -557,10 +557,10 @@ ROWS += [
         NOT_FOUND,
         path=f"{CASHBOOK}/photo/{{missing}}",
     ),
-    # colleagues who check notes hear what was said
+    # who checks the notes, and who looks after the unit, hear what was said
     Row(
         f"{CASHBOOK}/voice/<int:note_id>",
-        "LPPNNNNN",
+        "LPPNNNOO",
         path=f"{CASHBOOK}/voice/{{voice_note}}",
     ),
     Row(
