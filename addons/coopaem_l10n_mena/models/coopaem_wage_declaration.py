@@ -393,7 +393,7 @@ class CoopaemWageDeclaration(models.Model):
         )
         for member, lines in wages.grouped("member_id").items():
             sums = defaultdict(float)
-            days = 0
+            days = []
             for month, of_month in lines.grouped("date_start").items():
                 for line in of_month:
                     for name, amount in line._get_declared_amounts().items():
@@ -401,10 +401,11 @@ class CoopaemWageDeclaration(models.Model):
                     place = (month.month - self.date_start.month) + 1
                     if place <= 3:
                         sums[f"gross_{place}"] += line.gross
-                days += of_month._get_declared_days()
+                days.append(of_month._get_declared_days())
             rows[member] = {
                 **{name: self.currency_id.round(sums[name]) for name in PAY_AMOUNTS},
-                "days": days,
+                # of a month worked in part somebody says how many, and so of all
+                "days": sum(days) if all(days) else 0,
                 "lines": lines,
             }
         return rows
@@ -482,11 +483,11 @@ class CoopaemWageDeclaration(models.Model):
         :return: bool
         """
         booked = {
-            member: [row[name] for name in PAY_AMOUNTS]
+            member: [*(row[name] for name in PAY_AMOUNTS), row["days"]]
             for member, row in self._get_rows().items()
         }
         taken = {
-            line.member_id: [line[name] for name in PAY_AMOUNTS]
+            line.member_id: [*(line[name] for name in PAY_AMOUNTS), line.days_taken]
             for line in self.line_ids
             if line.member_id and line.gross
         }

@@ -67,6 +67,9 @@ class CoopaemWageDeclarationLine(models.Model):
     children = fields.Integer(readonly=True)
     dependants = fields.Integer(string="Dependants for the tax", readonly=True)
     days = fields.Integer(help="Declared days, 26 for a whole month.")
+    days_taken = fields.Integer(
+        readonly=True, help="The days by the pay; others were entered."
+    )
     date_from = fields.Date(string="From", readonly=True)
     date_to = fields.Date(string="To", readonly=True)
     situation = fields.Selection(
@@ -224,10 +227,11 @@ class CoopaemWageDeclarationLine(models.Model):
         """
         self.ensure_one()
         vals = {name: row[name] if row else 0.0 for name in PAY_AMOUNTS}
-        if not row:
-            vals["days"] = 0
-        elif not self.days:
-            vals["days"] = row["days"]
+        days = row["days"] if row else 0
+        if not row or not self.days or self.days == self.days_taken:
+            # what somebody entered stays
+            vals["days"] = days
+        vals["days_taken"] = days
         if self.member_id:
             vals.update(self._read_member())
         if row:

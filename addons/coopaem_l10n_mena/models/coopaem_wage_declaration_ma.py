@@ -74,8 +74,16 @@ class CoopaemWageDeclaration(models.Model):
         declaration = self.sudo()
         old = declaration.line_ids.filtered("is_listed")
         entered = {
-            line.insured_number: {"days": line.days, "situation": line.situation}
+            line.insured_number: {
+                name: line[name] for name in ("days", "days_taken", "situation")
+            }
             for line in old
+        }
+        # who left or died gives all back, others what was entered
+        returned = {
+            line.insured_number: line.returned
+            for line in old
+            if line.returned and line.situation not in BDS_GONE
         }
         old.unlink()
         declaration.line_ids.create(
@@ -91,6 +99,16 @@ class CoopaemWageDeclaration(models.Model):
                     "allowance": int(row["allowance"]) / 100,
                     "deducted": int(row["deducted"]) / 100,
                     "allowance_net": int(row["allowance_net"]) / 100,
+                    **(
+                        {
+                            "returned": min(
+                                returned[row["insured"]],
+                                int(row["allowance_net"]) / 100,
+                            )
+                        }
+                        if row["insured"] in returned
+                        else {}
+                    ),
                 }
                 for number, row in enumerate(listed, start=1)
             ]
@@ -542,4 +560,9 @@ class CoopaemWageDeclarationLine(models.Model):
             )
             if not value
         ]
-        return [], remarks
+        problems = (
+            [self.env._("Enter the days: only part of some month was worked.")]
+            if not self.currency_id.is_zero(self.gross) and not self.days
+            else []
+        )
+        return problems, remarks

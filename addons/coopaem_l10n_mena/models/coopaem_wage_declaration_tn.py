@@ -66,7 +66,7 @@ class CoopaemWageDeclaration(models.Model):
                         "line": row + 1,
                         "insured": line.insured_number,
                         "name": line.declared_name,
-                        "identity": line.identity_number,
+                        "identity": line._get_tn_card(),
                         "wage": self._get_subunits(line.gross),
                     },
                 )
@@ -279,23 +279,38 @@ class CoopaemWageDeclarationLine(models.Model):
                     "member's social file."
                 )
             )
-        if not re.fullmatch(r"\d{8}", self.identity_number or ""):
+        remarks = []
+        if self.is_permit:
+            if not self._get_tn_card():
+                remarks.append(
+                    self.env._(
+                        "The file has room for an identity card of 8 figures alone: "
+                        "it says nothing of this residence permit. Ask the CNSS."
+                    )
+                )
+        elif not self._get_tn_card():
             problems.append(
                 self.env._(
                     "Enter the identity card, 8 figures, on the member's social file."
                 )
             )
-        remarks = (
-            []
-            if self.category
-            else [
+        if not self.category:
+            remarks.append(
                 self.env._(
                     "Enter the professional category on the member's page "
                     "“Remuneration”: the form asks for it."
                 )
-            ]
-        )
+            )
         return problems, remarks
+
+    def _get_tn_card(self):
+        """The number for the eight figures that the file of the CNSS has.
+
+        :return: str, empty where the number does not fit
+        """
+        self.ensure_one()
+        number = self.identity_number or ""
+        return number if re.fullmatch(r"\d{8}", number) else ""
 
     def _get_problems_tn_annex(self):
         """What is missing on a line of the year's wages.

@@ -220,6 +220,43 @@ class TestWageDeclarationMorocco(WageDeclarationCase, CoopaemPayCommon):
         self.assertEqual(self._line_of("NAIM B").gross, 5000)
         self.assertEqual(self._line_of("EL AMRANI").days, 20)
 
+    def test_list_read_again_keeps_what_is_given_back(self):
+        rows = bds_list(a02("123456789", "EL AMRANI", "00", "010000"))
+        self._read(rows)
+        self._line_of("EL AMRANI").write({"situation": "IL", "returned": 50})
+        self._read(rows)
+        self.assertEqual(self._line_of("EL AMRANI").returned, 50)
+        self._read(bds_list(a02("123456789", "EL AMRANI", "00", "003000")))
+        self.assertEqual(self._line_of("EL AMRANI").returned, 30)
+
+    def test_days_follow_the_pay_unless_somebody_entered_them(self):
+        declaration = self.declaration
+        line = declaration.line_ids.filtered(
+            lambda one: one.member_id == self.member_a
+        )
+        self.assertEqual((line.days, line.days_taken), (26, 26))
+        self.pay_run.action_cancel()
+        self.pay_run.line_ids.filtered(
+            lambda one: one.member_id == self.member_a
+        ).hours = 60
+        self._book_run(self.pay_run)
+        self.assertIn("Pay was booked", " ".join(declaration._get_problems()))
+        declaration.action_fill()
+        line = declaration.line_ids.filtered(
+            lambda one: one.member_id == self.member_a
+        )
+        self.assertEqual(line.days, 0)
+        self.assertIn("Enter the days", line.problem)
+        line.days = 12
+        declaration.action_fill()
+        self.assertEqual(line.days, 12)
+        # of the year, too, somebody says how many
+        form = self.env.ref("coopaem_l10n_mena.wage_form_ma_9421")
+        year = self._declare(form)
+        line = year.line_ids.filtered(lambda one: one.member_id == self.member_a)
+        self.assertEqual(line.days, 0)
+        self.assertIn("part of some month", line.problem)
+
     def test_situations(self):
         self._read(
             bds_list(
@@ -498,6 +535,22 @@ class TestWageDeclarationTunisia(
             f"{'':10}"
             "\r\n",
         )
+
+    @freeze_time("2025-07-05")
+    def test_quarter_with_a_foreigner(self):
+        """One person without a card does not keep all others from being declared."""
+        company = self._prepare()
+        declaration = self._declare("wage_form_tn_ds", company)
+        member = declaration.line_ids.member_id.sudo()
+        member.write(
+            {"nationality_id": self.env.ref("base.ma").id, "permit_number": "AB 123"}
+        )
+        declaration.action_fill()
+        self.assertFalse(declaration.problem_text)
+        self.assertIn("residence permit", declaration.line_ids.remark)
+        declaration.action_file()
+        text = base64.b64decode(declaration.file_data).decode("ascii")
+        self.assertEqual(text[92:100], "00000000")
 
     @freeze_time("2025-07-05")
     def test_quarter_on_paper(self):
