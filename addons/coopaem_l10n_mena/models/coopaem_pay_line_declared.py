@@ -6,8 +6,10 @@ from odoo import api, models
 
 from .wage_layouts import BDS_DAYS
 
-# Codes of the engine's rows: contribution with a ceiling, professional expenses.
-CAPPED, EXPENSES = "social_benefits", "expenses"
+# Codes of the engine's rows: contributions with a ceiling (Morocco, Egypt), health
+# insurance of its own (Egypt), professional expenses.
+CAPPED, HEALTH = ("social_benefits", "social_insurance"), ("health",)
+EXPENSES = ("expenses",)
 
 
 class CoopaemPayLine(models.Model):
@@ -39,12 +41,22 @@ class CoopaemPayLine(models.Model):
         :return: dict of floats
         """
         self.ensure_one()
-        rows = [row for row in self.details or [] if row["payer"] == "employee"]
+
+        def total(payer, codes, name="amount"):
+            return sum(
+                row[name]
+                for row in self.details or []
+                if row["payer"] == payer and row["code"] in codes
+            )
+
         return {
             "gross": self.gross,
-            "capped": sum(row["base"] for row in rows if row["code"] == CAPPED),
+            "capped": total("employee", CAPPED, "base"),
             "contributions": self.employee_contributions,
-            "expenses": sum(row["amount"] for row in rows if row["code"] == EXPENSES),
+            "health": total("employee", HEALTH),
+            "employer_insurance": total("employer", CAPPED),
+            "employer_health": total("employer", HEALTH),
+            "expenses": total("employee", EXPENSES),
             "taxable": self.taxable,
             "income_tax": self._get_final("income_tax"),
             "solidarity": self._get_final("other_employee"),

@@ -39,6 +39,9 @@ PAY_AMOUNTS = (
     "income_tax",
     "solidarity",
     "net",
+    "health",
+    "employer_insurance",
+    "employer_health",
 )
 
 

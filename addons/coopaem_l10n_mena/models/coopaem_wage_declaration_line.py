@@ -1,6 +1,8 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -11,7 +13,9 @@ from .number_format import compact
 from .wage_layouts import BDS_GONE, plain
 
 # What people enter; the rest is taken from the pay, the member and the body's list.
-ENTERED = {"days", "situation", "returned", "declared_name"}
+ENTERED = {"days", "situation", "returned", "declared_name", "joined_on"}
+# Layouts that take names in the letters of the country, not in plain Latin ones.
+AS_WRITTEN = ("eg_form2", "eg_esalary")
 
 
 class CoopaemWageDeclarationLine(models.Model):
@@ -49,8 +53,9 @@ class CoopaemWageDeclarationLine(models.Model):
         help="The others are declared as new.",
     )
     declared_name = fields.Char(
-        string="Name in Latin letters",
-        help="As on the insurance card. Capitals without accents in the file.",
+        string="Declared name",
+        help="As on the insurance card. Morocco and Tunisia: in Latin letters, in "
+        "capitals without accents.",
     )
     # As in the social file they come from: others find them in what is sent alone.
     insured_number = fields.Char(
@@ -69,6 +74,10 @@ class CoopaemWageDeclarationLine(models.Model):
     days = fields.Integer(help="Declared days, 26 for a whole month.")
     days_taken = fields.Integer(
         readonly=True, help="The days by the pay; others were entered."
+    )
+    joined_on = fields.Date(
+        help="When the person joined the cooperative as an employee: the first day of "
+        "the agreement. Correct it where the insurance began on another day.",
     )
     date_from = fields.Date(string="From", readonly=True)
     date_to = fields.Date(string="To", readonly=True)
@@ -106,7 +115,20 @@ class CoopaemWageDeclarationLine(models.Model):
         help="Up to the monthly ceiling of the contributions, as the pay was worked "
         "out.",
     )
+    insurable = fields.Monetary(
+        related="capped",
+        string="Insurable wage",
+        help="What contributions are counted on: between the least and the greatest "
+        "insurable wage.",
+    )
     contributions = fields.Monetary(string="Contributions of the member", readonly=True)
+    health = fields.Monetary(string="Health insurance of the member", readonly=True)
+    employer_insurance = fields.Monetary(
+        string="Social insurance of the employer", readonly=True
+    )
+    employer_health = fields.Monetary(
+        string="Health insurance of the employer", readonly=True
+    )
     expenses = fields.Monetary(string="Professional expenses", readonly=True)
     taxable = fields.Monetary(string="Taxable income", readonly=True)
     income_tax = fields.Monetary(readonly=True)
@@ -142,11 +164,13 @@ class CoopaemWageDeclarationLine(models.Model):
         "declared_name",
         "civil_status",
         "category",
+        "joined_on",
         "days",
         "situation",
         "returned",
         "allowance_net",
         "gross",
+        "capped",
     )
     @api.depends_context("lang")
     def _compute_problem(self):
@@ -179,9 +203,14 @@ class CoopaemWageDeclarationLine(models.Model):
             self.declaration_id._check_open()
             # the file that was made says something else
             self.declaration_id._drop_file()
-        if vals.get("declared_name"):
-            vals = {**vals, "declared_name": plain(vals["declared_name"])}
-        return super().write(vals)
+        name = vals.get("declared_name")
+        if not name:
+            return super().write(vals)
+        for line in self:
+            super(CoopaemWageDeclarationLine, line).write(
+                {**vals, "declared_name": line._get_written(name)}
+            )
+        return True
 
     @api.ondelete(at_uninstall=False)
     def _unlink_by_declaration(self):
@@ -268,8 +297,46 @@ class CoopaemWageDeclarationLine(models.Model):
                 member.pay_children + member.pay_students + member.pay_disabled_children
             )
             if not self.declared_name:
-                vals["declared_name"] = plain(member.name)
+                vals["declared_name"] = self._get_written(member.name)
+        if not self.joined_on:
+            vals["joined_on"] = self._get_joined_on()
         return vals
+
+    def _get_written(self, name):
+        """A name as the form takes it.
+
+        :param str name: as it was entered
+        :return: str
+        """
+        self.ensure_one()
+        if self.layout in AS_WRITTEN:
+            return " ".join((name or "").split())
+        return plain(name)
+
+    def _get_joined_on(self):
+        """The first day of the employment that holds in the period.
+
+        Agreements one after the other are one employment.
+
+        :return: date or False
+        """
+        self.ensure_one()
+        # agreements are read by whoever manages members; of them a date is told
+        agreements = self.member_id.sudo().agreement_ids.filtered(
+            lambda agreement: (
+                agreement.pay_mode == "wage"
+                and agreement.state in ("running", "ended")
+                and agreement.date_start
+                and agreement.date_start <= self.declaration_id.date_end
+            )
+        )
+        first = False
+        for agreement in agreements.sorted("date_start", reverse=True):
+            end = agreement.date_end
+            if first and end and end + relativedelta(days=1) < first:
+                break
+            first = agreement.date_start
+        return first
 
     def _get_name_problem(self):
         """What is wrong with the name in a file.

@@ -53,6 +53,8 @@ class CoopaemWageForm(models.Model):
             ("ma_9421", "Tax office Morocco, year (9421)"),
             ("tn_ds", "CNSS Tunisia, quarter"),
             ("tn_annex", "Tax office Tunisia, year (annex 1)"),
+            ("eg_form2", "Social insurance Egypt, month (form 2)"),
+            ("eg_esalary", "Tax authority Egypt, month (private sector)"),
         ],
         required=True,
         help="The columns and the file that are written for it.",

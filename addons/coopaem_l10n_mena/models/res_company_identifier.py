@@ -27,8 +27,9 @@ class ResCompany(models.Model):
         help="Tunisia: 4 figures, on the letters of the CNSS.",
     )
     l10n_mena_social_office = fields.Char(
-        string="CNSS regional office (BR)",
-        help="Tunisia: as it is written on the quarterly declaration.",
+        string="Social security office",
+        help="Tunisia: the regional office (BR), as it is written on the quarterly "
+        "declaration. Egypt: the office of the social insurance.",
     )
     l10n_mena_building_number = fields.Char(
         related="partner_id.l10n_mena_building_number", readonly=False

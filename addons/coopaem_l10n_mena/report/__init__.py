@@ -6,3 +6,4 @@ from . import coopaem_order
 from . import coopaem_withholding_certificate
 from . import coopaem_tax_return_xlsx
 from . import wage_declaration_xlsx
+from . import wage_declaration_xlsx_eg

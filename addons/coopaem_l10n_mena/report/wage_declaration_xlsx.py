@@ -37,32 +37,31 @@ class ReportWageDeclarationXlsx(models.AbstractModel):
             sheet = workbook.add_worksheet(name)
             sheet.set_landscape()
             sheet.fit_to_pages(1, 0)
-            for place, (title, _get) in enumerate(columns):
-                wide = title.startswith(("Nom et", "Identité", "Adresse"))
-                sheet.set_column(place, place, 30 if wide else 16)
-            self._write_head(sheet, declaration, formats)
             # Numbers are in the social file; the body is told them, and it is noted.
-            lines = lines.sudo()
-            if declaration.layout == "tn_ds":
-                self._write_pages(sheet, declaration, lines, columns, formats)
-            else:
-                self._write_row(
-                    sheet, HEAD, [title for title, _get in columns], formats, "head"
-                )
-                sheet.freeze_panes(HEAD + 1, 0)
-                row = HEAD + 1
-                for line in lines:
-                    self._write_row(
-                        sheet, row, self._get_values(line, columns), formats
-                    )
-                    row += 1
-                self._write_sums(sheet, row, "Total", lines, columns, formats)
+            getattr(self, f"_write_sheet_{declaration.layout}", self._write_sheet)(
+                sheet, declaration, lines.sudo(), columns, formats
+            )
+
+    def _write_sheet(self, sheet, declaration, lines, columns, formats):
+        """A sheet with everybody and their sum."""
+        self._write_head(sheet, declaration, columns, formats)
+        self._write_row(
+            sheet, HEAD, [title for title, _get in columns], formats, "head"
+        )
+        sheet.freeze_panes(HEAD + 1, 0)
+        row = HEAD + 1
+        for line in lines:
+            self._write_row(sheet, row, self._get_values(line, columns), formats)
+            row += 1
+        self._write_sums(sheet, row, "Total", lines, columns, formats)
 
     def _get_formats(self, workbook, currency):
         money = "#,##0." + "0" * currency.decimal_places
         return {
             "title": workbook.add_format({"bold": True, "font_size": 14}),
             "note": workbook.add_format({"italic": True}),
+            "plain": workbook.add_format({}),
+            "strong": workbook.add_format({"border": 1, "bold": True}),
             "head": workbook.add_format(
                 {
                     "bold": True,
@@ -80,8 +79,11 @@ class ReportWageDeclarationXlsx(models.AbstractModel):
             ),
         }
 
-    def _write_head(self, sheet, declaration, formats):
-        """Who declares, what and for when."""
+    def _write_head(self, sheet, declaration, columns, formats):
+        """Who declares, what and for when; and how wide the columns are."""
+        for place, (title, _get) in enumerate(columns):
+            wide = title.startswith(("Nom et", "Identité", "Adresse"))
+            sheet.set_column(place, place, 30 if wide else 16)
         company = declaration.company_id
         period = {
             "month": f"Mois : {declaration.date_start:%m/%Y}",
@@ -155,8 +157,9 @@ class ReportWageDeclarationXlsx(models.AbstractModel):
         sums[0] = title
         self._write_row(sheet, row, sums, formats, "total")
 
-    def _write_pages(self, sheet, declaration, lines, columns, formats):
+    def _write_sheet_tn_ds(self, sheet, declaration, lines, columns, formats):
         """The form of the Tunisian CNSS: twelve people a page, carried forward."""
+        self._write_head(sheet, declaration, columns, formats)
         row, breaks = HEAD, []
         for page, start in enumerate(range(0, len(lines), TN_DS_LINES), start=1):
             if start:

@@ -8,7 +8,7 @@ from freezegun import freeze_time
 from openpyxl import load_workbook
 
 from odoo import Command
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -236,10 +236,10 @@ class TestWageDeclarationMorocco(WageDeclarationCase, CoopaemPayCommon):
         )
         self.assertEqual((line.days, line.days_taken), (26, 26))
         self.pay_run.action_cancel()
-        self.pay_run.line_ids.filtered(
-            lambda one: one.member_id == self.member_a
-        ).hours = 60
-        self._book_run(self.pay_run)
+        run = self._create_run()
+        self._line(run, self.member_a).write({"gross": 10000, "hours": 60})
+        self._line(run, self.member_b).gross = 5000
+        self._book_run(run)
         self.assertIn("Pay was booked", " ".join(declaration._get_problems()))
         declaration.action_fill()
         line = declaration.line_ids.filtered(
@@ -550,7 +550,7 @@ class TestWageDeclarationTunisia(
         self.assertIn("residence permit", declaration.line_ids.remark)
         declaration.action_file()
         text = base64.b64decode(declaration.file_data).decode("ascii")
-        self.assertEqual(text[92:100], "00000000")
+        self.assertEqual(text[94:102], "00000000")
 
     @freeze_time("2025-07-05")
     def test_quarter_on_paper(self):
@@ -684,3 +684,337 @@ class TestWageDeclarationTunisia(
         annex.action_fill()
         self.assertIn("1234567/A/M/M/000", annex.problem_text)
         self.assertIn("civil status", annex.problem_text)
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2025-07-05")
+class TestWageDeclarationEgypt(
+    WageDeclarationCase, PayCountryCase, AccountTestInvoicingCommon
+):
+    @classmethod
+    @AccountTestInvoicingCommon.setup_chart_template("eg")
+    def setUpClass(cls):
+        super().setUpClass()
+
+    def _prepare(self, gross=10000.25):
+        line, _entry = self._book_wage("base.eg", gross)
+        company = line.company_id
+        company.write(
+            {
+                "name": "تعاونية أسوان",
+                "country_id": self.env.ref("base.eg").id,
+                "vat": "100531385",
+                "l10n_mena_social_employer": "1234567",
+                "l10n_mena_social_office": "أسوان أول",
+                "street": "5 شارع السوق",
+                "city": "أسوان",
+            }
+        )
+        member = line.member_id
+        member.partner_id.name = "سلمى  عبد الله حسن"
+        member.sudo().write(
+            {
+                "l10n_mena_social_insured": "1234-5678",
+                "identity_number": "29005140112341",
+            }
+        )
+        return company
+
+    def _declare(self, company, form="wage_form_eg_form2", day="2025-06-10"):
+        return self.env["coopaem.wage.declaration"].create(
+            {
+                "form_id": self.env.ref(f"coopaem_l10n_mena.{form}").id,
+                "company_id": company.id,
+                "date": day,
+            }
+        )
+
+    def test_form2(self):
+        """Each cell: the number, the name in Arabic, the day, piastres and pounds."""
+        declaration = self._declare(self._prepare())
+        (line,) = declaration.line_ids
+        self.assertEqual(line.declared_name, "سلمى عبد الله حسن")
+        self.assertEqual((line.gross, line.capped), (10000.25, 10000.25))
+        self.assertEqual(line.insurable, 10000.25)
+        self.assertFalse(declaration.problem_text)
+        self.assertFalse(line.remark)
+        self.assertIn("to be checked", declaration.caveat)
+        self.assertFalse(declaration.has_file)
+        sheets = self._sheets(declaration, self.env.user)
+        self.assertEqual(list(sheets), ["صفحة 1"])
+        rows = sheets["صفحة 1"]
+        self.assertEqual(rows[0][0], "الهيئة القومية للتأمين الاجتماعي")
+        self.assertIn("مكتب: أسوان أول   رقم المنشأة: 1234567", rows[2][0])
+        self.assertIn(
+            "طلب اشتراك منشأة أو إخطار تعديل بيانات المؤمن عليهم وأجورهم", rows[3][0]
+        )
+        self.assertEqual(rows[4][0], "أجور شهر: 06/2025")
+        self.assertIn("اسم المنشأة: تعاونية أسوان", rows[5][0])
+        self.assertIn("5 شارع السوق", rows[7][0])
+        self.assertIn("100531385", rows[9][0])
+        self.assertIn("to be checked", rows[10][0])
+        self.assertEqual(
+            rows[11],
+            [
+                "الرقم التأميني",
+                "اسم المؤمن عليه",
+                "الرقم القومي",
+                "تاريخ الالتحاق",
+                None,
+                None,
+                "أجر الاشتراك التأميني",
+                None,
+                "الأجر الشامل",
+                None,
+            ],
+        )
+        self.assertEqual(
+            rows[12][3:], ["يوم", "شهر", "سنة", "قرش", "جنيه", "قرش", "جنيه"]
+        )
+        self.assertEqual(
+            rows[13],
+            [
+                "12345678",
+                "سلمى عبد الله حسن",
+                "29005140112341",
+                1,
+                1,
+                2025,
+                25,
+                10000,
+                25,
+                10000,
+            ],
+        )
+        # room for nine more, then the sum
+        self.assertFalse(any(cell for row in rows[14:23] for cell in row))
+        self.assertEqual(rows[23], ["إجمالي الصفحة", *[""] * 5, 25, 10000, 25, 10000])
+        self.assertIn("1 عاملاً", rows[25][0])
+        self.assertIn("10000 جنيه و25 قرش (أجر الاشتراك التأميني)", rows[26][0])
+        self.assertIn("148 لسنة 2019", rows[27][0])
+        log = self.env["coopaem.social.export"].search([], limit=1)
+        self.assertIn("identity_number", log.field_names)
+        declaration.action_sent()
+        self.assertEqual(declaration.state, "sent")
+
+    def test_insurable_wage_has_limits(self):
+        """14,500 pounds at most in 2025; gross pay is the whole wage."""
+        declaration = self._declare(self._prepare(20000.50))
+        (line,) = declaration.line_ids
+        self.assertEqual((line.insurable, line.gross), (14500, 20000.50))
+        (rows,) = self._sheets(declaration, self.env.user).values()
+        self.assertEqual(rows[13][6:], [0, 14500, 50, 20000])
+
+    def test_insurable_wage_of_little_pay(self):
+        """2,300 pounds at least in 2025."""
+        declaration = self._declare(self._prepare(2000))
+        self.assertEqual(declaration.line_ids.insurable, 2300)
+
+    def test_ten_to_a_sheet(self):
+        declaration = self._declare(self._prepare())
+        declaration.sudo().line_ids.create(
+            [
+                {
+                    "declaration_id": declaration.id,
+                    "sequence": number,
+                    "declared_name": f"اسم {number}",
+                    "capped": 2300.50,
+                    "gross": 2000.75,
+                }
+                for number in range(2, 13)
+            ]
+        )
+        sheets = self._sheets(declaration, self.env.user)
+        self.assertEqual(list(sheets), ["صفحة 1", "صفحة 2"])
+        first, second = sheets.values()
+        self.assertEqual(first[22][1], "اسم 10")
+        # 10,000.25 + 9 × 2,300.50 and 9 × 2,000.75
+        self.assertEqual(first[23][0], "إجمالي الصفحة")
+        self.assertEqual(first[23][6:], [75, 30704, 0, 28007])
+        self.assertEqual([row[1] for row in second[13:15]], ["اسم 11", "اسم 12"])
+        self.assertFalse(second[15][1])
+        self.assertEqual(second[23][6:], [0, 4601, 50, 4001])
+        for rows in (first, second):
+            self.assertEqual(rows[24][0], "الإجمالي العام")
+            self.assertEqual(rows[24][6:], [75, 35305, 50, 32008])
+            self.assertIn("12 عاملاً", rows[26][0])
+
+    def test_what_is_missing(self):
+        company = self._prepare()
+        declaration = self._declare(company)
+        (line,) = declaration.line_ids
+        member = line.member_id.sudo()
+        company.l10n_mena_social_employer = False
+        member.write({"l10n_mena_social_insured": False, "identity_number": False})
+        declaration.action_fill()
+        line.write({"joined_on": False, "declared_name": "Salma Hassan"})
+        self.assertEqual(line.declared_name, "Salma Hassan", "as it was written")
+        text = declaration.problem_text
+        for said in (
+            "establishment's social insurance number",
+            "social insurance number, figures only, on the member's",
+            "day on which the person joined",
+        ):
+            self.assertIn(said, text)
+        self.assertIn("Arabic letters", line.remark)
+        # whether it may be kept is not for the form to say
+        self.assertIn("No national number", line.remark)
+        self.assertNotIn("national number", text)
+        with self.assertRaisesRegex(UserError, "establishment's social insurance"):
+            declaration.action_sent()
+        (rows,) = self._sheets(declaration, self.env.user).values()
+        self.assertEqual(rows[13][:6], ["", "Salma Hassan", *[""] * 4])
+        line.sudo().identity_number = "29013140112341"
+        self.assertIn("14 figures in order", line.problem)
+        line.sudo().capped = 0
+        self.assertIn("No social insurance was counted", line.problem)
+
+    @freeze_time("2026-01-10")
+    def test_national_number_needs_its_authorisation(self):
+        """Where a duty of the law guards it, it is not kept without."""
+        company = self._prepare()
+        member = self._declare(company).line_ids.member_id.sudo()
+        member.identity_number = False
+        duty = self.env.ref("coopaem_l10n_mena.data_duty_eg_licence")
+        # the law is shared with other cooperatives of the country
+        duty.sudo().guards_identity = True
+        with self.assertRaisesRegex(ValidationError, "authorisation of PDPC"):
+            member.identity_number = "29005140112341"
+
+    def test_esalary(self):
+        """10,000 pounds: 11 and 18.75 %, 592.50 of tax, 5 for the martyrs' fund."""
+        company = self._prepare(10000)
+        declaration = self._declare(company, "wage_form_eg_esalary")
+        (line,) = declaration.line_ids
+        self.assertIn("No telephone", line.remark)
+        self.assertNotIn("names or more", line.remark)
+        line.member_id.partner_id.phone = "010 1234 5678"
+        self.assertFalse(declaration.problem_text)
+        sheets = self._sheets(declaration, self.env.user)
+        self.assertEqual(list(sheets), ["نموذج القطاع الخاص"])
+        (rows,) = sheets.values()
+        self.assertEqual(len(rows), 3, "titles, codes and one person; no sums")
+        self.assertEqual([len(row) for row in rows], [98] * 3)
+        titles = dict(zip(rows[1], rows[0], strict=True))
+        self.assertEqual(len(titles), 98)
+        self.assertEqual(titles["EI005"], "مسلسل")
+        self.assertEqual(titles["TC505"], "صافى الدخل (وعاء الفتره)")
+        self.assertEqual(titles["CLD805"], "حصة الشركة في التأمينات الاجتماعية")
+        self.assertEqual(
+            (rows[1][0], rows[1][27], rows[1][73], rows[1][97]),
+            ("EI005", "DTE160", "END705", "NAD665"),
+        )
+        cells = {
+            code: value
+            for code, value in zip(rows[1], rows[2], strict=True)
+            if value not in (None, "")
+        }
+        self.assertEqual(cells.pop("EI010"), line.member_id.ref)
+        self.assertEqual(str(cells.pop("EI080"))[:10], "2025-01-01")
+        self.assertEqual(
+            cells,
+            {
+                "EI005": 1,
+                "EI015": "سلمى عبد الله حسن",
+                "EI020": "01",
+                "EI025": "29005140112341",
+                "EI030": "01012345678",
+                "EI045": "Weaver",
+                "EI055": "تعاونية أسوان",
+                "EI060": "01",
+                "EI075": "12345678",
+                "EI100": 10000,
+                "EI110": 10000,
+                "DTE160": 10000,
+                "DTE295": 10000,
+                "DAE405": 1100,
+                "DAE410": 0,
+                "DAE430": 1666.67,
+                "DAE475": 2766.67,
+                "TC505": 7233.33,
+                "TC515": 592.50,
+                "TC530": 592.50,
+                "END705": 592.50,
+                "TC540": 592.50,
+                "TC565": 8302.50,
+                "NAD610": 5,
+                "CLD805": 1875,
+                "CLD810": 0,
+                "NAD665": 8302.50,
+            },
+        )
+        line.declared_name = "سلمى حسن"
+        self.assertIn("4 names or more", line.remark)
+        line.member_id.sudo().l10n_mena_social_insured = False
+        declaration.action_fill()
+        self.assertIn("social insurance number", declaration.problem_text)
+        with self.assertRaisesRegex(UserError, "social insurance number"):
+            declaration.action_sent()
+
+    def test_foreigner(self):
+        company = self._prepare()
+        member = self.env["coopaem.member"].search(
+            [("company_id", "=", company.id)], limit=1
+        )
+        member.sudo().write(
+            {"nationality_id": self.env.ref("base.sd").id, "permit_number": "P-77"}
+        )
+        declaration = self._declare(company)
+        self.assertIn("foreigner", declaration.line_ids.remark)
+        (rows,) = self._sheets(declaration, self.env.user).values()
+        self.assertFalse(rows[13][2])
+
+    def test_day_of_joining(self):
+        """The first of agreements that follow one another; what was entered stays."""
+        company = self._prepare()
+        agreement = self.env["coopaem.agreement"].search(
+            [("company_id", "=", company.id)]
+        )
+        for start, end in (("2024-09-01", "2024-12-31"), ("2023-01-01", "2024-05-31")):
+            earlier = agreement.copy({"date_start": start, "date_end": end})
+            earlier.sudo().state = "ended"
+        declaration = self._declare(company)
+        (line,) = declaration.line_ids
+        self.assertEqual(str(line.joined_on), "2024-09-01")
+        line.joined_on = "2024-09-15"
+        declaration.action_fill()
+        self.assertEqual(str(line.joined_on), "2024-09-15")
+        declaration.action_sent()
+        with self.assertRaisesRegex(UserError, "was sent"):
+            line.joined_on = "2024-09-16"
+
+    def test_amounts_are_not_typed(self):
+        declaration = self._declare(self._prepare())
+        self.env.user.group_ids -= self.env.ref("base.group_system")
+        for vals in ({"capped": 1}, {"insured_number": "1"}, {"insurable": 1}):
+            with self.subTest(vals=vals), self.assertRaises(UserError):
+                declaration.line_ids.write(vals)
+
+    @mute_logger("odoo.addons.base.models.ir_rule")
+    def test_who_is_kept_out(self):
+        declaration = self._declare(self._prepare())
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        users = [
+            new_test_user(
+                self.env,
+                "form2_elsewhere",
+                "coopaem_member.group_coopaem_manager",
+                company_id=elsewhere.id,
+                company_ids=[Command.set(elsewhere.ids)],
+            ),
+            new_test_user(
+                self.env,
+                "form2_coach",
+                "coopaem_member.group_coopaem_coach",
+                company_id=declaration.company_id.id,
+                company_ids=[Command.set(declaration.company_id.ids)],
+            ),
+            new_test_user(self.env, "form2_portal", "base.group_portal"),
+            self.env.ref("base.public_user"),
+        ]
+        for user in users:
+            with self.subTest(user=user.id):
+                with self.assertRaises(AccessError):
+                    self._sheets(declaration, user)
+                with self.assertRaises(AccessError):
+                    declaration.line_ids.with_user(user).read(["joined_on"])
