@@ -560,7 +560,7 @@ ROWS += [
     # who checks the notes, and who looks after the unit, hear what was said
     Row(
         f"{CASHBOOK}/voice/<int:note_id>",
-        "LPPNNNOO",
+        "LPPNNNPP",
         path=f"{CASHBOOK}/voice/{{voice_note}}",
     ),
     Row(
@@ -631,16 +631,17 @@ ROWS += [
     Row("/my/data", "LPOOOOAA"),
     _post("/my/data/ask", "LDWWWWAA", kind="access", cooperative="{member}"),
     # Prices and plans that coach and member work out together
-    Row("/my/prices", "LPOOOOOO"),
+    # the products to choose from are the unit's
+    Row("/my/prices", "LPPOOOOO"),
     Row("/my/prices/<int:price_id>", OWN_PAGE, path="/my/prices/{price}"),
     Row("/my/prices/<int:price_id>", NOBODY, path="/my/prices/{missing}"),
-    _post("/my/prices/new", "LDWWAWAA", name="Another"),
+    _post("/my/prices/new", "LDDWAWAA", name="Another"),
     _post(
         "/my/prices/<int:price_id>/save", OWN_STEP, "/my/prices/{price}/save", price="7"
     ),
     _post(
         "/my/prices/<int:price_id>/count",
-        "EPOOOOOO",
+        "EOOOOOOO",
         "/my/prices/{price}/count",
         json=True,
         values=[],
@@ -659,8 +660,13 @@ ROWS += [
             ("line/new", "line/new"),
             ("line/<int:line_id>", "line/{plan_line}"),
             ("season", "season"),
-            ("file/<string:kind>", "file/xlsx"),
         )
+    ),
+    # a spreadsheet, whose texts are packed
+    Row(
+        f"{BUSINESS_PLAN}/file/<string:kind>",
+        "LOAAAAAA",
+        path=f"{PLAN_PATH}/file/xlsx",
     ),
     # by one's own plan, with a line of Amina's
     Row(
@@ -691,8 +697,9 @@ ROWS += [
         kind="sale",
     ),
     _post(f"{BUSINESS_PLAN}/season", OWN_STEP, f"{PLAN_PATH}/season"),
-    _post(f"{BUSINESS_PLAN}/agree", OWN_STEP, f"{PLAN_PATH}/agree"),
-    _post("/my/business-plan/start", "LAWAAWAA"),
+    # nobody agrees before it was discussed; one plan a unit
+    _post(f"{BUSINESS_PLAN}/agree", NOBODY, f"{PLAN_PATH}/agree"),
+    _post("/my/business-plan/start", "LAAAAWAA"),
     Row("/my/plan", "LPOOOOOO"),
     *_list("/my/sessions", "LPOOOOOO"),
     Row("/my/diagnostics", "LPOOOOOO"),

@@ -43,7 +43,7 @@ TABLES = (
     "survey_user_input",
 )
 # When somebody last looked says nothing of what was done.
-FILES = ("application/pdf", "image/", "application/octet", "text/plain")
+FILES = ("application/pdf", "image/", "audio/", "application/octet", "text/plain")
 VOLATILE = [
     "write_date",
     "write_uid",
