@@ -137,7 +137,7 @@ class CoopaemMember(models.Model):
         self.ensure_one()
         self._check_reads_all()
         self._log_data("export")
-        self._note_reading("copy")
+        self.env["coopaem.social.read"]._note("copy", self.ids)
         return self._get_data_archive()
 
     def _log_data(self, kind):

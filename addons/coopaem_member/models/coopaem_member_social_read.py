@@ -15,7 +15,7 @@ class CoopaemMember(models.Model):
         # EXTENDS 'base': forms, lists, boards and what is asked for over RPC
         data = super()._read_format(fnames, load)
         if not self.env.su and self._names_social_fields(fnames):
-            self._note_reading("file" if len(self) == 1 else "list")
+            self.env["coopaem.social.read"]._note_read_of(self)
         return data
 
     def _search(
@@ -83,13 +83,3 @@ class CoopaemMember(models.Model):
             self.env["coopaem.social.read"]._note(
                 "table", count=self.sudo().search_count(domain)
             )
-
-    def _note_reading(self, kind):
-        """Note that the user reads the social file of these members.
-
-        :param str kind: a kind of the log
-        """
-        # records that are still being typed have nothing to read
-        ids = self._origin.ids
-        if ids:
-            self.env["coopaem.social.read"]._note(kind, ids)

@@ -176,6 +176,19 @@ class CoopaemSocialRead(models.Model):
         pending.setdefault(key, self.env.company.id)
 
     @api.model
+    def _note_read_of(self, members):
+        """Note that the user reads what is in the social file of members.
+
+        For whatever shows it elsewhere than on the member, such as on another record.
+
+        :param members: coopaem.member
+        """
+        # records that are still being typed have nothing to read
+        ids = members._origin.ids
+        if ids:
+            self._note("file" if len(ids) == 1 else "list", ids)
+
+    @api.model
     def _get_kept_months(self):
         """How many months rows are kept; 0: as long as the database.
 
