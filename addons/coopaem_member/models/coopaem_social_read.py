@@ -233,7 +233,6 @@ class CoopaemSocialRead(models.Model):
         rows = self.sudo().search(
             [
                 ("member_ids", "in", members.ids),
-                ("kind", "in", ("file", "list", "copy")),
                 ("user_id.partner_id", "not in", members.partner_id.ids),
             ],
             limit=200,
