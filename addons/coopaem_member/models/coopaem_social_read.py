@@ -73,7 +73,11 @@ class CoopaemSocialRead(models.Model):
         search="_search_member_ids",
         context={"active_test": False},
     )
-    member_names = fields.Text(string="Whose files", compute="_compute_member_names")
+    member_names = fields.Text(
+        string="Whose files",
+        compute="_compute_member_names",
+        search="_search_member_names",
+    )
     digest = fields.Char(required=True, readonly=True, groups=fields.NO_ACCESS)
 
     _once_an_hour = models.UniqueIndex(
@@ -117,6 +121,14 @@ class CoopaemSocialRead(models.Model):
     def _compute_member_names(self):
         for row in self:
             row.member_names = "\n".join(row.member_ids.sudo().mapped("display_name"))
+
+    def _search_member_names(self, operator, value):
+        if operator not in ("ilike", "like", "=ilike", "in"):
+            return NotImplemented
+        # who reads the log need not read members: their names alone
+        members = self.env["coopaem.member"].sudo().with_context(active_test=False)
+        found = members.search([("name", operator, value)])
+        return self._search_member_ids("in", found.ids)
 
     # ------------------------------------------------------------------
     # CRUD, inherited methods

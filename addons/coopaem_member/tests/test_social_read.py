@@ -300,11 +300,50 @@ class TestSocialRead(CoopaemMemberCommon, HttpCase):
 
     def test_its_officer_reads_no_social_file(self):
         as_user = self.member.with_user(self.user_protection)
-        self.assertEqual(as_user.name, "Amina")
+        self.assertFalse(as_user.has_access("read"))
+        for name in ("sex", "phone", "note", "name"):
+            with self.assertRaises(AccessError):
+                as_user.read([name])
+        self.member.message_post(body="Between us")
+        messages = self.env["mail.message"].with_user(self.user_protection)
+        self.assertFalse(
+            messages.search(
+                [("model", "=", "coopaem.member"), ("res_id", "=", self.member.id)]
+            )
+        )
+        file = self.env["ir.attachment"].create(
+            {
+                "name": "card.pdf",
+                "raw": b"card",
+                "res_model": "coopaem.member",
+                "res_id": self.member.id,
+            }
+        )
         with self.assertRaises(AccessError):
-            as_user.read(["sex"])
+            file.with_user(self.user_protection).read(["raw"])
         with self.assertRaises(AccessError):
             as_user.write({"color": 1})
+
+    def test_its_officer_finds_names_and_their_readings(self):
+        self.create_member("Amina elsewhere", self.other_company)
+        Member = self.env["coopaem.member"].with_user(self.user_protection)
+        found = Member.web_name_search("Amina", {"display_name": {}})
+        self.assertEqual([one["id"] for one in found], self.member.ids)
+        # what else is asked of them is not answered
+        asked = Member.name_search("Amina", [("identity_number", "=", "no")])
+        self.assertEqual([one[0] for one in asked], self.member.ids)
+        for user in (self.user_internal, self.user_portal, self.user_programme_officer):
+            with self.assertRaises(AccessError):
+                Member.with_user(user).name_search("Amina")
+        self.member.with_user(self.user_reader).read(["sex"])
+        log = self.logs()
+        Log = self.env["coopaem.social.read"].with_user(self.user_protection)
+        ours = [("id", "in", log.ids)]
+        self.assertEqual(Log.search([*ours, ("member_names", "ilike", "ami")]), log)
+        self.assertFalse(Log.search([*ours, ("member_names", "ilike", "bad")]))
+        Log.search(ours).web_read(
+            {"member_names": {}, "member_id": {"fields": {"display_name": {}}}}
+        )
 
     def test_a_member_that_is_deleted(self):
         self.badia.with_user(self.user_reader).read(["sex"])
