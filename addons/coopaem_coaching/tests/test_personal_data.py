@@ -494,7 +494,7 @@ class TestPersonalData(CoopaemMemberCommon, HttpCase):
         self.assertNotIn("coopaem.social.read", data)
         self.assertNotIn("Curious", json.dumps(data["readings"]))
         self.assertIn(
-            {"date": str(log.hour.date()), "role": "The office"}, data["readings"]
+            {"date": str(log.hour.date()), "role": "A coach"}, data["readings"]
         )
 
     def test_readings_are_kept_for_a_time(self):
