@@ -7,7 +7,7 @@ from odoo.http import request
 
 from odoo.addons.coopaem_member.controllers.numbers import read_number
 
-from ..models.coopaem_business_plan import BLOCKS, MOST_LETTERS
+from ..models.coopaem_business_plan import BLOCKS, MOST_LETTERS, MOST_SEASON
 from ..models.coopaem_business_plan_line import MONTH_FIELDS, PLAN_KINDS, SEASONS
 from .tool_portal import ToolPortal
 
@@ -79,6 +79,7 @@ class BusinessPlanPortal(ToolPortal):
             return request.redirect("/my/business-plan")
         # the unit is the user's own; it has one current plan, whoever holds it
         plans = request.env["coopaem.business.plan"].sudo()
+        plans._retire_left(member)
         found = plans.search([("unit_id", "=", unit.id), ("is_current", "=", True)])
 
         def start():
@@ -90,10 +91,12 @@ class BusinessPlanPortal(ToolPortal):
                     )
                 )
             if not found:
-                plan = plans.with_context(lang=request.env.lang).create(
-                    {"member_id": member.id, "unit_id": unit.id}
+                spoken = plans.with_context(lang=request.env.lang)
+                plan = self._make_once(
+                    lambda: spoken.create({"member_id": member.id, "unit_id": unit.id})
                 )
-                plan._prefill()
+                if plan:
+                    plan._prefill()
 
         return self._take_step("/my/business-plan", start)
 
@@ -285,6 +288,13 @@ class BusinessPlanPortal(ToolPortal):
                     name: int(read_number(env, post.get(name), label))
                     for name, label in zip(SEASONS, labels, strict=True)
                 }
+                if max(vals.values()) > MOST_SEASON:
+                    raise UserError(
+                        env._(
+                            "The season of a month lies between 0 and 1000 % of an"
+                            " ordinary one."
+                        )
+                    )
                 opening = read_number(
                     env,
                     post.get("opening_treasury"),

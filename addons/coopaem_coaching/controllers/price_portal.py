@@ -81,14 +81,18 @@ class PricePortal(ToolPortal):
         # of the unit's own; somebody who shares it may have made it
         found = prices.search([("unit_id", "=", unit.id), ("name", "=", name)], limit=1)
         if not found:
-            found = prices.create(
-                {
-                    "name": name,
-                    "member_id": member.id,
-                    "unit_id": unit.id,
-                    "product_id": product["id"] if product else False,
-                }
+            found = self._make_once(
+                lambda: prices.create(
+                    {
+                        "name": name,
+                        "member_id": member.id,
+                        "unit_id": unit.id,
+                        "product_id": product["id"] if product else False,
+                    }
+                )
             )
+            if not found:
+                return request.redirect("/my/prices")
         elif found.member_id != member:
             return self._take_step("/my/prices", self._refuse_shared_name)
         return request.redirect(f"/my/prices/{found.id}")

@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What the pages of prices and plans have in common."""
 
+from psycopg2.errors import UniqueViolation
+
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.http import content_disposition, request
@@ -60,6 +62,19 @@ class ToolPortal(CoachingPortal, UnitPortal):
         if done:
             request.session[MESSAGE_KEY] = {"text": done, "kind": "success"}
         return request.redirect(url)
+
+    def _make_once(self, make):
+        """Make what another page of the same people may be making right now.
+
+        :param make: function without arguments that creates a record
+        :return: the record, or None where it is there already
+        """
+        try:
+            with request.env.cr.savepoint():
+                return make()
+        except UniqueViolation:
+            request.env.invalidate_all()
+            return None
 
     def _make_tool_file(self, content, mimetype, name):
         return request.make_response(

@@ -28,6 +28,8 @@ BLOCKS = (
 CONTENT = {*BLOCKS, *SEASONS, "date_start", "opening_treasury", "line_ids"}
 # On paper nine blocks share one page.
 MOST_LETTERS = 600
+# A busy month has ten times an ordinary one, in percent.
+MOST_SEASON = 1000
 
 
 def _season():
@@ -43,7 +45,20 @@ class CoopaemBusinessPlan(models.Model):
 
     _name = "coopaem.business.plan"
     _description = "Business Plan"
-    _inherit = ["coopaem.owned.mixin", "coopaem.portal.mixin"]
+    _inherit = ["coopaem.guarded.mixin", "coopaem.owned.mixin", "coopaem.portal.mixin"]
+    # who agreed to what, and when, is said by whoever agrees
+    _guarded_fields = frozenset(
+        {
+            "version",
+            "date",
+            "is_current",
+            "state",
+            "discussed_date",
+            "coach_agreed_date",
+            "coach_agreed_id",
+            "member_agreed_date",
+        }
+    )
     _order = "version desc, id desc"
     _check_company_auto = True
 
@@ -170,7 +185,7 @@ class CoopaemBusinessPlan(models.Model):
 
     _season_positive = models.Constraint(
         "CHECK ("
-        + " AND ".join(f"{name} BETWEEN 0 AND 1000" for name in SEASONS)
+        + " AND ".join(f"{name} BETWEEN 0 AND {MOST_SEASON}" for name in SEASONS)
         + ")",
         "The season of a month lies between 0 and 1000 % of an ordinary one.",
     )
@@ -283,13 +298,31 @@ class CoopaemBusinessPlan(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Make plans; the levies follow from their lines."""
+        """Make plans; the levies follow from their lines.
+
+        A plan of somebody who left the unit does not stand in the way.
+        """
+        members = self.env["coopaem.member"].browse(
+            vals["member_id"] for vals in vals_list if vals.get("member_id")
+        )
+        self._retire_left(members)
         plans = super().create(vals_list)
         plans._refresh_levies()
         return plans
 
     def write(self, vals):
-        """Change plans that are drafts; the levies follow."""
+        """Change plans that are drafts; the levies follow.
+
+        :raises UserError: when a plan is no draft, or gets another unit
+        """
+        if "unit_id" in vals and any(
+            plan.unit_id.id != vals["unit_id"] for plan in self
+        ):
+            raise UserError(
+                self.env._(
+                    "A plan stays with its unit. Make a plan of the other unit instead."
+                )
+            )
         if CONTENT & vals.keys():
             self._check_draft()
         res = super().write(vals)
@@ -322,10 +355,32 @@ class CoopaemBusinessPlan(models.Model):
         for plans in (
             self.search([("unit_id", "in", units.ids)]).grouped("unit_id").values()
         ):
-            plans[:1].is_current = True
+            # who may delete a plan does not choose the current one by hand
+            plans[:1].sudo().is_current = True
         return res
 
     # Business methods
+    @api.model
+    def _retire_left(self, members):
+        """Take plans of who left a unit out of the way of those who hold it.
+
+        :param members: coopaem.member who hold the units
+        """
+        # of whoever had the unit before, who may be in nobody's portfolio
+        members = members.sudo()
+        plans = self.sudo().search(
+            [("unit_id", "in", members.unit_ids.ids), ("is_current", "=", True)]
+        )
+        left = plans.filtered(
+            lambda plan: (
+                plan.member_id.state == "exit"
+                or plan.unit_id not in plan.member_id.unit_ids
+            )
+        )
+        if left:
+            left.is_current = False
+            left.flush_recordset(["is_current"])
+
     def _check_draft(self):
         """Refuse to change what was talked over.
 
@@ -397,9 +452,11 @@ class CoopaemBusinessPlan(models.Model):
         if not any(amounts):
             old.unlink()
         elif old:
-            old.write(vals)
+            # counted, not entered by hand
+            old.sudo().write(vals)
         else:
-            self.env["coopaem.business.plan.line"].create(
+            # as above
+            self.env["coopaem.business.plan.line"].sudo().create(
                 {
                     **vals,
                     "plan_id": self.id,
@@ -533,6 +590,7 @@ class CoopaemBusinessPlan(models.Model):
         :raises UserError: when there is neither
         """
         self.check_access("write")
+        self._check_unit()
         self._check_draft()
         self._prefill()
         if not any(self.line_ids.mapped("ordinary")):
@@ -547,12 +605,14 @@ class CoopaemBusinessPlan(models.Model):
         """Note that coach and member have talked the plan over: it stays as it is."""
         self.check_access("write")
         self._check_draft()
-        self.discussed_date = fields.Date.context_today(self)
+        # said by this button alone
+        self.sudo().discussed_date = fields.Date.context_today(self)
 
     def action_draft(self):
         """Take the plan up again; who agreed to it has to agree anew."""
         self.check_access("write")
-        self.write(
+        # said by this button alone
+        self.sudo().write(
             {
                 "discussed_date": False,
                 "coach_agreed_date": False,
@@ -565,7 +625,8 @@ class CoopaemBusinessPlan(models.Model):
         """Agree to a plan for the cooperative."""
         self.check_access("write")
         self._check_discussed()
-        self.write(
+        # said by this button alone
+        self.sudo().write(
             {
                 "coach_agreed_date": fields.Date.context_today(self),
                 "coach_agreed_id": self.env.uid,
@@ -598,9 +659,11 @@ class CoopaemBusinessPlan(models.Model):
             raise UserError(
                 self.env._("This version is still a draft: change it as it is.")
             )
-        self.is_current = False
+        # numbered by this button alone
+        this = self.sudo()
+        this.is_current = False
         self.env.flush_all()
-        plan = self.copy({"version": self.version + 1, "unit_id": self.unit_id.id})
+        plan = this.copy({"version": self.version + 1, "unit_id": self.unit_id.id})
         return {
             "type": "ir.actions.act_window",
             "res_model": self._name,

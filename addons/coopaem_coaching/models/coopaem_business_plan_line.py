@@ -1,6 +1,7 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 PLAN_MONTHS = 12
 # Kinds of movements: what comes in, then what goes out
@@ -34,7 +35,8 @@ class CoopaemBusinessPlanLine(models.Model):
 
     _name = "coopaem.business.plan.line"
     _description = "Line of a Cash Plan"
-    _inherit = ["coopaem.owned.mixin"]
+    _inherit = ["coopaem.guarded.mixin", "coopaem.owned.mixin"]
+    _guarded_fields = frozenset({"is_computed"})
     _order = "plan_id, kind_sequence, id"
     _owner_field = "plan_id"
 
@@ -128,8 +130,15 @@ class CoopaemBusinessPlanLine(models.Model):
         return lines
 
     def write(self, vals):
-        """Change lines; the plan has to be a draft."""
+        """Change lines; the plan has to be a draft.
+
+        :raises UserError: when it is none, or a line is counted
+        """
         self.plan_id._check_draft()
+        if not self.env.su and any(line.is_computed for line in self):
+            raise UserError(
+                self.env._("Levies are counted by the rules of the cooperative.")
+            )
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

@@ -1,6 +1,8 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from collections import defaultdict
+from functools import reduce
+from operator import or_
 from statistics import mean, quantiles, stdev
 
 from odoo import api, fields, models
@@ -472,13 +474,15 @@ def _count(found, before, entries, people, names, held, indicator, k):
             cell: [name for name, state in own.items() if way_of(state) != NO_WAY]
             for cell, own in told.items()
         }
-        dark = _hide_pairs(told, pairs, entries, bits, tables, hidden, k)
-        blind = _hide_ways(
-            told,
-            dark | {cell for cell in kept if not held[cell]["has_ups"]},
-            bits,
+        ways = {cell: _split_ways(own, bits) for cell, own in told.items()}
+        dark = _hide_pairs(told, pairs, entries, bits, tables, hidden, k, ways)
+        blind = protect_ways(
+            ways,
             tables,
             k,
+            dark | {cell for cell in kept if not held[cell]["has_ups"]},
+            _is_part,
+            {cell for cell, of in ways.items() if _tells_way(of)},
         )
         if indicator.value_kind == "share":
             # of yes and no, the mean and the spread of changes tell the same
@@ -515,40 +519,40 @@ def _way(before, now):
     return UP if now > before else DOWN if now < before else SAME
 
 
-def _hide_ways(told, hidden, bits, tables, k):
-    """The groups of which it is not told how many went up and down.
+def _split_ways(own, bits):
+    """The people of a group by which way they went.
 
-    :param dict told: {group: {name: state}} at the moment
-    :param hidden: groups whose change is not told either, or was not before
+    :param dict own: {name: state}
+    :return: {way: people as bits}
     """
-    ways = {
-        cell: {
-            way: _mask(
-                (name for name, state in own.items() if way_of(state) == way), bits
-            )
-            for way in (SAME, UP, DOWN)
-        }
-        for cell, own in told.items()
+    return {
+        way: _mask((name for name, state in own.items() if way_of(state) == way), bits)
+        for way in (SAME, UP, DOWN)
     }
-    # that all of a few went one way says the same of each
-    telling = {
-        cell
-        for cell, of in ways.items()
-        if sum(map(bool, of.values())) == 1
-        and sum(people.bit_count() for people in of.values()) < ALL_FROM
-    }
-    return protect_ways(ways, tables, k, hidden | telling, _is_part)
 
 
-def _hide_pairs(told, pairs, entries, bits, tables, hidden, k):
+def _tells_way(ways):
+    """Whether all of a few went one way: that says the same of each.
+
+    :param dict ways: {way: people as bits}
+    """
+    return (
+        sum(map(bool, ways.values())) == 1
+        and sum(people.bit_count() for people in ways.values()) < ALL_FROM
+    )
+
+
+def _hide_pairs(told, pairs, entries, bits, tables, hidden, k, ways):
     """The groups whose change would tell of few people.
 
     Who was measured once only follows from the means of all and the change of the
-    others.
+    others. Where all of a few went one way, mean and spread say how far each of them
+    did; so do those of several such groups, which follow from the total and the rest.
 
     :param dict told: {group: names} at the moment
     :param dict pairs: {group: names of those who were measured twice}
     :param dict entries: {group: names} at entry
+    :param dict ways: {group: {way: people as bits}}
     """
     cells = {cell: _mask(own, bits) for cell, own in pairs.items()}
     close = {
@@ -557,7 +561,34 @@ def _hide_pairs(told, pairs, entries, bits, tables, hidden, k):
         if 0 < len(told[cell]) - len(own) < k
         or 0 < len(entries.get(cell, set(own)) ^ set(own)) < k
     }
-    return protect(cells, tables, k, hidden | close, _is_part)
+    flagged = hidden | close | {cell for cell, of in ways.items() if _tells_way(of)}
+    while True:
+        dark = protect(cells, tables, k, flagged, _is_part)
+        flagged = dark | {
+            cell
+            for total, parts in tables
+            for cell in _close_ways(cells, total, parts, dark, ways)
+        }
+        if flagged == dark:
+            return dark
+
+
+def _close_ways(cells, total, parts, dark, ways):
+    """A group more to hide, where those that are hidden went one way together.
+
+    :return: set of one group or none
+    """
+    unseen = [part for part in parts if part in dark and cells.get(part)]
+    if not unseen or total in dark or not cells.get(total):
+        return set()
+    together = {
+        way: reduce(or_, (ways[part][way] for part in unseen))
+        for way in (SAME, UP, DOWN)
+    }
+    if not _tells_way(together):
+        return set()
+    rest = [part for part in parts if part not in dark and cells.get(part)] or [total]
+    return {min(rest, key=lambda cell: (cells[cell].bit_count(), str(cell)))}
 
 
 def _mask(names, bits):

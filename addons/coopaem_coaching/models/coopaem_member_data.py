@@ -137,7 +137,7 @@ class CoopaemMember(models.Model):
         self.ensure_one()
         self._check_reads_all()
         self._log_data("export")
-        self._note_reading("copy")
+        self.env["coopaem.social.read"]._note("copy", self.ids)
         return self._get_data_archive()
 
     def _log_data(self, kind):
@@ -198,12 +198,20 @@ class CoopaemMember(models.Model):
         data = {}
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
             for records in self._get_data_records():
+                if records._name == "coopaem.social.read":
+                    # the names of who works there are not the person's data
+                    continue
                 data[records._name] = [
                     self._get_data_of(record, archive) for record in records
                 ]
             data["messages"] = [
                 {"date": str(message.date), "body": message.body}
                 for message in self.sudo().message_ids
+            ]
+            # as on the portal
+            data["readings"] = [
+                {"date": str(day), "role": role}
+                for day, role in self.env["coopaem.social.read"]._get_readings_of(self)
             ]
             archive.writestr(
                 "data.json", json.dumps(data, ensure_ascii=False, indent=1, default=str)
@@ -226,7 +234,7 @@ class CoopaemMember(models.Model):
         for name, field in record._fields.items():
             if not field.store or TECHNICAL.fullmatch(name) or name == "id":
                 continue
-            if field.groups == "base.group_system":
+            if field.groups in ("base.group_system", fields.NO_ACCESS):
                 continue
             value = record[name]
             if field.type == "binary":

@@ -625,6 +625,7 @@ class CoopaemPrice(models.Model):
         :raises UserError: when they say nothing
         """
         self.check_access("write")
+        self._check_unit()
         if not self._propose_fixed_costs():
             raise UserError(
                 self.env._(
@@ -639,6 +640,7 @@ class CoopaemPrice(models.Model):
         :raises UserError: without a product or a price
         """
         self.check_access("write")
+        self._check_unit()
         for price in self:
             if not price.product_id or price.price <= 0:
                 raise UserError(

@@ -216,7 +216,7 @@ def suppress(table, k, flagged=()):
         )
 
 
-def protect_ways(ways, tables, k, flagged=(), comparable=None):
+def protect_ways(ways, tables, k, flagged=(), comparable=None, telling=()):
     """Hide how many went which way, where it would tell of fewer than k people.
 
     A group shows all its ways or none. A way is compared with the same way of other
@@ -228,6 +228,8 @@ def protect_ways(ways, tables, k, flagged=(), comparable=None):
     :param int k: fewest people that may be told of
     :param flagged: groups to hide for reasons of their own
     :param comparable: as in `protect`, of two groups
+    :param telling: groups to hide as all of them went one way, which says the same of
+        each, however many they are
     :return: set of the groups to hide
     """
     cells = {(group, way): own for group, of in ways.items() for way, own in of.items()}
@@ -241,20 +243,22 @@ def protect_ways(ways, tables, k, flagged=(), comparable=None):
     def is_part(small, large):
         return small[1] == large[1] and comparable(small[0], large[0])
 
-    hidden = set(flagged) & set(ways)
+    hidden = (set(flagged) | set(telling)) & set(ways)
     while True:
         dark = {(group, way) for group in hidden for way in ways[group]}
         found = protect(cells, by_way, k, dark, comparable and is_part)
         wider = hidden | {group for group, _way in found}
         for total, parts in tables:
-            wider |= _audit_ways(ways, total, parts, kinds, k, wider)
+            wider |= _audit_ways(ways, total, parts, kinds, k, wider, telling)
         if wider == hidden:
             return hidden
         hidden = wider
 
 
-def _audit_ways(ways, total, parts, kinds, k, hidden):
+def _audit_ways(ways, total, parts, kinds, k, hidden, telling):
     """A group more to hide, where a hidden one can be worked out too closely.
+
+    Of a hidden group that is telling no number may be known, be it large.
 
     :return: set of one group or none
     """
@@ -272,7 +276,11 @@ def _audit_ways(ways, total, parts, kinds, k, hidden):
         ):
             return set()
     cells = {(row, column) for row in range(len(dark)) for column in range(len(kinds))}
-    small = [(row, column) for row, column in cells if 0 < counts[row][column] < k]
+    small = [
+        (row, column)
+        for row, column in cells
+        if 0 < counts[row][column] < k or (counts[row][column] and dark[row] in telling)
+    ]
     known = bounds(counts, cells, small)
     if all(most - least >= k for least, most in known.values()):
         return set()

@@ -154,6 +154,69 @@ class TestBusinessPlan(PlanCommon):
         newer.unlink()
         self.assertTrue(plan.is_current)
 
+    def test_agreement_is_not_written_by_hand(self):
+        plan = self.create_plan()
+        self.create_levy(0.1)
+        plan.opening_treasury = 100
+        coached = plan.with_user(self.user_coach)
+        plans = coached.browse()
+        for vals in (
+            {"state": "agreed"},
+            {"discussed_date": FIRST},
+            {"coach_agreed_date": FIRST},
+            {"coach_agreed_id": self.user_manager.id},
+            {"member_agreed_date": FIRST},
+            {"is_current": False},
+            {"version": 7},
+            {"date": FIRST},
+        ):
+            with self.subTest(vals=vals):
+                with self.assertRefused(UserError, "not entered by hand"):
+                    coached.write(vals)
+                with self.assertRefused(UserError, "not entered by hand"):
+                    plans.create({"member_id": self.member.id, **vals})
+        other = self.create_unit("Bags", member_ids=[Command.set(self.member.ids)])
+        with self.assertRefused(UserError, "stays with its unit"):
+            coached.unit_id = other
+        sneaky = plans.with_context(
+            default_member_agreed_date="2026-01-01",
+            default_coach_agreed_date="2026-01-01",
+            default_state="agreed",
+        ).create({"member_id": self.member.id, "unit_id": other.id})
+        self.assertRecordValues(
+            sneaky, [{"state": "draft", "member_agreed_date": False}]
+        )
+        # levies are counted
+        levies = coached.line_ids.filtered("is_computed")
+        self.assertEqual(len(levies), 1)
+        with self.assertRefused(UserError, "counted by the rules"):
+            levies.month_1 = 0
+        with self.assertRefused(UserError, "not entered by hand"):
+            (coached.line_ids - levies)[0].is_computed = True
+        with self.assertRefused(UserError, "not entered by hand"):
+            coached.line_ids = [
+                Command.create({"name": "x", "kind": "sale", "is_computed": True})
+            ]
+        # what the coach plans still counts them anew
+        coached.season_3 = 100
+        self.assertEqual(levies.month_3, 100)
+
+    def test_who_left_the_unit_leaves_no_current_plan(self):
+        plan = self.create_plan()
+        self.unit.member_ids = self.neighbour
+        with self.assertRefused(ValidationError, "does not hold"):
+            plan.with_user(self.user_coach).action_prefill()
+        newer = (
+            self.env["coopaem.business.plan"]
+            .with_user(self.user_coach2)
+            .create({"member_id": self.neighbour.id, "unit_id": self.unit.id})
+        )
+        self.assertEqual((plan.is_current, newer.is_current), (False, True))
+        # who shares a unit keeps the plan
+        self.unit.member_ids |= self.member
+        with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation):
+            self.create_plan()
+
     def test_back_to_draft_asks_for_agreement_again(self):
         plan = self.create_plan()
         plan.action_discuss()

@@ -152,11 +152,11 @@ class TestDisclosure(BaseCase):
 
     # which way people went
 
-    def draw_ways(self, dice):
+    def draw_ways(self, dice, weights=(1, 4, 4)):
         """People of three places and two sexes, each of whom went one of three ways."""
         groups, total = {}, ("total", "-")
         for number in range(dice.randint(20, 60)):
-            way = dice.choices((1, 2, 3), weights=(1, 4, 4))[0]
+            way = dice.choices((1, 2, 3), weights=weights)[0]
             place = dice.choices("abc", weights=(6, 3, 2))[0]
             sex = dice.choices("fm", weights=(3, 1))[0]
             for group in (total, ("place", place), ("sex", sex)):
@@ -168,7 +168,16 @@ class TestDisclosure(BaseCase):
         ]
         return groups, tables
 
-    def attack(self, groups, tables, hidden, way_hidden):
+    def telling(self, groups):
+        """Groups of fewer than ten people who all went one way."""
+        return {
+            group
+            for group, ways in groups.items()
+            if len([own for own in ways.values() if own]) == 1
+            and sum(own.bit_count() for own in ways.values()) < 10
+        }
+
+    def attack(self, groups, tables, hidden, way_hidden, telling=()):
         """What a reader of all that is shown knows of the small counts that are not.
 
         Everybody's number is known, the ways of what is shown, and the total's.
@@ -185,8 +194,62 @@ class TestDisclosure(BaseCase):
             ]
             cells = {(row, column) for row in range(len(dark)) for column in range(3)}
             for (row, column), (least, most) in bounds(counts, cells).items():
-                found += 0 < counts[row][column] < K and most - least < K
+                asked = counts[row][column] and (
+                    counts[row][column] < K or dark[row] in telling
+                )
+                found += bool(asked) and most - least < K
         return found
+
+    def test_groups_that_all_went_one_way(self):
+        """Two of them, hidden, are the total less the third: it is hidden as well."""
+        total, numbers = ("total", "-"), iter(range(100))
+        groups = {
+            ("place", name): {
+                way: people(*(next(numbers) for _one in range(count)))
+                for way, count in zip((1, 2, 3), counts, strict=True)
+            }
+            for name, counts in (
+                ("a", (0, 6, 0)),
+                ("b", (0, 6, 0)),
+                ("c", (10, 10, 10)),
+            )
+        }
+        parts = sorted(groups)
+        groups[total] = {
+            way: sum(groups[part][way] for part in parts) for way in (1, 2, 3)
+        }
+        telling = self.telling(groups)
+        self.assertEqual(telling, {("place", "a"), ("place", "b")})
+        tables = [(total, parts)]
+        hidden = protect_ways(groups, tables, K, telling=telling)
+        self.assertTrue(hidden & {("place", "c"), total})
+
+    def test_telling_groups_are_not_worked_out(self):
+        dice = random.Random(3)
+        before = told = 0
+        for _turn in range(150):
+            groups, tables = self.draw_ways(dice, (0, 8, 1))
+            telling = self.telling(groups)
+            told += len(telling)
+            for known, counts in (((), False), (telling, True)):
+                hidden = protect_ways(
+                    groups,
+                    tables,
+                    K,
+                    telling,
+                    lambda small, large: large[0] == "total",
+                    known,
+                )
+                self.assertLessEqual(telling, hidden)
+                found = self.attack(
+                    groups, tables, hidden, hidden.__contains__, telling
+                )
+                if counts:
+                    self.assertFalse(found, groups)
+                else:
+                    before += found
+        self.assertGreater(told, 20)
+        self.assertGreater(before, 0, "hiding them alone can be attacked")
 
     def test_ways_are_not_worked_out(self):
         """Subtraction and intervals: the rule of each group alone fails, ours holds."""

@@ -237,7 +237,9 @@ class TestIndicatorFigure(IndicatorCommon):
             (injuries, members[:6], members[:11]),
         ):
             self.measure(before, indicator, range(len(before)))
-            self.measure(after, indicator, range(1, len(after) + 1), "followup", 6)
+            # up and down, so that not all of these few went one way
+            later = [index + (3 if index % 2 else -1) for index in range(len(after))]
+            self.measure(after, indicator, later, "followup", 6)
         self.Figure._rebuild(self.company)
         for indicator, count, pairs in (
             (self.income, 7, 0),
@@ -246,9 +248,38 @@ class TestIndicatorFigure(IndicatorCommon):
         ):
             figure = self.whole(indicator, 6)
             self.assertEqual((figure.count, figure.pair_count), (count, pairs))
-            # all of these few went the same way
+            # few went each way
             self.assertFalse(figure.has_ups)
             self.assertEqual(figure.change, bool(pairs))
+
+    def test_the_change_of_few_who_went_one_way(self):
+        """Mean and spread of the same change say what each of them earns more."""
+        members = self.create_people(8)
+        self.measure(members, self.income, range(1000, 1080, 10))
+        self.measure(members, self.income, range(1200, 1280, 10), "followup", 6)
+        self.Figure._rebuild(self.company)
+        figure = self.whole(self.income, 6)
+        self.assertEqual((figure.count, figure.is_hidden), (8, False))
+        self.assertRecordValues(
+            figure, [{"pair_count": 0, "change": 0, "change_deviation": 0}]
+        )
+
+    def test_the_change_of_two_groups_who_went_one_way(self):
+        """Their change is that of all less that of the others, so both are hidden."""
+        members = self.create_people(30)
+        men = members.filtered(lambda member: member.sex == "male")[:9]
+        women = members.filtered(lambda member: member.sex == "female")[:18]
+        people = men | women
+        self.measure(people, self.income, [1000] * 27)
+        later = [1100] * 9 + [1100, 800] * 9
+        self.measure(people, self.income, later, "followup", 6)
+        self.Figure._rebuild(self.company)
+        by_sex = self.figures(self.income, split="sex", month=6).filtered(
+            lambda figure: not figure.scope_id.programme_id
+        )
+        self.assertEqual(sorted(by_sex.mapped("count")), [9, 18])
+        self.assertEqual(self.whole(self.income, 6).pair_count, 27)
+        self.assertFalse(any(by_sex.mapped("pair_count")), "or the men would be known")
 
     def test_the_changes_of_two_groups_tell_of_nobody(self):
         members = self.create_people(40)

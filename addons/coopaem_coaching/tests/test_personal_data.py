@@ -483,6 +483,20 @@ class TestPersonalData(CoopaemMemberCommon, HttpCase):
         log = self.readings()
         self.assertEqual((log.kind, log.member_id), ("copy", self.member))
 
+    def test_the_copy_names_nobody_who_works_there(self):
+        self.user_social.name = "Curious Colleague"
+        self.member.with_user(self.user_social).read(["sex"])
+        log = self.readings()
+        self.assertEqual(log.user_id, self.user_social)
+        content = self.member.with_user(self.user_reader)._give_data()
+        text = zipfile.ZipFile(io.BytesIO(content)).read("data.json").decode()
+        data = json.loads(text)
+        self.assertNotIn("coopaem.social.read", data)
+        self.assertNotIn("Curious", json.dumps(data["readings"]))
+        self.assertIn(
+            {"date": str(log.hour.date()), "role": "A coach"}, data["readings"]
+        )
+
     def test_readings_are_kept_for_a_time(self):
         as_reader = self.member.with_user(self.user_reader)
         with freeze_time("2023-12-01"):

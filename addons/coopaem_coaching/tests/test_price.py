@@ -291,6 +291,13 @@ class TestPrice(ToolCommon):
         with self.assertRaises(AccessError):
             price.with_user(self.user_coach2).action_set_price()
         self.assertEqual(theirs.list_price, 50)
+        # the member's unit is somebody else's now
+        self.unit.member_ids = self.neighbour
+        for action in (price.action_set_price, price.action_propose_fixed_costs):
+            product.list_price = 50
+            with self.assertRefused(ValidationError, "does not hold"):
+                action()
+        self.assertEqual(product.list_price, 50)
 
     def test_fixed_costs_of_the_books(self):
         price = self.create_price()

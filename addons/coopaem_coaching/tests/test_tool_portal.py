@@ -1,6 +1,9 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from unittest.mock import patch
+
 import lxml.html
+from psycopg2.errors import UniqueViolation
 
 from odoo import Command
 from odoo.http import Request
@@ -192,6 +195,48 @@ class TestToolPortal(PlanCommon, HttpCase):
         plan.action_agree()
         self.assertEqual(plan.state, "agreed")
         self.assertIn("You agreed on", self.url_open("/my/business-plan").text)
+
+    def test_two_pages_at_once(self):
+        """What the other page made in between is there already."""
+        self.authenticate("amina", "amina")
+        self._post("/my/prices/new", {"name": "Vase"})
+        for model, url, data in (
+            ("coopaem.price", "/my/prices", {"name": "Plate"}),
+            ("coopaem.business.plan", "/my/business-plan", {}),
+        ):
+            with (
+                self.subTest(model=model),
+                patch.object(
+                    self.registry[model], "create", side_effect=UniqueViolation
+                ),
+            ):
+                step = "new" if data else "start"
+                page = self._post(f"{url}/{step}", data)
+                self.assertEqual(page.status_code, 200)
+                self.assertTrue(page.url.endswith(url))
+
+    def test_a_season_has_its_limit(self):
+        plan = self.create_plan()
+        self.authenticate("amina", "amina")
+        for number in ("1001", "9999999999"):
+            page = self._post(
+                f"/my/business-plan/{plan.id}/season",
+                {f"season_{n}": number for n in range(1, 13)},
+            )
+            self.assertIn("between 0 and 1000 %", page.text)
+        self.assertEqual(plan.season_3, 150)
+
+    def test_the_plan_of_who_left_is_in_nobodys_way(self):
+        plan = self.create_plan(self.neighbour, self.their_unit)
+        self.their_unit.member_ids = self.member
+        self.unit.member_ids = False
+        self.authenticate("amina", "amina")
+        self._post("/my/business-plan/start", {})
+        newer = self.env["coopaem.business.plan"].search(
+            [("member_id", "=", self.member.id)]
+        )
+        self.assertEqual(newer.unit_id, self.their_unit)
+        self.assertEqual((plan.is_current, newer.is_current), (False, True))
 
     def test_files(self):
         plan = self.create_plan()

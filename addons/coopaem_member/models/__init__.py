@@ -7,6 +7,7 @@ from . import res_partner
 from . import res_partner_notice
 from . import account_analytic_account
 from . import coopaem_portal_mixin
+from . import coopaem_guarded_mixin
 from . import coopaem_owned_mixin
 from . import coopaem_sector
 from . import coopaem_territory

@@ -12,6 +12,7 @@ class CoopaemDataBreach(models.Model):
     _name = "coopaem.data.breach"
     _description = "Breach of personal data"
     _inherit = ["coopaem.protection.mixin"]
+    _guarded_fields = frozenset({"state", "date_deadline", "legal_note"})
     _order = "date_found desc, id desc"
     _check_company_auto = True
 
@@ -47,6 +48,9 @@ class CoopaemDataBreach(models.Model):
         column2="member_id",
         string="Members concerned",
         check_company=True,
+    )
+    member_names = fields.Text(
+        string="Names of members concerned", compute="_compute_member_names"
     )
     is_high_risk = fields.Boolean(
         string="High risk for people",
@@ -86,6 +90,14 @@ class CoopaemDataBreach(models.Model):
     # ------------------------------------------------------------------
     # Compute methods
     # ------------------------------------------------------------------
+
+    @api.depends("member_ids")
+    def _compute_member_names(self):
+        # who keeps the register need not read members: their names alone
+        for breach in self:
+            breach.member_names = "\n".join(
+                breach.sudo().member_ids.mapped("display_name")
+            )
 
     @api.depends("date_found", "company_id")
     def _compute_date_deadline(self):
@@ -132,7 +144,7 @@ class CoopaemDataBreach(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Note breaches, and remind of what is to be told and by when."""
-        breaches = super().create([{**vals, "state": "open"} for vals in vals_list])
+        breaches = super().create(vals_list)
         for breach in breaches:
             breach._schedule_duty(
                 self.env._("Breach: decide who has to be told"),
@@ -145,7 +157,7 @@ class CoopaemDataBreach(models.Model):
 
         :raises UserError: when it is closed
         """
-        if set(vals) - {"activity_ids", "message_ids", "message_follower_ids"} and any(
+        if self._changes_register(vals) and any(
             breach.state == "closed" for breach in self
         ):
             raise UserError(
@@ -162,6 +174,7 @@ class CoopaemDataBreach(models.Model):
 
         :raises UserError: naming what is missing
         """
+        self.check_access("write")
         for breach in self:
             told = breach.date_authority and (
                 breach.date_people or not breach.is_high_risk
@@ -174,7 +187,8 @@ class CoopaemDataBreach(models.Model):
                         " not."
                     )
                 )
-        self.write({"state": "closed"})
+        # the register is not written by hand
+        self.sudo().write({"state": "closed"})
         self.activity_unlink(["mail.mail_activity_data_todo"])
 
     # ------------------------------------------------------------------

@@ -1,6 +1,9 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from contextlib import suppress
 from datetime import timedelta
+
+from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -23,6 +26,9 @@ class CoopaemDataRequest(models.Model):
     _name = "coopaem.data.request"
     _description = "Request about personal data"
     _inherit = ["coopaem.protection.mixin", "coopaem.owned.mixin"]
+    _guarded_fields = frozenset(
+        {"state", "date_deadline", "legal_note", "date_answered", "answered_by_id"}
+    )
     _order = "date desc, id desc"
     _check_company_auto = True
 
@@ -34,6 +40,7 @@ class CoopaemDataRequest(models.Model):
         index=True,
         check_company=True,
     )
+    member_name = fields.Char(string="Name of the member", related="member_id.name")
     company_id = fields.Many2one(
         related="member_id.company_id", store=True, precompute=True, index=True
     )
@@ -109,9 +116,11 @@ class CoopaemDataRequest(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
+        # who keeps the register need not read members: their names alone
         for request in self:
+            name = request.sudo().member_id.name
             request.display_name = " – ".join(
-                filter(None, (request.member_id.name, kinds.get(request.kind)))
+                filter(None, (name, kinds.get(request.kind)))
             )
 
     @api.depends("date", "kind", "company_id")
@@ -165,7 +174,7 @@ class CoopaemDataRequest(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Note requests, and remind of them whoever is to answer."""
-        requests = super().create([{**vals, "state": "new"} for vals in vals_list])
+        requests = super().create(vals_list)
         for request in requests:
             request._schedule_duty(
                 self.env._("Answer: %s", request.display_name), request.date_deadline
@@ -177,8 +186,9 @@ class CoopaemDataRequest(models.Model):
 
         :raises UserError: when it is answered
         """
-        kept = {"kind", "details", "date", "channel", "answer", "state"} & set(vals)
-        if kept and any(request.state not in OPEN for request in self):
+        if self._changes_register(vals) and any(
+            request.state not in OPEN for request in self
+        ):
             raise UserError(
                 self.env._(
                     "This request is answered. What the person asks further is another"
@@ -193,7 +203,9 @@ class CoopaemDataRequest(models.Model):
 
     def action_start(self):
         """Note that somebody looks after it."""
-        self.write({"state": "doing"})
+        self.check_access("write")
+        # the register is not written by hand
+        self.sudo().write({"state": "doing"})
 
     def action_done(self):
         """Note that the person got what was asked."""
@@ -223,7 +235,7 @@ class CoopaemDataRequest(models.Model):
         :param str kind: one of the rights
         :param str details: the person's words
         """
-        if not self.search_count(
+        if self.search_count(
             [
                 ("member_id", "=", member.id),
                 ("kind", "=", kind),
@@ -231,6 +243,9 @@ class CoopaemDataRequest(models.Model):
             ],
             limit=1,
         ):
+            return
+        # another page of the same person may be asking right now
+        with suppress(UniqueViolation), self.env.cr.savepoint():
             # the person reads the answer on the portal, not the office's messages
             self.with_context(mail_create_nosubscribe=True).create(
                 {
@@ -248,16 +263,18 @@ class CoopaemDataRequest(models.Model):
         :param bool needs_answer: whether the person is owed an answer
         :raises UserError: when there is none
         """
+        self.check_access("write")
         for request in self:
             if needs_answer and not (request.answer or "").strip():
                 raise UserError(
                     self.env._(
                         "Write the answer first: what was done, or why not. %s reads it"
                         " on the portal.",
-                        request.member_id.name,
+                        request.sudo().member_id.name,
                     )
                 )
-        self.write(
+        # the register is not written by hand
+        self.sudo().write(
             {
                 "state": state,
                 "date_answered": fields.Date.context_today(self),

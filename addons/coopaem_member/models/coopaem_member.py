@@ -6,6 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 from .selections import MEMBER_STATES, SEXES, SITUATIONS, SOCIAL_COVERS
 
 SOCIAL_GROUP = "coopaem_member.group_coopaem_social"
+PROTECTION_GROUP = "coopaem_member.group_coopaem_protection"
 
 
 class CoopaemMember(models.Model):
@@ -229,6 +230,21 @@ class CoopaemMember(models.Model):
                     member=agreement.member_id.display_name,
                 )
             )
+
+    @api.model
+    @api.readonly
+    def name_search(self, name="", domain=None, operator="ilike", limit=100):
+        """Find members; who watches over their data only finds names."""
+        if self.has_access("read") or not self.env.user.has_group(PROTECTION_GROUP):
+            return super().name_search(name, domain, operator, limit)
+        # a request is noted for somebody; by a domain more than names could be asked
+        members = self.sudo().search_fetch(
+            fields.Domain("display_name", "ilike", name)
+            & fields.Domain("company_id", "in", self.env.companies.ids),
+            ["display_name"],
+            limit=limit,
+        )
+        return [(member.id, member.display_name) for member in members]
 
     # ------------------------------------------------------------------
     # Actions

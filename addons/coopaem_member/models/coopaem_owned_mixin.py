@@ -28,7 +28,8 @@ class CoopaemOwnedMixin(models.AbstractModel):
                 self.env._(
                     "%(record)s stays with %(owner)s. Make a new record instead.",
                     record=self[0].display_name,
-                    owner=self[0][name].display_name,
+                    # its name alone
+                    owner=self[0].sudo()[name].display_name,
                 )
             )
         return super().write(vals)

@@ -11,7 +11,7 @@ class CoopaemProtectionMixin(models.AbstractModel):
     """
 
     _name = "coopaem.protection.mixin"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["coopaem.guarded.mixin", "mail.thread", "mail.activity.mixin"]
     _description = "Duty of who keeps personal data"
 
     legal_note = fields.Text(
@@ -29,6 +29,11 @@ class CoopaemProtectionMixin(models.AbstractModel):
     def _compute_date_deadline(self):
         """Set the deadline, and the note on the law that it rests on."""
         raise NotImplementedError
+
+    @api.model
+    def _changes_register(self, vals):
+        """Whether values are more than messages and what is still to be done."""
+        return any(not name.startswith(("activity_", "message_")) for name in vals)
 
     def _get_legal_case(self):
         """What the law is asked.

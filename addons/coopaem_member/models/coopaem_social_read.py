@@ -73,7 +73,11 @@ class CoopaemSocialRead(models.Model):
         search="_search_member_ids",
         context={"active_test": False},
     )
-    member_names = fields.Text(string="Whose files", compute="_compute_member_names")
+    member_names = fields.Text(
+        string="Whose files",
+        compute="_compute_member_names",
+        search="_search_member_names",
+    )
     digest = fields.Char(required=True, readonly=True, groups=fields.NO_ACCESS)
 
     _once_an_hour = models.UniqueIndex(
@@ -117,6 +121,14 @@ class CoopaemSocialRead(models.Model):
     def _compute_member_names(self):
         for row in self:
             row.member_names = "\n".join(row.member_ids.sudo().mapped("display_name"))
+
+    def _search_member_names(self, operator, value):
+        if operator not in ("ilike", "like", "=ilike", "in"):
+            return NotImplemented
+        # who reads the log need not read members: their names alone
+        members = self.env["coopaem.member"].sudo().with_context(active_test=False)
+        found = members.search([("name", operator, value)])
+        return self._search_member_ids("in", found.ids)
 
     # ------------------------------------------------------------------
     # CRUD, inherited methods
@@ -176,6 +188,19 @@ class CoopaemSocialRead(models.Model):
         pending.setdefault(key, self.env.company.id)
 
     @api.model
+    def _note_read_of(self, members):
+        """Note that the user reads what is in the social file of members.
+
+        For whatever shows it elsewhere than on the member, such as on another record.
+
+        :param members: coopaem.member
+        """
+        # records that are still being typed have nothing to read
+        ids = members._origin.ids
+        if ids:
+            self._note("file" if len(ids) == 1 else "list", ids)
+
+    @api.model
     def _get_kept_months(self):
         """How many months rows are kept; 0: as long as the database.
 
@@ -220,7 +245,6 @@ class CoopaemSocialRead(models.Model):
         rows = self.sudo().search(
             [
                 ("member_ids", "in", members.ids),
-                ("kind", "in", ("file", "list", "copy")),
                 ("user_id.partner_id", "not in", members.partner_id.ids),
             ],
             limit=200,

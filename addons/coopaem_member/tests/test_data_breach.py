@@ -86,6 +86,37 @@ class TestDataBreach(CoopaemMemberCommon):
             with self.assertRefused(ValidationError, "what is to come"):
                 self.breach(**vals)
 
+    def test_the_register_is_not_written_by_hand(self):
+        breach = self.breach()
+        for user in (self.user_manager, self.user_protection):
+            as_user = breach.with_user(user)
+            for vals in (
+                {"state": "closed"},
+                {"date_deadline": "2027-03-01 00:00:00"},
+                {"legal_note": "None"},
+            ):
+                with self.subTest(vals=vals):
+                    with self.assertRefused(UserError, "not entered by hand"):
+                        as_user.write(vals)
+                    with self.assertRefused(UserError, "not entered by hand"):
+                        as_user.create({"name": "Theft", **vals})
+        with self.assertRaises(AccessError):
+            breach.with_user(self.user_coach).action_close()
+
+    def test_its_officer_reads_names_alone(self):
+        breach = self.breach(member_ids=self.create_member("Amina").ids)
+        for screen in self.screens(
+            breach.browse(), self.user_protection, [("id", "=", breach.id)], ["state"]
+        ).values():
+            screen()
+        as_user = breach.with_user(self.user_protection)
+        self.assertIn("Amina", as_user.member_names)
+        with Form(as_user) as form:
+            form.measures = "Locked from afar"
+            form.reason_not_told = "The phone was encrypted"
+        as_user.action_close()
+        self.assertEqual(breach.state, "closed")
+
     def test_who_sees_breaches(self):
         breach = self.breach()
         own = [("id", "=", breach.id)]

@@ -152,6 +152,69 @@ class TestDataRequest(CoopaemMemberCommon, HttpCase):
         request.action_withdraw()
         self.assertEqual(request.state, "withdrawn")
 
+    def test_its_officer_keeps_the_register_by_names(self):
+        Requests = self.env["coopaem.data.request"].with_user(self.user_protection)
+        with Form(Requests) as form:
+            form.member_id = self.member
+            form.kind = "objection"
+        request = form.record
+        self.assertIn("Amina", request.display_name)
+        own = [("id", "=", request.id)]
+        self.assertTrue(Requests.search([*own, ("member_name", "ilike", "Amina")]))
+        self.assertFalse(Requests.search([*own, ("member_name", "ilike", "Badia")]))
+        for screen in self.screens(
+            request.browse(), self.user_protection, own, ["kind", "state"]
+        ).values():
+            screen()
+        request.action_start()
+        with self.assertRefused(UserError, "Amina reads it"):
+            request.action_done()
+        with Form(request) as form:
+            form.answer = "It is no longer used"
+        request.action_done()
+        self.assertEqual(request.state, "done")
+
+    def test_the_register_is_not_written_by_hand(self):
+        Requests = self.env["coopaem.data.request"]
+        request = Requests.create({"member_id": self.member.id, "kind": "access"})
+        for user in (self.user_manager, self.user_protection):
+            for vals in (
+                {"state": "done"},
+                {"date_answered": "2026-03-01"},
+                {"answered_by_id": self.user_officer.id},
+                {"date_deadline": "2027-03-01"},
+                {"legal_note": "None"},
+            ):
+                with self.subTest(vals=vals):
+                    with self.assertRefused(UserError, "not entered by hand"):
+                        request.with_user(user).write(vals)
+                    new = {"member_id": self.member.id, "kind": "erasure"}
+                    with self.assertRefused(UserError, "not entered by hand"):
+                        Requests.with_user(user).create({**new, **vals})
+        late = Requests.with_user(self.user_manager).with_context(
+            default_state="done", default_date_deadline="2027-01-01"
+        )
+        erasure = late.create({"member_id": self.member.id, "kind": "erasure"})
+        self.assertEqual((erasure.state, erasure.date_deadline), ("new", False))
+        for action in ("action_start", "action_withdraw"):
+            with self.assertRaises(AccessError):
+                getattr(request.with_user(self.user_coach), action)()
+        request.with_user(self.user_manager).action_withdraw()
+        for vals in ({"date_deadline": False}, {"state": "new"}, {"channel": "phone"}):
+            with self.assertRefused(UserError, "is answered"):
+                request.write(vals)
+
+    def test_two_pages_ask_at_once(self):
+        self.ask(kind="access")
+        Requests = type(self.env["coopaem.data.request"])
+        with (
+            mute_logger("odoo.sql_db"),
+            patch.object(Requests, "search_count", return_value=0),
+        ):
+            page = self.ask(kind="access")
+        self.assertIn("Your request has arrived", page.text)
+        self.assertEqual(len(self.requests()), 1)
+
     # isolation
 
     def test_who_sees_requests(self):

@@ -97,10 +97,102 @@ class TestSocialRead(CoopaemMemberCommon, HttpCase):
         Member.formatted_read_grouping_sets(ours, [[], ["state"]], ["income_now:sum"])
         self.assertRecordValues(self.logs(), [{"kind": "table", "member_count": 2}])
 
+    def add_members(self):
+        """More members: from five on nobody is told of alone."""
+        for number in range(6):
+            self.create_member(f"Woman {number}", sex="female")
+
+    def test_tables_of_few_say_whose(self):
+        self.add_members()
+        Member = self.env["coopaem.member"].with_user(self.user_reader)
+        ours = [("company_id", "=", self.company.id)]
+        Member.formatted_read_group(ours, ["sex"], ["__count"])
+        log = self.logs()
+        self.assertEqual(log.member_ids, self.badia, "the only man")
+        women = [*ours, ("sex", "=", "female")]
+        with freeze_time("2026-03-10 11:00:00"):
+            Member.formatted_read_group(women, ["state"], ["income_now:avg"])
+            log = self.logs() - log
+            self.assertRecordValues(
+                log.sorted("kind"),
+                [
+                    {"kind": "search", "member_count": 0},
+                    {"kind": "table", "member_count": 7},
+                ],
+            )
+            self.assertFalse(log.member_ids)
+        before = self.logs()
+        with freeze_time("2026-03-10 12:00:00"):
+            # each group is one person, sorted by what they earn
+            Member.formatted_read_group(
+                ours, ["name"], ["__count"], order="income_now:max desc"
+            )
+            self.assertEqual(len((self.logs() - before).member_ids), 8)
+        before = self.logs()
+        with freeze_time("2026-03-10 13:00:00"):
+            Member.formatted_read_group(
+                ours, ["name"], ["__count"], having=[("income_now:max", ">=", 0)]
+            )
+            self.assertEqual(len((self.logs() - before).member_ids), 8)
+
+    def test_tables_of_other_records(self):
+        unit = self.create_unit()
+        for member in (self.member, self.badia):
+            self.create_agreement(member, unit)
+        self.env["coopaem.agreement"].with_user(self.user_reader).formatted_read_group(
+            [("member_id", "=", self.member.id)],
+            ["member_id.identity_number"],
+            ["__count"],
+            limit=1,
+        )
+        log = self.logs()
+        self.assertEqual((log.kind, log.member_ids), ("table", self.member))
+
+    def test_nobody_is_copied(self):
+        for call in ("copy_data", "copy"):
+            with self.assertRefused(UserError, "not copied"):
+                getattr(self.member.with_user(self.user_reader), call)()
+        self.assertFalse(self.logs())
+
+    def test_searches_within_a_search(self):
+        self.add_members()
+        Member = self.env["coopaem.member"].with_user(self.user_reader)
+        for hour, domain in enumerate(
+            (
+                [("id", "any", [("sex", "=", "male")])],
+                [("id", "not any", [("id", "any", [("sex", "!=", "male")])])],
+            )
+        ):
+            before = self.logs()
+            with freeze_time(f"2026-03-10 {13 + hour}:00:00"):
+                self.assertEqual(Member.search(domain), self.badia)
+                log = self.logs() - before
+                self.assertEqual((log.kind, log.member_ids), ("search", self.badia))
+
+    def test_searches_of_few_say_whose(self):
+        self.add_members()
+        Member = self.env["coopaem.member"].with_user(self.user_reader)
+        # not found says as much: she is no man
+        self.assertFalse(
+            Member.search([("id", "=", self.member.id), ("sex", "=", "male")])
+        )
+        self.assertEqual(self.logs().member_ids, self.member)
+        before = self.logs()
+        with freeze_time("2026-03-10 11:00:00"):
+            richest = Member.search([], order="income_now desc", limit=1)
+            self.assertEqual((self.logs() - before).member_ids, richest)
+        before = self.logs()
+        with freeze_time("2026-03-10 12:00:00"):
+            Member.search([("sex", "=", "female")])
+            self.assertFalse((self.logs() - before).member_ids, "of seven people")
+
     def test_searching_by_it(self):
         Member = self.env["coopaem.member"].with_user(self.user_reader)
+        self.add_members()
         Member.search([("identity_number", "=", "AB1")])
-        self.assertRecordValues(self.logs(), [{"kind": "search", "member_count": 0}])
+        self.assertRecordValues(
+            self.logs(), [{"kind": "search", "member_id": self.member.id}]
+        )
         with freeze_time("2026-03-10 11:00:00"):
             Member.search([], order="income_now desc", limit=1)
             self.assertEqual(len(self.logs()), 2)
@@ -208,11 +300,50 @@ class TestSocialRead(CoopaemMemberCommon, HttpCase):
 
     def test_its_officer_reads_no_social_file(self):
         as_user = self.member.with_user(self.user_protection)
-        self.assertEqual(as_user.name, "Amina")
+        self.assertFalse(as_user.has_access("read"))
+        for name in ("sex", "phone", "note", "name"):
+            with self.assertRaises(AccessError):
+                as_user.read([name])
+        self.member.message_post(body="Between us")
+        messages = self.env["mail.message"].with_user(self.user_protection)
+        self.assertFalse(
+            messages.search(
+                [("model", "=", "coopaem.member"), ("res_id", "=", self.member.id)]
+            )
+        )
+        file = self.env["ir.attachment"].create(
+            {
+                "name": "card.pdf",
+                "raw": b"card",
+                "res_model": "coopaem.member",
+                "res_id": self.member.id,
+            }
+        )
         with self.assertRaises(AccessError):
-            as_user.read(["sex"])
+            file.with_user(self.user_protection).read(["raw"])
         with self.assertRaises(AccessError):
             as_user.write({"color": 1})
+
+    def test_its_officer_finds_names_and_their_readings(self):
+        self.create_member("Amina elsewhere", self.other_company)
+        Member = self.env["coopaem.member"].with_user(self.user_protection)
+        found = Member.web_name_search("Amina", {"display_name": {}})
+        self.assertEqual([one["id"] for one in found], self.member.ids)
+        # what else is asked of them is not answered
+        asked = Member.name_search("Amina", [("identity_number", "=", "no")])
+        self.assertEqual([one[0] for one in asked], self.member.ids)
+        for user in (self.user_internal, self.user_portal, self.user_programme_officer):
+            with self.assertRaises(AccessError):
+                Member.with_user(user).name_search("Amina")
+        self.member.with_user(self.user_reader).read(["sex"])
+        log = self.logs()
+        Log = self.env["coopaem.social.read"].with_user(self.user_protection)
+        ours = [("id", "in", log.ids)]
+        self.assertEqual(Log.search([*ours, ("member_names", "ilike", "ami")]), log)
+        self.assertFalse(Log.search([*ours, ("member_names", "ilike", "bad")]))
+        Log.search(ours).web_read(
+            {"member_names": {}, "member_id": {"fields": {"display_name": {}}}}
+        )
 
     def test_a_member_that_is_deleted(self):
         self.badia.with_user(self.user_reader).read(["sex"])
