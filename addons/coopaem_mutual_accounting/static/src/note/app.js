@@ -820,7 +820,8 @@ class App {
     async enterPin(pin, {purpose, next, params}) {
         const right = await tryPin(this.store, pin);
         await this.reload();
-        if (right) {
+        // Another tab may have taken it away meanwhile.
+        if (right || !this.lock) {
             this.locked = false;
             if (purpose === "remove") {
                 await this.store.changeKept("lock", () => undefined);
@@ -830,7 +831,7 @@ class App {
             this.go(next || "phone", params);
             return;
         }
-        this.message = this.lock ? this.text("pin_wrong") : "";
+        this.message = this.text("pin_wrong");
         this.render(true);
     }
 

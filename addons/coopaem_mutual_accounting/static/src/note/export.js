@@ -13,7 +13,7 @@ const COLUMNS = [
 // A text that a spreadsheet would take for a formula stays a text.
 function cell(value, separator) {
     let text = String(value);
-    if (/^[=+\-@\t\r]/.test(text)) {
+    if (/^[=+\-@\t\r]/.test(text) && !/^-?[\d.,]+$/.test(text)) {
         text = `'${text}`;
     }
     return /["\r\n]/.test(text) || text.includes(separator)

@@ -192,7 +192,7 @@ export function phone(app) {
 // Digits that are counted on the screen and not shown.
 function pinPad(app, finished) {
     let typed = "";
-    const dots = h("div", {class: "amount dots", "aria-live": "polite"});
+    const dots = h("div", {class: "dots", "aria-live": "polite"});
     const tick = button("tick", app.text("done"), () => finish(), {class: "key save"});
     const show = () => {
         dots.textContent = "•".repeat(typed.length) || "\u00a0";
@@ -248,7 +248,7 @@ export function newPin(app, {first}) {
         ),
         h(
             "div",
-            {class: "body"},
+            {class: "body secret"},
             h(
                 "p",
                 {class: app.message ? "notice bad" : "notice", role: "status"},
@@ -269,7 +269,7 @@ export function askPin(app, params) {
         head(app, app.text("pin"), () => told, back),
         h(
             "div",
-            {class: "body"},
+            {class: "body secret"},
             h(
                 "p",
                 {class: app.message ? "notice bad" : "notice", role: "status"},
