@@ -242,7 +242,7 @@ export function newPin(app, {first}) {
     return [
         head(
             app,
-            app.text("set_pin"),
+            app.text("pin"),
             () => `${app.text("pin_hides")} ${app.text("pin_new")}`,
             () => app.go("phone")
         ),
@@ -254,7 +254,8 @@ export function newPin(app, {first}) {
                 {class: app.message ? "notice bad" : "notice", role: "status"},
                 app.message || app.text(first ? "pin_again" : "pin_hides")
             ),
-            !first && h("p", {class: "state"}, app.text("pin_new")),
+            !first &&
+                h("p", {class: "state"}, shape(app.text("pin_new"), app.digits)),
             pinPad(app, (pin) => app.choosePin(pin, first))
         ),
     ];
