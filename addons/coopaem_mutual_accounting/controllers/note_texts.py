@@ -125,9 +125,9 @@ def get_note_texts(env):
         "set_pin": env._("Lock with a PIN"),
         "remove_pin": env._("Take the PIN away"),
         "pin_hides": env._(
-            "A PIN hides what is noted here from people who hold your phone. It does not "
-            "encrypt: somebody who knows computers well may still get at it. Your other "
-            "pages are not behind it. Noting money needs no PIN."
+            "A PIN hides what is noted here from people who hold your phone. It does "
+            "not encrypt: somebody who knows computers well may still get at it. Your "
+            "other pages are not behind it. Noting money needs no PIN."
         ),
         "pin_new": env._("Choose 4 to 6 digits."),
         "pin_again": env._("Write the same digits once more."),
