@@ -698,6 +698,14 @@ def type_pin(page, pin):
     page.click(".pad .save")
 
 
+def miss_pin(page, pin):
+    """Write a PIN that does not open, and wait until the page has said so."""
+    dots = page.query_selector(".dots")
+    type_pin(page, pin)
+    page.wait_for_function("(dots) => !dots.isConnected", arg=dots)
+    page.wait_for_selector(".notice.bad")
+
+
 def set_pin(page, pin=PIN):
     """Lock the page by a PIN, from the first screen."""
     page.click(TODAY)
@@ -804,22 +812,19 @@ def test_pin_is_not_guessed(phone, url):
     page.goto(f"{url}/my/cashbook")
     page.click(".book")
     for _try in range(3):
-        type_pin(page, "1234")
-        page.wait_for_selector(".notice.bad")
-        page.wait_for_selector(".dots:has-text('•')", state="detached")
+        miss_pin(page, "1234")
     # Now even the right one is too early, also after the page was opened anew.
-    type_pin(page, PIN)
+    miss_pin(page, PIN)
     page.wait_for_selector(".notice.bad:has-text('30')")
     page.reload()
     page.click(".book")
     page.wait_for_selector(".notice:has-text('30')")
     page.clock.fast_forward("00:31")
-    type_pin(page, "1234")
+    miss_pin(page, "1234")
     # Who is wrong again waits longer.
     page.wait_for_selector(".notice.bad:has-text('60')")
     page.clock.fast_forward("00:31")
-    type_pin(page, PIN)
-    page.wait_for_selector(".notice.bad")
+    miss_pin(page, PIN)
     on_screen(page, "askPin")
     page.clock.fast_forward("00:31")
     type_pin(page, PIN)
@@ -831,8 +836,7 @@ def test_pin_is_not_guessed(phone, url):
     page.click(".more")
     page.click(".phone")
     page.click("button.lock")
-    type_pin(page, "1234")
-    page.wait_for_selector(".notice.bad")
+    miss_pin(page, "1234")
     type_pin(page, PIN)
     on_screen(page, "phone")
     page.reload()
