@@ -254,8 +254,7 @@ export function newPin(app, {first}) {
                 {class: app.message ? "notice bad" : "notice", role: "status"},
                 app.message || app.text(first ? "pin_again" : "pin_hides")
             ),
-            !first &&
-                h("p", {class: "state"}, shape(app.text("pin_new"), app.digits)),
+            !first && h("p", {class: "state"}, shape(app.text("pin_new"), app.digits)),
             pinPad(app, (pin) => app.choosePin(pin, first))
         ),
     ];
