@@ -5,9 +5,13 @@ two tabs, after the session's end, and when somebody else takes the phone.
 """
 
 import contextlib
+import csv
+import io
 import json
 import os
+import re
 import shutil
+from pathlib import Path
 
 import psycopg2
 import pytest
@@ -24,20 +28,26 @@ PASSWORD = "coopaem-note"
 # Without a reaction within that time, in milliseconds, something is broken.
 PATIENCE = 15_000
 MOST_BUTTONS = 5
+TODAY = "button.today"
+PIN = "4711"
+MASK = "••••"
 
 
 def make_members(env):
-    """A cooperative with three members, one of whom reads Arabic and its digits."""
+    """A cooperative with four members, one of whom reads Arabic and its digits."""
     company = set_up(env)
     units = env["coopaem.unit"].create(
         [
             {"name": name, "company_id": company.id}
-            for name in ("Poterie", "نسيج", "Cuir")
+            for name in ("Poterie", "نسيج", "Cuir", "Zellige")
         ]
     )
     units.action_activate()
     for login, lang, unit in zip(
-        ("amina", "aziza", "brahim"), ("fr_FR", "ar_001", "fr_FR"), units, strict=True
+        ("amina", "aziza", "brahim", "dounia"),
+        ("fr_FR", "ar_001", "fr_FR", "fr_FR"),
+        units,
+        strict=True,
     ):
         user = (
             env["res.users"]
@@ -547,6 +557,373 @@ def test_said_without_the_network(phone, url, database, booked):
     assert booked(9301) == 1
 
 
+def number(page, selector):
+    """The figure that stands somewhere, without its spaces."""
+    return int(re.sub(r"[^0-9]", "", page.inner_text(selector).split(",")[0]) or 0)
+
+
+def count_words(page):
+    """How often the page says that something was noted today."""
+    return int("".join(re.findall(r"[0-9]", page.inner_text(".praise div div"))) or 0)
+
+
+def test_today_in_a_picture(phone, url, booked):
+    page = log_in(phone, url, "dounia")
+    phone.set_offline(True)
+    page.reload()
+    page.click(TODAY)
+    flows = (".flow.in .figure", ".flow.out .figure", ".flow.till .figure")
+    before = [number(page, flow) for flow in flows]
+    entries = count_words(page)
+    page.click(".back")
+    note(page, 1230)
+    note(page, 230, "out", "stock")
+    # What nobody paid is no cash, and a mistake is no entry.
+    sell_on_credit(page, 555, "Fatma")
+    page.click(".half.in")
+    write(page, 999)
+    page.click(".undo")
+    waits(page, 3)
+    # One touch, and the whole of today is there.
+    page.click(TODAY)
+    after = [number(page, flow) for flow in flows]
+    gone = [new - old for new, old in zip(after, before, strict=True)]
+    assert gone == [1230, 230, 1000]
+    assert page.locator(".flow.in .piece").count() > 0
+    assert page.locator(".week rect").count() == 14
+    # What is praised is use: it says how often, and never how much.
+    assert count_words(page) == entries + 3
+    assert not re.search("1.?230|555", page.inner_text(".praise"))
+    phone.set_offline(False)
+    come_back(page)
+    page.wait_for_selector("#note[data-waiting='0']")
+    assert [number(page, flow) for flow in flows] == after
+    assert booked(1230) == 1
+
+
+def test_amounts_are_hidden(phone, url):
+    page = log_in(phone, url, "dounia")
+    phone.set_offline(True)
+    page.reload()
+    note(page, 7331)
+    sell_on_credit(page, 7331, "Fatma")
+    waits(page, 2)
+    page.click(TODAY)
+    page.click(".hide")
+    page.wait_for_selector(f".flow.in .figure:has-text('{MASK}')")
+    # It stays so after the page was closed.
+    page.close()
+    page = phone.new_page()
+    page.goto(f"{url}/my/cashbook")
+    waits(page, 2)
+    for path in (
+        (TODAY,),
+        (".book",),
+        (".book", ".card.day"),
+        (".book", ".card.day", ".card.entry"),
+        (".book", ".card.till"),
+        (".book", ".card.debts"),
+        (".book", ".card.debts", ".card.debt"),
+        (".book", ".card.debts", ".card.debt", ".remind"),
+        (TODAY, ".more", ".trust", ".pending"),
+    ):
+        for step in path:
+            page.click(f"{step} >> nth=0")
+        shown = page.inner_text("#note")
+        assert not re.search("7.?331", shown), path
+        assert page.locator(".hand .piece").count() == 0, path
+        page.click(".back")
+        page.reload()
+        waits(page, 2)
+    # What is being laid down is seen, for a mistake costs money; what is owed is not.
+    page.click(".half.in")
+    page.click(".pad button >> nth=0")
+    assert "200" in page.inner_text(".amount")
+    page.click(".back")
+    page.click(TODAY)
+    page.click(".hide")
+    page.wait_for_selector(f".flow.in .figure:has-text('{MASK}')", state="detached")
+    page.click(".back")
+    page.click(".book")
+    page.click(".card.day >> nth=0")
+    assert "7\u202f331" in page.inner_text("#note")
+    phone.set_offline(False)
+
+
+def read_export(download):
+    """The rows of an exported file, as a spreadsheet reads them."""
+    text = Path(download.path()).read_text("utf-8-sig")
+    return list(csv.reader(io.StringIO(text), delimiter=";"))
+
+
+def test_export_without_the_network(phone, url):
+    page = log_in(phone, url, "dounia")
+    phone.set_offline(True)
+    page.reload()
+    on_screen(page, "start")
+    note(page, 8123)
+    # Neither quotes nor formulas do harm in a spreadsheet.
+    sell_on_credit(page, 8124, '=1+1;"x"')
+    page.click(TODAY)
+    page.click(".more")
+    page.click(".trust")
+    with page.expect_download() as download:
+        page.click(".export")
+    assert download.value.suggested_filename.endswith(".csv")
+    head, *rows = read_export(download.value)
+    assert all(len(row) == len(head) == 9 for row in rows)
+    days = {row[0] for row in rows if row[5] in ("8123,00", "8124,00")}
+    assert days == {page.evaluate("new Date().toLocaleDateString('sv')")}
+    (sale,) = (row for row in rows if row[5] == "8123,00")
+    (credit,) = (row for row in rows if row[5] == "8124,00")
+    assert (sale[1], sale[6], credit[4]) == ("Zellige", "MAD", '\'=1+1;"x"')
+    assert sale[7] == credit[7] != ""
+    # The phone's own programs get it where there are some.
+    page.evaluate(
+        """() => {
+            navigator.canShare = () => true;
+            navigator.share = async ({files}) => {
+                window.shared = await files[0].text();
+            };
+        }"""
+    )
+    page.click(".export")
+    page.wait_for_function("window.shared && window.shared.includes('8123,00')")
+    phone.set_offline(False)
+
+
+def type_pin(page, pin):
+    for digit in pin:
+        page.click(f".pad.keys [data-key='{digit}']")
+    page.click(".pad .save")
+
+
+def miss_pin(page, pin):
+    """Write a PIN that does not open, and wait until the page has said so."""
+    dots = page.query_selector(".dots")
+    type_pin(page, pin)
+    page.wait_for_function("(dots) => !dots.isConnected", arg=dots)
+    page.wait_for_selector(".notice.bad")
+
+
+def set_pin(page, pin=PIN):
+    """Lock the page by a PIN, from the first screen."""
+    page.click(TODAY)
+    page.click(".more")
+    page.click(".phone")
+    page.click("button.lock")
+    on_screen(page, "newPin")
+    type_pin(page, pin)
+    page.wait_for_selector(".dots:has-text('•')", state="detached")
+    type_pin(page, pin)
+    on_screen(page, "phone")
+
+
+def leave_for(page, time):
+    """Put the page away for a while, by the phone's clock."""
+    hide = """(hidden) => {
+        Object.defineProperty(document, "hidden", {value: hidden, configurable: true});
+        document.dispatchEvent(new Event("visibilitychange"));
+    }"""
+    page.evaluate(hide, True)
+    page.clock.fast_forward(time)
+    page.evaluate(hide, False)
+
+
+def what_is_kept(page):
+    """All that the page keeps for itself on the phone, as a text."""
+    return page.evaluate(
+        """async () => {
+            const {name} = (await indexedDB.databases()).find((item) =>
+                item.name.startsWith("coopaem-note-")
+            );
+            const base = await new Promise((resolve) => {
+                const request = indexedDB.open(name);
+                request.onsuccess = () => resolve(request.result);
+            });
+            const found = await new Promise((resolve) => {
+                const request = base.transaction("kept").objectStore("kept").getAll();
+                request.onsuccess = () => resolve(request.result);
+            });
+            base.close();
+            return JSON.stringify(found);
+        }"""
+    )
+
+
+def test_pin_without_the_network(phone, url, booked):
+    page = log_in(phone, url, "amina")
+    phone.set_offline(True)
+    page.reload()
+    on_screen(page, "start")
+    set_pin(page)
+    kept = what_is_kept(page)
+    assert "salt" in kept and PIN not in kept
+    page.close()
+    page = phone.new_page()
+    page.clock.install()
+    page.goto(f"{url}/my/cashbook")
+    on_screen(page, "start")
+    # No wall before writing: neither in cash nor on credit.
+    note(page, 8801)
+    page.click(".half.in")
+    write(page, 8802)
+    page.click(".picture.credit")
+    on_screen(page, "who")
+    assert page.locator(".known").count() == 0
+    page.fill(".name", "Fatma")
+    page.click(".save")
+    waits(page, 2)
+    # What was noted is behind it.
+    for way in (".book", TODAY):
+        page.click(way)
+        on_screen(page, "askPin")
+        assert not re.search("8.?80[12]", page.inner_text("#note"))
+        page.click(".back")
+        on_screen(page, "start")
+    page.click(".book")
+    type_pin(page, "0000")
+    page.wait_for_selector(".notice.bad")
+    type_pin(page, PIN)
+    on_screen(page, "book")
+    # A short look elsewhere asks for nothing; two minutes do.
+    leave_for(page, "01:00")
+    on_screen(page, "book")
+    leave_for(page, "02:01")
+    on_screen(page, "askPin")
+    type_pin(page, PIN)
+    on_screen(page, "book")
+    page.click(".back")
+    phone.set_offline(False)
+    come_back(page)
+    waits(page, 0)
+    assert (booked(8801), booked(8802)) == (1, 0)
+
+
+def test_pin_is_not_guessed(phone, url):
+    page = log_in(phone, url, "amina")
+    phone.set_offline(True)
+    page.reload()
+    on_screen(page, "start")
+    set_pin(page)
+    page.close()
+    page = phone.new_page()
+    page.clock.install()
+    page.goto(f"{url}/my/cashbook")
+    page.click(".book")
+    for _try in range(3):
+        miss_pin(page, "1234")
+    # Now even the right one is too early, also after the page was opened anew.
+    miss_pin(page, PIN)
+    page.wait_for_selector(".notice.bad:has-text('30')")
+    page.reload()
+    page.click(".book")
+    page.wait_for_selector(".notice:has-text('30')")
+    page.clock.fast_forward("00:31")
+    miss_pin(page, "1234")
+    # Who is wrong again waits longer.
+    page.wait_for_selector(".notice.bad:has-text('60')")
+    page.clock.fast_forward("00:31")
+    miss_pin(page, PIN)
+    on_screen(page, "askPin")
+    page.clock.fast_forward("00:31")
+    type_pin(page, PIN)
+    on_screen(page, "book")
+    page.reload()
+    # It goes by the PIN itself, and only by it.
+    page.click(TODAY)
+    type_pin(page, PIN)
+    page.click(".more")
+    page.click(".phone")
+    page.click("button.lock")
+    miss_pin(page, "1234")
+    type_pin(page, PIN)
+    on_screen(page, "phone")
+    page.reload()
+    page.click(".book")
+    on_screen(page, "book")
+    phone.set_offline(False)
+
+
+def test_pin_is_forgotten(phone, url, booked):
+    page = log_in(phone, url, "amina")
+    set_pin(page)
+    phone.set_offline(True)
+    page.reload()
+    note(page, 8901)
+    waits(page, 1)
+    page.click(".book")
+    page.click(".forgotten")
+    page.click(".log-in")
+    # Without the network nobody can say who it is.
+    page.wait_for_selector(".notice.bad")
+    page.click(".back")
+    on_screen(page, "askPin")
+    # The session of now is no proof, be it ever so good.
+    phone.route("**/my/cashbook/sync", lambda route: route.abort())
+    phone.route("**/web/session/logout*", lambda route: route.abort())
+    phone.set_offline(False)
+    page.click(".forgotten")
+    with page.expect_request("**/web/session/logout*"):
+        page.click(".log-in")
+    page.close()
+    page = phone.new_page()
+    with page.expect_response("**/my/cashbook/state"):
+        page.goto(f"{url}/my/cashbook")
+    waits(page, 1)
+    page.click(".book")
+    on_screen(page, "askPin")
+    phone.unroute("**/web/session/logout*")
+    page.click(".forgotten")
+    page.click(".log-in")
+    page.fill("input[name=login]", "amina")
+    page.fill("input[name=password]", PASSWORD)
+    page.click("button[type=submit]")
+    # The password takes the PIN away, and nothing else.
+    waits(page, 1)
+    page.click(".book")
+    on_screen(page, "book")
+    page.click(".back")
+    phone.unroute("**/my/cashbook/sync")
+    come_back(page)
+    waits(page, 0)
+    assert booked(8901) == 1
+    # Who has not forgotten it keeps it, however often they log in.
+    set_pin(page)
+    page.goto(f"{url}/web/session/logout?redirect=/my/cashbook")
+    on_screen(page, "closed")
+    page.close()
+    page = log_in(phone, url, "amina")
+    page.click(".book")
+    on_screen(page, "askPin")
+
+
+def test_time_of_an_entry_stays_on_the_phone(phone, url):
+    page = log_in(phone, url, "dounia")
+    sent = []
+    page.on(
+        "request",
+        lambda request: sent.append(request.post_data or ""),
+    )
+    for amount in (11, 12):
+        note(page, amount)
+    waits(page, 0)
+    page.click(TODAY)
+    page.click(".more")
+    page.click(".trust")
+    assert page.locator(".usual").count() == 0
+    page.reload()
+    note(page, 13)
+    waits(page, 0)
+    page.click(TODAY)
+    page.click(".more")
+    page.click(".trust")
+    # Green, the keypad or not, erase, two digits, the tick.
+    assert re.search("[56]", page.inner_text(".usual"))
+    assert sum("/sync" in text or "operations" in text for text in sent) >= 3
+    assert not any("seconds" in text or "taps" in text for text in sent)
+
+
 def check_fits(page):
     """Nothing is cut off at the side, and there are few things to touch."""
     screen, width, groups, buttons = page.evaluate(
@@ -610,6 +987,7 @@ def test_screens_fit(phone, url, login, direction, figure):
     page.fill(".name", "Fatma")
     page.click(".save")
     waits(page, 0)
+    assert page.locator(f".start {TODAY}").count() == 1
     for path in (
         (".book",),
         (".book", ".card.debts"),
@@ -619,9 +997,16 @@ def test_screens_fit(phone, url, login, direction, figure):
         (".book", ".card.day"),
         (".book", ".card.day", ".card.entry"),
         (".book", ".card.till"),
-        (".more",),
-        (".more", ".hand-in"),
-        (".more", ".log-out"),
+        (TODAY,),
+        (TODAY, ".hide"),
+        (".book", ".card.day", ".card.entry"),
+        (TODAY, ".hide"),
+        (TODAY, ".more"),
+        (TODAY, ".more", ".hand-in"),
+        (TODAY, ".more", ".trust"),
+        (TODAY, ".more", ".phone"),
+        (TODAY, ".more", ".phone", ".lock"),
+        (TODAY, ".more", ".phone", ".log-out"),
     ):
         for step in path:
             page.click(f"{step} >> nth=0")
@@ -634,6 +1019,7 @@ def test_month_is_handed_in(phone, url, database):
     page = log_in(phone, url, "aziza")
     note(page, 7001)
     waits(page, 0)
+    page.click(TODAY)
     page.click(".more")
     page.click(".hand-in")
     page.click(".save")

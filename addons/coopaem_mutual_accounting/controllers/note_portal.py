@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from odoo import fields, http
 from odoo.exceptions import UserError
-from odoo.http import request
+from odoo.http import STORED_SESSION_BYTES, request
 from odoo.tools import file_open
 from odoo.tools.json import scriptsafe
 
@@ -28,6 +28,9 @@ SCOPE = "/my/cashbook"
 FILES = {
     "app.js": "text/javascript",
     "draw.js": "text/javascript",
+    "export.js": "text/javascript",
+    "lock.js": "text/javascript",
+    "mine.js": "text/javascript",
     "net.js": "text/javascript",
     "screens.js": "text/javascript",
     "store.js": "text/javascript",
@@ -268,4 +271,10 @@ class NotePortal(UnitPortal):
         )
 
     def _state(self):
-        return request.env["coopaem.cashbook"]._get_notebook()
+        # Says which log-in this is, and nothing that could be used in its place. Of a
+        # session's key the first half stays as long as nobody logs in or out.
+        key = request.session.sid[:STORED_SESSION_BYTES]
+        return {
+            **request.env["coopaem.cashbook"]._get_notebook(),
+            "session": hashlib.sha256(f"coopaem-note {key}".encode()).hexdigest()[:32],
+        }

@@ -89,6 +89,66 @@ def get_note_texts(env):
         "install": env._(
             "Put this page on the phone's first screen: it keeps it safe."
         ),
+        "entries_today": env._("Entries today: %(number)s"),
+        "none_today": env._("Nothing noted today yet."),
+        "days_noted": env._("Days noted, of the last seven: %(number)s"),
+        "every_day": env._("Noted on each of the last seven days. Well done!"),
+        "hide_amounts": env._("Hide the amounts"),
+        "show_amounts": env._("Show the amounts"),
+        "amount_hidden": env._("the amount is hidden"),
+        "show_first": env._("Show the amounts to see what you send."),
+        "trust": env._("Who sees this"),
+        "sees": env._("They see it"),
+        "sees_me": env._("I, and whoever holds the activity with me."),
+        "sees_coach": env._("The coach of my activity."),
+        "sees_office": env._(
+            "The cooperative's accountants and managers, who book it for me."
+        ),
+        "sees_not": env._("They do not see it"),
+        "not_members": env._("Other members."),
+        "not_tax": env._(
+            "The tax office does not see this page. But what is in my book goes into "
+            "the cooperative's accounts, and taxes are paid from there."
+        ),
+        "here": env._("On this phone"),
+        "here_copy": env._("A copy of this month and the one before."),
+        "here_waiting": env._("Only here, until the network is there: %(number)s"),
+        "usual": env._(
+            "Your usual entry takes %(seconds)s seconds and %(taps)s touches. Only "
+            "this phone counts them."
+        ),
+        "there": env._("With the cooperative"),
+        "there_all": env._("Everything that has a tick, even if the phone is lost."),
+        "export": env._("My entries as a file"),
+        "this_phone": env._("This phone"),
+        "pin": env._("PIN"),
+        "set_pin": env._("Lock with a PIN"),
+        "remove_pin": env._("Take the PIN away"),
+        "pin_hides": env._(
+            "A PIN hides what is noted here from people who hold your phone. It does "
+            "not encrypt: somebody who knows computers well may still get at it. Your "
+            "other pages are not behind it. Noting money needs no PIN."
+        ),
+        "pin_new": env._("Choose 4 to 6 digits."),
+        "pin_again": env._("Write the same digits once more."),
+        "pin_differs": env._("They were not the same. Choose again."),
+        "pin_ask": env._("Write your PIN."),
+        "pin_wrong": env._("That is not the PIN."),
+        "pin_wait": env._("Too many tries. Wait %(seconds)s seconds."),
+        "pin_forgotten": env._("I forgot it"),
+        "pin_login": env._(
+            "Log in again with your password: that takes the PIN away. What waits on "
+            "this phone stays and goes out afterwards."
+        ),
+        "csv_date": env._("Date"),
+        "csv_activity": env._("Activity"),
+        "csv_kind": env._("In or out"),
+        "csv_category": env._("What it was for"),
+        "csv_person": env._("Who owes it"),
+        "csv_amount": env._("Amount"),
+        "csv_currency": env._("Currency"),
+        "csv_state": env._("State"),
+        "csv_message": env._("Message"),
         "sale": env._("Sale"),
         "service": env._("Work done"),
         "stock": env._("Goods and materials"),

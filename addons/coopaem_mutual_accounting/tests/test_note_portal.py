@@ -7,6 +7,7 @@ import re
 
 from freezegun import freeze_time
 
+from odoo.http import root
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -189,6 +190,22 @@ class TestNotePortal(NoteCommon, HttpCase):
         self._ask("digits", digits="roman")
         self.assertEqual(amina.portal_figures, "arabic")
         self.assertFalse(brahim.portal_figures)
+
+    def test_another_log_in_is_another_session(self):
+        """By that a forgotten PIN goes: the one of now proves nothing."""
+        self._log_in("amina")
+        first = self._ask("state")["result"]["session"]
+        self.assertEqual(self._ask("state")["result"]["session"], first)
+        self.assertEqual(self._sync(self.amina)["state"]["session"], first)
+        # Nobody gets in by what the page is told.
+        self.assertNotIn(first, self.session.sid)
+        self.assertNotIn(self.session.sid[:20], first)
+        # The session's key is renewed every few hours without anybody logging in.
+        root.session_store.rotate(self.session, self.env, soft=True)
+        self.opener.cookies["session_id"] = self.session.sid
+        self.assertEqual(self._ask("state")["result"]["session"], first)
+        self._log_in("amina")
+        self.assertNotEqual(self._ask("state")["result"]["session"], first)
 
     def test_logging_out_is_known_to_the_phone(self):
         self._log_in("amina")

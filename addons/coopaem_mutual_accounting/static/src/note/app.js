@@ -5,11 +5,15 @@
 // from there; what the cooperative has, it says back. Nothing is changed once it was
 // sent: who erred crosses out.
 
-import {format} from "./draw.js";
+import {format, shape} from "./draw.js";
+import {handOver, makeTable} from "./export.js";
+import {AWAY, makeLock, tryPin} from "./lock.js";
+import * as mine from "./mine.js";
 import {LoggedOut, NoNetwork, Outbox, call} from "./net.js";
 import * as screens from "./screens.js";
 import {getUser, newKey, openStore, setUser} from "./store.js";
 
+const SCREENS = {...screens, ...mine};
 const SCOPE = "/my/cashbook";
 const UNDO_TIME = 10000;
 const FLUSH_TIME = 30000;
@@ -24,7 +28,13 @@ const NAME_TIME = 300000;
 const SIGNS = {in: 1, out: -1, draw: -1, deposit: -1, count: 0, credit: 0, repaid: 1};
 const DEBTS = {credit: 1, repaid: -1};
 // What is being entered, and stays as it is whatever comes in meanwhile.
-const ENTERING = ["amount", "saved", "who"];
+const ENTERING = ["amount", "saved", "who", "askPin", "newPin"];
+// Nobody needs a PIN to note something; what was noted is behind it.
+const UNLOCKED = ["start", "amount", "saved", "who", "closed", "askPin", "forgotten"];
+const NOT_COUNTED = ["crossed", "sent_back", "refused"];
+// How fast entries were made lately is reckoned from so many, and told from a few on.
+const MOST_TIMES = 30;
+const FEWEST_TIMES = 3;
 
 // One person has one debt, whatever the capitals and spaces of the name.
 export function personKey(name) {
@@ -58,6 +68,12 @@ class App {
         this.timer = null;
         this.pictures = new Map();
         this.recorder = null;
+        this.hidden = false;
+        this.lock = undefined;
+        this.locked = false;
+        this.leftAt = 0;
+        this.times = [];
+        this.watch = null;
         this.others =
             "BroadcastChannel" in window ? new BroadcastChannel("coopaem-note") : null;
         this.setLanguage(navigator.language);
@@ -86,8 +102,22 @@ class App {
                 .catch((error) => console.warn("no service worker", error));
         }
         window.addEventListener("online", () => this.flush(true));
+        this.root.addEventListener(
+            "click",
+            () => {
+                if (this.watch) {
+                    this.watch.taps += 1;
+                }
+            },
+            true
+        );
         document.addEventListener("visibilitychange", () => {
-            if (!document.hidden) {
+            if (document.hidden) {
+                this.leftAt = Date.now();
+                // Who did something else meanwhile does not write slowly.
+                this.watch = null;
+            } else {
+                this.lockAfterAbsence();
                 this.reload().then(() => this.flush(true));
             }
         });
@@ -107,6 +137,8 @@ class App {
         this.outbox = new Outbox(this.store, user.uid, (problem) =>
             this.reported(problem)
         );
+        this.lock = await this.store.getKept("lock");
+        this.locked = Boolean(this.lock);
         await this.reload();
     }
 
@@ -115,6 +147,10 @@ class App {
             return;
         }
         this.operations = await this.store.list();
+        this.hidden = Boolean(await this.store.getKept("hidden"));
+        this.times = (await this.store.getKept("times")) || [];
+        this.lock = await this.store.getKept("lock");
+        this.locked = this.locked && Boolean(this.lock);
         this.state = (await this.store.getState()) || this.state;
         if (this.state) {
             this.setLanguage(this.state.lang);
@@ -153,6 +189,13 @@ class App {
             await this.open({db, uid});
         }
         await this.store.settle(state, [], []);
+        const {session} = state;
+        // Another session than the one it was forgotten in: somebody logged in anew.
+        await this.store.changeKept("lock", (lock) =>
+            lock && lock.forgotten && session && lock.forgotten !== session
+                ? undefined
+                : lock
+        );
         await this.reload();
     }
 
@@ -215,6 +258,9 @@ class App {
     }
 
     spoken(minor) {
+        if (this.hidden) {
+            return this.text("amount_hidden");
+        }
         const text = format(minor, this.unit, "latin").replace(/\u202f/g, "");
         return `${text} ${this.unit.symbol}`;
     }
@@ -304,9 +350,9 @@ class App {
 
     // What the cooperative has of the unit, and what it could not take: of an activity
     // that is none of the user's now, it is shown beside each.
-    knownEntries() {
+    knownEntries(unit) {
         const entries = new Map(
-            this.unit.entries.map((item) => [
+            unit.entries.map((item) => [
                 item.uuid,
                 {
                     ...item,
@@ -316,18 +362,17 @@ class App {
             ])
         );
         for (const item of this.state.refusals || []) {
-            if ([0, this.unit.id].includes(item.unit) && !entries.has(item.uuid)) {
+            if ([0, unit.id].includes(item.unit) && !entries.has(item.uuid)) {
                 entries.set(item.uuid, {...item, category: "", seq: 0, photo: 0});
             }
         }
         return entries;
     }
 
-    // The unit's entries: what the cooperative has, and what waits here.
-    entries() {
-        const unit = this.unit.id;
-        const local = this.operations.filter((item) => item.unit === unit);
-        const entries = this.knownEntries();
+    // A unit's entries: what the cooperative has, and what waits here.
+    entries(unit = this.unit) {
+        const local = this.operations.filter((item) => item.unit === unit.id);
+        const entries = this.knownEntries(unit);
         for (const item of local.filter((operation) => operation.kind in SIGNS)) {
             entries.set(item.uuid, {
                 uuid: item.uuid,
@@ -385,7 +430,7 @@ class App {
         const rank = ["refused", "waiting", "to_check", "sent_back"];
         for (const item of this.entries()) {
             const day = days.get(item.day) || {day: item.day, in: 0, out: 0, sign: ""};
-            if (!["crossed", "sent_back", "refused"].includes(item.state)) {
+            if (!NOT_COUNTED.includes(item.state)) {
                 day.in += SIGNS[item.kind] > 0 ? item.amount : 0;
                 day.out += SIGNS[item.kind] < 0 ? item.amount : 0;
             }
@@ -443,6 +488,31 @@ class App {
         });
     }
 
+    // How much the book is used: entries of today, and days of the last seven.
+    use() {
+        const days = this.entries()
+            .filter((item) => !NOT_COUNTED.includes(item.state))
+            .map((item) => item.day);
+        return {
+            entries: days.filter((day) => day === this.today()).length,
+            days: this.week().filter(({day}) => days.includes(day)).length,
+        };
+    }
+
+    // How long an entry usually takes on this phone; null before there are a few.
+    usual() {
+        const middle = (name) => {
+            const values = this.times.map((item) => item[name]).sort((a, b) => a - b);
+            return values[Math.floor(values.length / 2)];
+        };
+        return this.times.length < FEWEST_TIMES
+            ? null
+            : {
+                  seconds: Math.max(1, Math.round(middle("seconds"))),
+                  taps: middle("taps"),
+              };
+    }
+
     mostUsed(names) {
         const counts = new Map(names.map((name) => [name, 0]));
         for (const item of this.entries()) {
@@ -462,12 +532,31 @@ class App {
         if (screen !== this.screen) {
             this.message = "";
         }
+        if (screen === "amount" && this.screen === "start") {
+            this.watch = {begun: performance.now(), taps: 1};
+        } else {
+            this.watch = null;
+        }
         this.screen = screen;
         this.params = params;
         this.render(true);
     }
 
+    // Whether what is shown now, or is asked for, is behind the PIN.
+    isBehindPin() {
+        return (
+            this.locked &&
+            !(UNLOCKED.includes(this.screen) && this.params.person === undefined)
+        );
+    }
+
     render(fresh = false) {
+        if (this.isBehindPin()) {
+            this.params = {next: this.screen, params: this.params};
+            this.screen = "askPin";
+            this.message = "";
+            clearTimeout(this.timer);
+        }
         const shown = this.root.dataset.screen;
         // What is being entered stays as it is.
         if (!fresh && shown === this.screen && ENTERING.includes(shown)) {
@@ -482,7 +571,7 @@ class App {
         } else if (this.screen === "closed" && this.state && this.state.units.length) {
             this.screen = "start";
         }
-        const parts = screens[this.screen](this, this.params);
+        const parts = SCREENS[this.screen](this, this.params);
         this.root.replaceChildren(...parts.filter(Boolean));
         this.root.dataset.screen = this.screen;
         this.root.dataset.waiting = this.waiting().length;
@@ -514,6 +603,7 @@ class App {
 
     async note(kind, minor, values = {}) {
         const {keeps} = this.store;
+        const {watch} = this;
         let operation = null;
         try {
             operation = await this.keep({
@@ -536,8 +626,20 @@ class App {
                 return;
             }
         }
+        this.remember(watch).catch((error) => console.warn("not counted", error));
         this.go("saved", {uuid: operation.uuid, kind, minor, kept: keeps, ...values});
         this.timer = setTimeout(() => this.finish(), UNDO_TIME);
+    }
+
+    // Taps and time of an entry stay on this phone: they show whether it is easy enough.
+    async remember(watch) {
+        if (watch) {
+            const seconds = (performance.now() - watch.begun) / 1000;
+            const time = {seconds, taps: watch.taps};
+            await this.store.changeKept("times", (times = []) =>
+                [...times, time].slice(-MOST_TIMES)
+            );
+        }
     }
 
     async finish() {
@@ -675,6 +777,101 @@ class App {
         }
         await this.reload();
         await this.flush(true);
+    }
+
+    // Who may look
+
+    async toggleHidden() {
+        await this.store.changeKept("hidden", (hidden) => !hidden);
+        this.tellOthers();
+        await this.reload();
+    }
+
+    lockAfterAbsence() {
+        const away = Date.now() - this.leftAt;
+        // A clock that was set back says nothing about how long it was.
+        if (this.lock && this.leftAt && (away >= AWAY || away < 0)) {
+            this.locked = true;
+            this.root.querySelectorAll(".known").forEach((item) => item.remove());
+            if (this.isBehindPin()) {
+                this.render(true);
+            }
+        }
+    }
+
+    async choosePin(pin, first) {
+        if (!first) {
+            this.go("newPin", {first: pin});
+            return;
+        }
+        if (pin !== first) {
+            this.params = {};
+            this.message = this.text("pin_differs");
+            this.render(true);
+            return;
+        }
+        const lock = await makeLock(pin);
+        await this.store.changeKept("lock", () => lock);
+        this.tellOthers();
+        await this.reload();
+        this.go("phone");
+    }
+
+    async enterPin(pin, {purpose, next, params}) {
+        const right = await tryPin(this.store, pin);
+        await this.reload();
+        // Another tab may have taken it away meanwhile.
+        if (right || !this.lock) {
+            this.locked = false;
+            if (purpose === "remove") {
+                await this.store.changeKept("lock", () => undefined);
+                this.tellOthers();
+                await this.reload();
+            }
+            this.go(next || "phone", params);
+            return;
+        }
+        this.message = this.text("pin_wrong");
+        this.render(true);
+    }
+
+    // What to say of the wait for the next try; afterwards it may be tried again.
+    waitText(wait) {
+        clearTimeout(this.timer);
+        this.timer = setTimeout(() => {
+            this.message = "";
+            this.render(true);
+        }, wait);
+        const seconds = Math.ceil(wait / 1000);
+        return this.text("pin_wait").replace(
+            "%(seconds)s",
+            shape(String(seconds), this.digits)
+        );
+    }
+
+    // Only a log-in with the password takes the PIN away: the session of now is noted,
+    // and ends.
+    async forgetPin() {
+        let session = "none";
+        try {
+            ({session} = await call("state", {}));
+        } catch (error) {
+            if (!(error instanceof LoggedOut)) {
+                this.message = this.text("no_network");
+                this.render(true);
+                return;
+            }
+        }
+        await this.store.changeKept(
+            "lock",
+            (lock) => lock && {...lock, forgotten: session}
+        );
+        const login = encodeURIComponent(`/web/login?redirect=${SCOPE}`);
+        this.leave(`/web/session/logout?redirect=${login}`);
+    }
+
+    async exportMine() {
+        await handOver(makeTable(this), `${this.text("title")} ${this.today()}.csv`);
     }
 
     async chooseUnit(unit) {

@@ -37,7 +37,7 @@ const PICTURES = {
     out: {most: ["stock", "transport", "rent", "food"], always: ["home"]},
 };
 
-function head(app, title, listen, onback) {
+export function head(app, title, listen, onback) {
     return h(
         "div",
         {class: "head"},
@@ -53,8 +53,62 @@ function head(app, title, listen, onback) {
     );
 }
 
-function money(app, minor) {
-    return figure(format(minor, app.unit, app.digits), app.unit.symbol);
+// What stands in the place of an amount that people nearby must not see.
+const MASK = "••••";
+
+export function money(app, minor) {
+    return app.hidden
+        ? figure(MASK)
+        : figure(format(minor, app.unit, app.digits), app.unit.symbol);
+}
+
+// An amount as it lies in the hand, in banknotes and coins.
+export function drawHand(app, minor) {
+    const pieces = app.hidden ? [] : inPieces(Math.max(0, minor), app.unit.pieces);
+    return h(
+        "div",
+        {class: "hand", "aria-hidden": "true"},
+        pieces.map(({piece, count}) =>
+            h(
+                "span",
+                {},
+                drawPiece(piece, format(piece.value, app.unit, app.digits)),
+                `×${shape(String(count), app.digits)}`
+            )
+        )
+    );
+}
+
+// The last days as bars; hidden, they say only whether there was something.
+export function week(app) {
+    const days = app.week();
+    return drawWeek(
+        app.hidden
+            ? days.map((day) => ({in: Math.sign(day.in), out: Math.sign(day.out)}))
+            : days
+    );
+}
+
+export function hideButton(app) {
+    return button(
+        app.hidden ? "eye" : "eye_closed",
+        app.text(app.hidden ? "show_amounts" : "hide_amounts"),
+        () => app.toggleHidden(),
+        {class: "hide", word: true, "aria-pressed": String(app.hidden)}
+    );
+}
+
+// A text that says amounts: it is sent only by whoever sees it.
+function textToSend(app, text, label) {
+    return app.hidden
+        ? [h("p", {class: "notice"}, app.text("show_first")), hideButton(app)]
+        : [
+              h("pre", {dir: "auto"}, text),
+              button("share", label, () => app.share(text), {
+                  class: "share",
+                  word: true,
+              }),
+          ];
 }
 
 function sum(app, kind, minor) {
@@ -62,7 +116,7 @@ function sum(app, kind, minor) {
         "span",
         {class: `sum tone ${kind}`},
         sign(kind),
-        figure(format(minor, app.unit, app.digits))
+        app.hidden ? figure(MASK) : figure(format(minor, app.unit, app.digits))
     );
 }
 
@@ -125,6 +179,10 @@ export function start(app) {
             h(
                 "div",
                 {class: "row"},
+                button("today", app.text("today"), () => app.go("today"), {
+                    class: "today",
+                    word: true,
+                }),
                 button("book", app.text("book"), () => app.go("book"), {
                     class: "book",
                     word: true,
@@ -135,14 +193,12 @@ export function start(app) {
                         app.text("listen"),
                         () =>
                             app.say(
-                                `${app.text("in")}. ${app.text("out")}. ${app.text("book")}.`
+                                ["in", "out", "today", "book"]
+                                    .map((name) => `${app.text(name)}.`)
+                                    .join(" ")
                             ),
                         {class: "listen", word: true, turns: true}
-                    ),
-                button("more", app.text("more"), () => app.go("more"), {
-                    class: "more",
-                    word: true,
-                })
+                    )
             )
         ),
     ];
@@ -261,7 +317,7 @@ export function amount(app, {kind, person, owed}) {
         );
     };
     const entry = new Amount(app, show);
-    entry.minor = owed || 0;
+    entry.minor = (!app.hidden && owed) || 0;
     const makePad = () => (app.byKeys ? keysPad : notesPad)(app, entry);
     const change = h("button", {
         type: "button",
@@ -374,7 +430,7 @@ export function who(app, {uuid, minor}) {
         onkeydown: (event) => event.key === "Enter" && done(),
     });
     const done = () => app.nameDebtor(uuid, name.value.trim());
-    const known = app.debts().filter((debt) => debt.person);
+    const known = app.locked ? [] : app.debts().filter((debt) => debt.person);
     return [
         head(
             app,
@@ -494,21 +550,12 @@ export function remind(app, {key}) {
         .replace("%(unit)s", app.unit.name);
     return [
         head(app, app.text("remind"), null, () => app.go("oneDebt", {key})),
-        h(
-            "div",
-            {class: "body"},
-            h("pre", {dir: "auto"}, text),
-            button("share", app.text("send"), () => app.share(text), {
-                class: "share",
-                word: true,
-            })
-        ),
+        h("div", {class: "body"}, textToSend(app, text, app.text("send"))),
     ];
 }
 
 export function book(app) {
     const days = app.days();
-    const week = app.week();
     const owed = app.debts();
     const total = owed.reduce((sofar, debt) => sofar + Math.max(0, debt.amount), 0);
     const [today] = days.filter((item) => item.day === app.today());
@@ -542,7 +589,7 @@ export function book(app) {
                     h("span", {class: "grow"}, app.text("debts")),
                     money(app, total)
                 ),
-            drawWeek(week),
+            week(app),
             days.length === 0 && h("p", {class: "notice"}, app.text("empty")),
             days.map((item) =>
                 h(
@@ -703,19 +750,7 @@ export function till(app) {
             "div",
             {class: "body"},
             h("div", {class: "amount"}, money(app, amountNow)),
-            h(
-                "div",
-                {class: "hand", "aria-hidden": "true"},
-                inPieces(Math.max(0, amountNow), app.unit.pieces).map(
-                    ({piece, count}) =>
-                        h(
-                            "span",
-                            {},
-                            drawPiece(piece, format(piece.value, app.unit, app.digits)),
-                            `×${shape(String(count), app.digits)}`
-                        )
-                )
-            ),
+            drawHand(app, amountNow),
             ["draw", "deposit", "count"].map((kind) =>
                 button(kind, app.text(kind), go(kind), {class: kind, word: true})
             ),
@@ -725,10 +760,9 @@ export function till(app) {
 }
 
 export function more(app) {
-    const waiting = app.waiting().length + app.refused().length;
     const {units} = app.state;
     return [
-        head(app, app.text("more"), null, () => app.go("start")),
+        head(app, app.text("more"), null, () => app.go("today")),
         h(
             "div",
             {class: "body"},
@@ -754,23 +788,17 @@ export function more(app) {
                 class: "hand-in",
                 word: true,
             }),
-            button("digits", app.text("digits"), () => app.changeDigits(), {
-                class: "digits",
+            button("people", app.text("trust"), () => app.go("trust"), {
+                class: "trust",
                 word: true,
             }),
-            waiting > 0 &&
-                button("clock", app.text("show_waiting"), () => app.go("pending"), {
-                    class: "pending",
-                    word: true,
-                }),
+            button("phone", app.text("this_phone"), () => app.go("phone"), {
+                class: "phone",
+                word: true,
+            }),
             button("pages", app.text("portal"), () => app.leave("/my"), {
                 class: "pages",
                 word: true,
-            }),
-            button("leave", app.text("log_out"), () => app.go("logOut"), {
-                class: "log-out",
-                word: true,
-                turns: true,
             })
         ),
     ];
@@ -814,22 +842,14 @@ export function handIn(app) {
 export function pending(app) {
     const text = app.exported();
     return [
-        head(app, app.text("show_waiting"), null, () => app.go("more")),
-        h(
-            "div",
-            {class: "body"},
-            h("pre", {dir: "auto"}, text),
-            button("share", app.text("share"), () => app.share(text), {
-                class: "share",
-                word: true,
-            })
-        ),
+        head(app, app.text("show_waiting"), null, () => app.go("trust")),
+        h("div", {class: "body"}, textToSend(app, text, app.text("share"))),
     ];
 }
 
 export function logOut(app) {
     return [
-        head(app, app.text("log_out"), null, () => app.go("more")),
+        head(app, app.text("log_out"), null, () => app.go("phone")),
         h(
             "div",
             {class: "body"},

@@ -144,7 +144,27 @@ class PhoneStore {
         );
     }
 
-    // Forget what others must not see; what waits stays.
+    // What the page keeps for itself beside the entries: its PIN, how it is used.
+    async getKept(key) {
+        return await answer(this.base.transaction("kept").objectStore("kept").get(key));
+    }
+
+    // Replace it by what is made of it, in one step for all tabs; nothing deletes it.
+    async changeKept(key, make) {
+        const transaction = this._write();
+        const finished = done(transaction);
+        const kept = transaction.objectStore("kept");
+        const value = make(await answer(kept.get(key)));
+        if (value === undefined) {
+            kept.delete(key);
+        } else {
+            kept.put(value, key);
+        }
+        await finished;
+        return value;
+    }
+
+    // Forget what others must not see; what waits stays, and so does the PIN.
     async forget() {
         const transaction = this._write();
         transaction.objectStore("kept").delete("state");
@@ -157,6 +177,7 @@ class PageStore {
     constructor() {
         this.keeps = false;
         this.operations = new Map();
+        this.kept = new Map();
         this.seq = 0;
         this.device = newKey();
     }
@@ -194,6 +215,14 @@ class PageStore {
     }
     async getState() {
         return this.state;
+    }
+    async getKept(key) {
+        return this.kept.get(key);
+    }
+    async changeKept(key, make) {
+        const value = make(this.kept.get(key));
+        this.kept.set(key, value);
+        return value;
     }
     async forget() {
         this.state = undefined;
