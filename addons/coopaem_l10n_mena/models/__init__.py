@@ -29,6 +29,7 @@ from . import coopaem_pay_line_declared
 from . import coopaem_wage_form
 from . import coopaem_wage_declaration
 from . import coopaem_wage_declaration_line
+from . import coopaem_wage_declaration_social
 from . import coopaem_wage_declaration_ma
 from . import coopaem_wage_declaration_tn
 from . import coopaem_closing_withholding
