@@ -29,9 +29,9 @@ from . import coopaem_pay_line_declared
 from . import coopaem_wage_form
 from . import coopaem_wage_declaration
 from . import coopaem_wage_declaration_line
-from . import coopaem_wage_declaration_social
 from . import coopaem_wage_declaration_ma
 from . import coopaem_wage_declaration_tn
+from . import coopaem_wage_declaration_social
 from . import coopaem_closing_withholding
 from . import coopaem_pay_line_explained
 from . import coopaem_payslip
