@@ -447,7 +447,15 @@ class CoopaemWageDeclaration(models.Model):
         """
         self.check_access("write")
         # the state is written by buttons alone
-        self.sudo().write({"state": "draft", "sent_on": False, "sent_by_id": False})
+        self.filtered(lambda declaration: declaration.state == "sent").sudo().write(
+            {
+                "state": "draft",
+                "sent_on": False,
+                "sent_by_id": False,
+                # also of what was sent before this was noted
+                "was_sent": True,
+            }
+        )
         return True
 
     # What it holds

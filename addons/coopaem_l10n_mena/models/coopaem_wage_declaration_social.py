@@ -78,14 +78,16 @@ class CoopaemWageDeclarationLine(models.Model):
     def _note_reading(self):
         """Note that the user reads what these lines hold of the social file."""
         lines = self._origin
-        kind = "file" if len(lines) == 1 else "list"
+        if not lines:
+            return
         # whose they are is noted, whether the user reads the members or not
-        members = lines.sudo().member_id.with_env(self.env)
-        if members:
-            members._note_reading(kind)
-        elif lines:
+        ids = lines.sudo().member_id.ids
+        self.env["coopaem.social.read"]._note(
+            "file" if len(lines) == 1 else "list",
+            ids,
             # of the list of the CNSS, and no members
-            self.env["coopaem.social.read"]._note(kind, count=len(lines))
+            0 if ids else len(lines),
+        )
 
     def _note_table(self, domain, names):
         """Note that a table is made of it, and of how many people."""
