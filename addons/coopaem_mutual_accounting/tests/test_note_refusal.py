@@ -130,14 +130,17 @@ class TestNoteRefusal(NoteCommon):
             self._operation("late", "repaid", 10, person="Fatma"), offset=3 * DAY
         )
         line = self._note("back").line_id
-        step = self._note("late").validation_step_ids
+        step = self._note("late").validation_step_ids.sudo()
         line.label = "Paid back: Fatma (9/10/2026)"
         step.name = "Paid back – Fatma – 9/10/2026"
         rule = self.env.ref(
             "coopaem_mutual_accounting.coopaem_cashbook_refusal_rule_coach"
-        )
-        domain = rule._compute_domain("coopaem.cashbook.refusal", "read")
+        ).sudo()
         rule.domain_force = "[('member_id.coach_id', '=', user.id)]"
+        self._send(self._operation("lost", currency="EUR"))
+        self.unit_a.coach_id = self.coach
+        refusals = self.env["coopaem.cashbook.refusal"].with_user(self.coach)
+        self.assertFalse(refusals.search([]))
         self.env.flush_all()
         exec_script(
             self.env.cr,
@@ -150,7 +153,4 @@ class TestNoteRefusal(NoteCommon):
         self.env.invalidate_all()
         self.assertEqual(line.label, "Paid back (9/10/2026)")
         self.assertEqual(step.name, "Paid back – 9/10/2026")
-        self.assertIn("unit_id", rule.domain_force)
-        self.assertEqual(
-            rule._compute_domain("coopaem.cashbook.refusal", "read"), domain
-        )
+        self.assertEqual(refusals.search([]).unit_id, self.unit_a)
