@@ -136,7 +136,7 @@ class TestNoteRefusal(NoteCommon):
         rule = self.env.ref(
             "coopaem_mutual_accounting.coopaem_cashbook_refusal_rule_coach"
         ).sudo()
-        rule.domain_force = "[('member_id.coach_id', '=', user.id)]"
+        rule.domain_force = "[('member_id.coach_id', '=', 0)]"
         self._send(self._operation("lost", currency="EUR"))
         self.unit_a.coach_id = self.coach
         refusals = self.env["coopaem.cashbook.refusal"].with_user(self.coach)
