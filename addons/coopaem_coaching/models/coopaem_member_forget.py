@@ -81,6 +81,11 @@ FORGOTTEN = {
 }
 # Their files prove what is in the accounts.
 ACCOUNTS = {"coopaem.expense", "coopaem.pay.line", "coopaem.till.operation"}
+# Where members stand in files of what their records belong to: (the way there, words
+# that speak of the files). The whole file goes, whoever else is in it.
+FILES_ABOVE = {
+    "coopaem.wage.declaration.line": ("declaration_id", ("file_name", "list_data_name"))
+}
 # What stands where something has to stand.
 NOTHING = "–"
 
@@ -135,16 +140,24 @@ class CoopaemMember(models.Model):
         for records in found:
             if records._name in ACCOUNTS or not records._auto:
                 continue
-            env["ir.attachment"].search(
-                [
-                    ("res_model", "=", records._name),
-                    ("res_id", "in", records.ids),
-                    "|",
-                    ("res_field", "=", False),
-                    ("res_field", "!=", False),
-                ]
-            ).unlink()
+            self._forget_attachments(records)
             self._forget_messages(records)
+            if records._name in FILES_ABOVE:
+                path, names = FILES_ABOVE[records._name]
+                self._forget_attachments(records[path])
+                self._empty(records[path], names)
+
+    def _forget_attachments(self, records):
+        """Delete the files of records, those of their fields too."""
+        self.env["ir.attachment"].search(
+            [
+                ("res_model", "=", records._name),
+                ("res_id", "in", records.ids),
+                "|",
+                ("res_field", "=", False),
+                ("res_field", "!=", False),
+            ]
+        ).unlink()
 
     def _forget_messages(self, records):
         """Delete what was written on records, and what was to be done with them."""

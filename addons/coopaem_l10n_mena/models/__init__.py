@@ -32,6 +32,7 @@ from . import coopaem_wage_declaration_line
 from . import coopaem_wage_declaration_eg
 from . import coopaem_wage_declaration_ma
 from . import coopaem_wage_declaration_tn
+from . import coopaem_wage_declaration_social
 from . import coopaem_closing_withholding
 from . import coopaem_pay_line_explained
 from . import coopaem_payslip

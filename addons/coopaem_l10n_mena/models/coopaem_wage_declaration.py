@@ -15,13 +15,29 @@ from .number_format import compact
 
 #: Layouts with a file for the body besides the spreadsheet.
 FILED = ("ma_bds", "tn_ds", "tn_annex")
+#: What of the social file a line holds, and of which fields of the member.
+SOURCES = {
+    "insured_number": ("l10n_mena_social_insured",),
+    "identity_number": ("identity_number", "permit_number"),
+    "is_permit": ("nationality_id",),
+    "civil_status": ("civil_status",),
+    "address": ("home_address",),
+}
+#: What of the social file a layout holds, by the names of the lines; others hold all.
+HELD = {
+    "ma_bds": ("insured_number", "identity_number"),
+    "tn_ds": ("insured_number", "identity_number"),
+    "tn_annex": ("identity_number", "is_permit", "civil_status", "address"),
+}
 # Only actions of the declaration write these.
 KEPT_FIELDS = {
     "state",
     "sent_on",
     "sent_by_id",
+    "was_sent",
     "file_data",
     "file_name",
+    "list_content",
     "list_nature",
     "list_header",
     "list_name",
@@ -100,6 +116,12 @@ class CoopaemWageDeclaration(models.Model):
     sent_by_id = fields.Many2one(
         comodel_name="res.users", string="Sent by", readonly=True, copy=False
     )
+    was_sent = fields.Boolean(
+        string="Was sent once",
+        readonly=True,
+        copy=False,
+        help="Reopened to be corrected, it stays what was declared once.",
+    )
     line_ids = fields.One2many(
         comodel_name="coopaem.wage.declaration.line",
         inverse_name="declaration_id",
@@ -110,16 +132,29 @@ class CoopaemWageDeclaration(models.Model):
         string="To be settled first", compute="_compute_problem_text"
     )
     has_file = fields.Boolean(compute="_compute_has_file")
-    file_data = fields.Binary(string="File", readonly=True, copy=False)
-    file_name = fields.Char(readonly=True, copy=False)
-    # What the body sends first, where it does (Morocco).
+    # Names and numbers: given out by _give_file alone, which notes it. Kept as what was
+    # declared, until one of its people is forgotten.
+    file_data = fields.Binary(
+        string="File", readonly=True, copy=False, groups=fields.NO_ACCESS
+    )
+    file_name = fields.Char(string="File of the body", readonly=True, copy=False)
+    # What the body sends first, where it does (Morocco): it comes in, and nobody gets
+    # it back.
     list_data = fields.Binary(
         string="List of the CNSS",
+        compute="_compute_list_data",
+        inverse="_inverse_list_data",
         copy=False,
         help="The file that the CNSS prepares each month (préétabli), as it was "
         "downloaded.",
     )
-    list_data_name = fields.Char(copy=False)
+    list_data_name = fields.Char(string="List to be read", copy=False)
+    list_content = fields.Binary(
+        string="Content of the list",
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+    )
     list_name = fields.Char(string="List that was read", readonly=True, copy=False)
     list_nature = fields.Char(readonly=True, copy=False)
     list_header = fields.Char(readonly=True, copy=False)
@@ -175,6 +210,15 @@ class CoopaemWageDeclaration(models.Model):
                 else False
             )
 
+    def _compute_list_data(self):
+        self.list_data = False
+
+    def _inverse_list_data(self):
+        for declaration in self:
+            # who may write the declaration brings the list, and does not read it
+            declaration.sudo().list_content = declaration.list_data
+        self.invalidate_recordset(["list_data"])
+
     # Constraints
     @api.constrains("form_id", "company_id", "date")
     def _check_form(self):
@@ -204,9 +248,11 @@ class CoopaemWageDeclaration(models.Model):
         declarations = super().create(vals_list)
         if not self.env.su and any(
             declaration.state != "draft"
+            or declaration.was_sent
             or declaration.file_data
             or declaration.list_header
-            for declaration in declarations
+            # its own contents, which the user does not read
+            for declaration in declarations.sudo()
         ):
             # Defaults of the context come in without being among the values.
             self._refuse_kept_fields()
@@ -225,6 +271,8 @@ class CoopaemWageDeclaration(models.Model):
                 self._refuse_kept_fields()
             if {"form_id", "date", "company_id", "line_ids", "list_data"} & vals.keys():
                 self._check_open()
+        if {"form_id", "date", "company_id"} & vals.keys():
+            self._check_never_sent()
         before = {declaration: declaration._get_key() for declaration in self}
         result = super().write(vals)
         for declaration in self:
@@ -242,6 +290,7 @@ class CoopaemWageDeclaration(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_sent(self):
         self._check_open()
+        self._check_never_sent()
 
     def _get_key(self):
         return self.company_id, self.form_id, self.date_start
@@ -261,6 +310,21 @@ class CoopaemWageDeclaration(models.Model):
                 raise UserError(
                     self.env._(
                         "“%s” was sent: it stays as it is. Reopen it to correct it.",
+                        declaration.name,
+                    )
+                )
+
+    def _check_never_sent(self):
+        """Refuse to lose what was sent once, though it was reopened.
+
+        :raises UserError: naming the declaration
+        """
+        for declaration in self:
+            if declaration.was_sent:
+                raise UserError(
+                    self.env._(
+                        "“%s” was sent once: it stays, with its form and its period. "
+                        "Correct it and send it again.",
                         declaration.name,
                     )
                 )
@@ -310,7 +374,6 @@ class CoopaemWageDeclaration(models.Model):
                     error,
                 )
             ) from error
-        self._log_export()
         # the file is its own, and written by nobody else
         self.sudo().write(
             {
@@ -318,12 +381,38 @@ class CoopaemWageDeclaration(models.Model):
                 "file_name": getattr(self, f"_get_file_name_{self.layout}")(),
             }
         )
+        return self.action_download()
+
+    def action_download(self):
+        """Download the file that was made.
+
+        :return: an action
+        :raises UserError: when there is none
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if not self.file_name:
+            raise UserError(self.env._("There is no file now: make it first."))
         return {
             "type": "ir.actions.act_url",
-            "url": f"/web/content/{self._name}/{self.id}/file_data/{self.file_name}"
-            "?download=true",
+            "url": f"/coopaem/wages/{self.id}/file",
             "target": "download",
         }
+
+    def _give_file(self):
+        """The file that was made, for the body; it is noted who took it.
+
+        :return: (name, bytes), or None when there is none
+        :raises AccessError: for who may not read the declaration
+        """
+        self.ensure_one()
+        self.check_access("read")
+        # Who declares tells the body what is in it, reader of the social file or not.
+        content = self.sudo().with_context(bin_size=False).file_data
+        if not content:
+            return None
+        self._log_export()
+        return self.file_name, base64.b64decode(content)
 
     def action_sent(self):
         """Note that it was sent to the body: it stays as it is from now on.
@@ -336,7 +425,7 @@ class CoopaemWageDeclaration(models.Model):
         for declaration in self:
             declaration._require_lines()
             declaration._require_settled()
-            if declaration.has_file and not declaration.file_data:
+            if declaration.has_file and not declaration.file_name:
                 raise UserError(
                     self.env._("Make the file first: it is kept as it was sent.")
                 )
@@ -346,6 +435,10 @@ class CoopaemWageDeclaration(models.Model):
                 "state": "sent",
                 "sent_on": fields.Date.context_today(self),
                 "sent_by_id": self.env.uid,
+                "was_sent": True,
+                # a list that nobody read is of no use any more
+                "list_content": False,
+                "list_data_name": False,
             }
         )
         return True
@@ -357,7 +450,15 @@ class CoopaemWageDeclaration(models.Model):
         """
         self.check_access("write")
         # the state is written by buttons alone
-        self.sudo().write({"state": "draft", "sent_on": False, "sent_by_id": False})
+        self.filtered(lambda declaration: declaration.state == "sent").sudo().write(
+            {
+                "state": "draft",
+                "sent_on": False,
+                "sent_by_id": False,
+                # also of what was sent before this was noted
+                "was_sent": True,
+            }
+        )
         return True
 
     # What it holds
@@ -379,10 +480,8 @@ class CoopaemWageDeclaration(models.Model):
 
     def _log_export(self):
         """Note that numbers of the social file leave the database."""
-        self.env["coopaem.social.export"]._log_export(
-            self.line_ids.member_id,
-            ["l10n_mena_social_insured", "identity_number", "civil_status"],
-        )
+        held = HELD.get(self.layout, SOURCES)
+        self.env["coopaem.social.export"]._log_export(self.line_ids, list(held))
 
     def _get_rows(self):
         """What is booked of each member.
@@ -420,7 +519,7 @@ class CoopaemWageDeclaration(models.Model):
         # Lines keep what comes from the pay to themselves.
         lines = self.sudo().line_ids
         listed = lines.filtered("is_listed")
-        listed._match_members()
+        listed._match_members(rows)
         kept = lines.browse()
         for line in listed:
             kept |= line

@@ -228,11 +228,25 @@ class CoopaemWageDeclarationLine(models.Model):
         )
 
     # What is taken
-    def _match_members(self):
-        """Find the members by their insured numbers."""
+    def _match_members(self, paid):
+        """Find the members by their insured numbers, among those who are declared.
+
+        Among all of them, a list that somebody made up would tell whose a number is.
+
+        :param paid: coopaem.member or dict of them, with wages in the period
+        """
         numbers = self.mapped("insured_number")
         if not numbers:
             return
+        declared = self.sudo()._read_group(
+            [
+                ("company_id", "in", self.company_id.ids),
+                ("declaration_id", "not in", self.declaration_id.ids),
+                ("member_id", "!=", False),
+            ],
+            ["member_id"],
+        )
+        ids = [member.id for member in paid] + [member.id for (member,) in declared]
         # The numbers are in the social file; who declares tells them to the body.
         members = (
             self.env["coopaem.member"]
@@ -240,6 +254,7 @@ class CoopaemWageDeclarationLine(models.Model):
             .with_context(active_test=False)
             .search(
                 [
+                    ("id", "in", ids),
                     ("company_id", "in", self.company_id.ids),
                     ("l10n_mena_social_insured", "in", numbers),
                 ]

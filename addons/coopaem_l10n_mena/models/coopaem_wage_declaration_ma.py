@@ -56,14 +56,16 @@ class CoopaemWageDeclaration(models.Model):
         self.ensure_one()
         self.check_access("write")
         self._check_open()
-        if not self.list_data:
+        # what comes in by list_data, which nobody gets back
+        content = self.sudo().with_context(bin_size=False).list_content
+        if not content:
             raise UserError(
                 self.env._(
                     "Choose the file that the CNSS prepared for this month "
                     "(AFFEBDS_…txt), as you downloaded it."
                 )
             )
-        records = self._read_records(base64.b64decode(self.list_data))
+        records = self._read_records(base64.b64decode(content))
         self._check_list(records)
         listed = [
             read_record(BDS["A02"], line, "A02")
@@ -119,7 +121,7 @@ class CoopaemWageDeclaration(models.Model):
                 "list_header": records[1],
                 "list_name": self.list_data_name or self.env._("List of the CNSS"),
                 # it is read, and holds names that nobody needs twice
-                "list_data": False,
+                "list_content": False,
                 "list_data_name": False,
             }
         )
@@ -239,14 +241,15 @@ class CoopaemWageDeclaration(models.Model):
                     "press “Read the list”: the file answers it."
                 )
             )
-        numbers = [number for number in self.sudo().line_ids.mapped("insured_number")]
-        twice = {number for number in numbers if number and numbers.count(number) > 1}
-        if twice:
-            problems.append(
-                self.env._(
-                    "Several people have the same number: %s.", ", ".join(sorted(twice))
+        # The numbers are in the social file: who has the same one is told, not which.
+        for number, lines in self.sudo().line_ids.grouped("insured_number").items():
+            if number and len(lines) > 1:
+                problems.append(
+                    self.env._(
+                        "Several people have the same number: %s.",
+                        ", ".join(lines.mapped("display_name")),
+                    )
                 )
-            )
         return problems
 
     def _get_bds_values(self, line):

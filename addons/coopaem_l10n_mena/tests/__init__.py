@@ -30,4 +30,5 @@ from . import test_path
 from . import test_portal_matrix
 from . import test_wage_layouts
 from . import test_wage_declaration
+from . import test_wage_declaration_privacy
 from . import test_document_portal

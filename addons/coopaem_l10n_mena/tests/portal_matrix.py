@@ -811,6 +811,12 @@ ROWS += [
         "LXXXXXXX",
         path="/coopaem/member/{member}/data",
     ),
+    # The file of a declaration of wages
+    Row(
+        "/coopaem/wages/<int:declaration_id>/file",
+        "LNNNNNNN",
+        path="/coopaem/wages/1/file",
+    ),
     # Logging out, which tells the page of the cash book, too
     Row("/web/session/logout", "AAAAAAAA"),
 ]

@@ -191,7 +191,9 @@ class CoopaemCashbookNote(models.Model):
     _unit_uuid_index = models.Index("(unit_id, client_uuid)")
 
     # Compute, inverse, search methods
-    @api.depends("kind", "label", "person", "occurred_on")
+    # Who owes the member something is named in the note alone: titles go on, into
+    # steps, notices and names of files.
+    @api.depends("kind", "label", "occurred_on")
     @api.depends_context("lang")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
@@ -201,7 +203,6 @@ class CoopaemCashbookNote(models.Model):
                     None,
                     [
                         note.label or kinds.get(note.kind),
-                        note.person,
                         note.occurred_on and format_date(self.env, note.occurred_on),
                     ],
                 )
@@ -263,7 +264,6 @@ class CoopaemCashbookNote(models.Model):
             .search(
                 [
                     ("partner_id", "=", self.env.user.partner_id.id),
-                    ("company_id", "in", units.company_id.ids),
                     ("state", "!=", "exit"),
                 ]
             )
@@ -596,7 +596,8 @@ class CoopaemCashbookNote(models.Model):
             return self.env._(
                 "The cash book of %s was handed in already.", book.month_name
             )
-        label = ": ".join(filter(None, [self.label, self.person]))
+        # Who paid back stays in the note: what is booked is kept for years.
+        label = self.label
         if day != self.occurred_on:
             label = f"{label} ({format_date(self.env, self.occurred_on)})"
         self.line_id = self.env["coopaem.cashbook.line"].create(

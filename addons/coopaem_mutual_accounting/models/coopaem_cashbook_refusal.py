@@ -12,6 +12,9 @@ from odoo.tools import format_date, mute_logger
 
 from .coopaem_cashbook_note import UUID, clean_text
 
+# As many of one user may wait for somebody to look; more stay on the phone.
+MOST_OPEN = 200
+
 
 class CoopaemCashbookRefusal(models.Model):
     """A note that was not taken: the money moved all the same; somebody has to look.
@@ -89,6 +92,9 @@ class CoopaemCashbookRefusal(models.Model):
 
         :param dict operation: as the phone keeps it, whatever is in it
         :param dict answer: with ``uuid``, ``code`` and ``message``
+        Nothing is kept of users who are no members, nor once MOST_OPEN of a user wait:
+        the phone is told so, and keeps its own copy.
+
         :param units: coopaem.unit, the user's own
         :param dict members: {company: coopaem.member}, who the user is there
         :return: bool, whether it is kept
@@ -98,14 +104,19 @@ class CoopaemCashbookRefusal(models.Model):
             return False
         if operation.get("kind") in ("photo", "voice"):
             return False
+        unit = units.filtered(lambda unit: unit.id == operation.get("unit"))
+        member = self._get_sender(unit, members)
+        if not member:
+            return False
         # Members have no access to the model; they write it by this method alone.
         refusals = self.sudo()
         if refusals.search_count(
             [("user_id", "=", self.env.uid), ("client_uuid", "=", uuid)]
         ):
             return True
-        unit = units.filtered(lambda unit: unit.id == operation.get("unit"))
-        member = members.get(unit.company_id) or next(iter(members.values()), None)
+        waiting = [("user_id", "=", self.env.uid), ("state", "=", "open")]
+        if refusals.search_count(waiting, limit=MOST_OPEN) >= MOST_OPEN:
+            return False
         amount = operation.get("amount")
         try:
             day = date.fromisoformat(operation.get("occurred_on"))
@@ -116,11 +127,9 @@ class CoopaemCashbookRefusal(models.Model):
                 refusals.create(
                     {
                         "user_id": self.env.uid,
-                        "member_id": member.id if member else False,
+                        "member_id": member.id,
                         "unit_id": unit.id,
-                        "company_id": (
-                            unit.company_id or (member or self.env.user).company_id
-                        ).id,
+                        "company_id": member.company_id.id,
                         "client_uuid": uuid,
                         "code": answer["code"],
                         "message": answer["message"],
@@ -135,6 +144,20 @@ class CoopaemCashbookRefusal(models.Model):
         except IntegrityError:
             return False
         return True
+
+    @api.model
+    def _get_sender(self, unit, members):
+        """As which member the user sent a note.
+
+        :param unit: coopaem.unit that it is about, empty when it is not the user's
+        :param dict members: {company: coopaem.member}, who the user is there
+        :return: coopaem.member, or None when that cannot be said
+        """
+        if unit:
+            return members.get(unit.company_id)
+        if len(members) == 1:
+            return next(iter(members.values()))
+        return members.get(self.env.user.company_id)
 
     @api.model
     def _get_said(self, operation):

@@ -50,6 +50,7 @@ from . import test_sale_portal
 from . import test_reminder
 from . import test_sale_tour
 from . import test_note
+from . import test_note_refusal
 from . import test_expense
 from . import test_unit_home
 from . import test_note_portal

@@ -190,7 +190,7 @@ class TestNote(NoteCommon):
         self._send(self._operation("back", "repaid", 20000, person="FATMA Z."))
         line = self._lines()
         self.assertEqual((line.kind, line.amount), ("in", 200.0))
-        self.assertEqual(line.label, "Paid back: FATMA Z.")
+        self.assertEqual(line.label, "Paid back", "who it was stays in the note")
         self.assertEqual(self._notebook()["units"][0]["till"], 20000)
         self.assertEqual(self._debts()["fatma z."], 15000)
         # Crossed out, nothing was paid back, and nothing is owed.
@@ -313,9 +313,17 @@ class TestNote(NoteCommon):
                 refusals.with_user(user).search([])
         for user in (self.coach, elsewhere):
             self.assertFalse(refusals.with_user(user).search([]))
+        # As of other notes, the coach is the activity's, not the member's.
         self.amina.coach_id = self.coach
+        self.assertFalse(refusals.with_user(self.coach).search([]))
+        self._send(self._operation("lost", unit=self.unit_b.id))
+        lost = refusals.with_user(self.coach).search([])
+        self.assertFalse(lost.unit_id)
+        self.assertEqual(lost.member_id, self.amina)
+        self.amina.coach_id = False
+        self.unit_a.coach_id = self.coach
         refusal = refusals.with_user(self.coach).search([])
-        self.assertTrue(refusal)
+        self.assertEqual(refusal.unit_id, self.unit_a)
         for call in (
             lambda: refusal._send_back("x"),
             lambda: refusal.action_open_send_back(),
