@@ -42,8 +42,8 @@ class AccountMove(models.Model):
         readonly=True,
         copy=False,
         groups="base.group_user",
-        help="Of the cash of tills: the day on which it moved. When its month was closed "
-        "already, the entry is dated in the open one.",
+        help="Of the cash of tills: the day on which it moved. When its month was "
+        "closed already, the entry is dated in the open one.",
     )
 
     # CRUD, inherited methods

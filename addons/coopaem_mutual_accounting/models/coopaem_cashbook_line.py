@@ -46,7 +46,8 @@ class CoopaemCashbookLine(models.Model):
         string="Day the cash moved",
         readonly=True,
         copy=False,
-        help="Where its month was closed already and the line is dated in the open one.",
+        help="Where its month was closed already and the line is dated in the open "
+        "one.",
     )
     kind = fields.Selection(
         selection=[

@@ -80,7 +80,8 @@ class CoopaemCashbookRefusal(models.Model):
         comodel_name="coopaem.cashbook.note",
         string="Sent about it",
         compute="_compute_about_ids",
-        help="Photos and voices that speak of it, and whether the member crossed it out.",
+        help="Photos and voices that speak of it, and whether the member crossed it "
+        "out.",
     )
     voice_player = fields.Html(
         string="What was said", compute="_compute_about_ids", sanitize=False
@@ -92,6 +93,8 @@ class CoopaemCashbookRefusal(models.Model):
 
     # Compute, inverse, search methods
     @api.depends("client_uuid", "user_id")
+    # Each sees the notes that they may read.
+    @api.depends_context("uid")
     def _compute_about_ids(self):
         # They wait for a note that never arrives.
         notes = (

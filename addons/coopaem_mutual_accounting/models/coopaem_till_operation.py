@@ -45,8 +45,8 @@ class CoopaemTillOperation(models.Model):
     days afterwards would be in the till twice: in the count's difference and as itself.
     The last count of a till says so then, and is adjusted.
 
-    What falls in a closed month is booked in the open one. Counts take it for cash of the
-    day on which it moved all the same, for they found it.
+    What falls in a closed month is booked in the open one. Counts take it for cash of
+    the day on which it moved all the same, for they found it.
     """
 
     _name = "coopaem.till.operation"
