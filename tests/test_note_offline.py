@@ -523,11 +523,10 @@ def test_not_taken_before_the_cooperative_kept_it(phone, url, database):
     phone.route("**/my/cashbook/sync", as_before)
     note(page, 9102)
     page.wait_for_selector(".notice.bad")
-    waits(page, 1)
     phone.unroute("**/my/cashbook/sync")
     # The cooperative shows it now; the phone lets go of its own.
     page.reload()
-    waits(page, 0)
+    on_screen(page, "start")
     page.wait_for_selector(".notice.bad")
     with environment(database, log_level="error") as env:
         env["coopaem.cashbook.refusal"].search([("state", "=", "open")])._settle("Done")
