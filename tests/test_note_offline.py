@@ -516,6 +516,35 @@ def test_not_taken_is_seen_on_another_phone(phone, browser, url, database, booke
     other.close()
 
 
+def test_not_taken_before_the_cooperative_kept_it(phone, url, database):
+    page = log_in(phone, url, "amina")
+
+    def as_before(route):
+        body = route.request.post_data_json
+        for operation in body["params"]["operations"]:
+            operation["currency"] = "EUR"
+        response = route.fetch(post_data=json.dumps(body))
+        body = response.json()
+        for answer in body["result"]["answers"]:
+            del answer["kept"]
+        body["result"]["state"]["refusals"] = []
+        route.fulfill(response=response, json=body)
+
+    phone.route("**/my/cashbook/sync", as_before)
+    note(page, 9102)
+    page.wait_for_selector(".notice.bad")
+    phone.unroute("**/my/cashbook/sync")
+    # The cooperative shows it now; the phone lets go of its own.
+    page.reload()
+    on_screen(page, "start")
+    page.wait_for_selector(".notice.bad")
+    with environment(database, log_level="error") as env:
+        env["coopaem.cashbook.refusal"].search([("state", "=", "open")])._settle("Done")
+    page.reload()
+    on_screen(page, "start")
+    page.wait_for_selector(".notice.bad", state="detached")
+
+
 def test_said_without_the_network(phone, url, database, booked):
     page = log_in(phone, url, "amina")
     phone.grant_permissions(["microphone"])

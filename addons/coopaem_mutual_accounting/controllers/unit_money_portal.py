@@ -383,8 +383,10 @@ class UnitMoneyPortal(UnitHome, MemberAccount):
             .grouped("move_id")
         )
         news = []
-        for move in moves.filtered(lambda move: move.payment_state in PAID):
-            amount = format_amount(request.env, move.currency_id, move.amount_total)
+        for move, paid in moves._get_paid().items():
+            if move.payment_state not in PAID or move.currency_id.is_zero(paid):
+                continue
+            amount = format_amount(request.env, move.currency_id, paid)
             item = {
                 "date": move.paid_told_on,
                 "text": request.env._(

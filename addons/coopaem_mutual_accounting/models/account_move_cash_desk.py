@@ -37,6 +37,14 @@ class AccountMove(models.Model):
         readonly=True,
         copy=False,
     )
+    occurred_on = fields.Date(
+        string="Day the cash moved",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
+        help="Of the cash of tills: the day on which it moved. When its month was "
+        "closed already, the entry is dated in the open one.",
+    )
 
     # CRUD, inherited methods
     @api.model_create_multi
@@ -46,16 +54,16 @@ class AccountMove(models.Model):
         :raises UserError: when somebody else names a till operation
         """
         moves = super().create(vals_list)
-        if any(move.till_operation_id for move in moves):
+        if any(move.till_operation_id or move.occurred_on for move in moves):
             self._check_from_cash_desk()
         return moves
 
     def write(self, vals):
-        """Write the values, but for the till operation.
+        """Write the values, but for the till operation and the day its cash moved.
 
-        :raises UserError: when somebody names a till operation
+        :raises UserError: when somebody names one
         """
-        if "till_operation_id" in vals:
+        if not {"till_operation_id", "occurred_on"}.isdisjoint(vals):
             self._check_from_cash_desk()
         return super().write(vals)
 

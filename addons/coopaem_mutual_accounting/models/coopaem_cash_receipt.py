@@ -278,6 +278,7 @@ class CoopaemCashReceipt(models.Model):
             [
                 {
                     "date": day,
+                    "occurred_on": entry.occurred_on or entry.date,
                     "ref": self.env._(
                         "Reversal of %(entry)s: %(reason)s",
                         entry=entry.ref,
@@ -335,6 +336,7 @@ class CoopaemCashReceipt(models.Model):
                 "journal_id": company.till_journal_id.id,
                 "company_id": company.id,
                 "date": day,
+                "occurred_on": self.date,
                 "ref": self.display_name,
                 "partner_id": self.partner_id.id,
                 "unit_id": unit.id,

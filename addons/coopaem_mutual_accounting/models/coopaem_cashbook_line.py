@@ -42,6 +42,13 @@ class CoopaemCashbookLine(models.Model):
         required=True,
         default=lambda self: self._default_date(),
     )
+    occurred_on = fields.Date(
+        string="Day the cash moved",
+        readonly=True,
+        copy=False,
+        help="Where its month was closed already and the line is dated in the open "
+        "one.",
+    )
     kind = fields.Selection(
         selection=[
             ("in", "Sale"),

@@ -212,10 +212,18 @@ class CoopaemCashbookNote(models.Model):
         voices = self._get_last_of("voice")
         for note in self:
             key = voices.get((note.unit_id.id, note.client_uuid))
-            note.voice_player = key and Markup(
-                '<audio controls="controls" preload="none" src="/my/cashbook/voice/%s">'
-                "</audio>"
-            ) % (key)
+            note.voice_player = self._get_player(key)
+
+    @api.model
+    def _get_player(self, key):
+        """What plays a voice on a form.
+
+        :param int key: id of the voice's note; without one, nothing
+        """
+        return key and Markup(
+            '<audio controls="controls" preload="none" src="/my/cashbook/voice/%s">'
+            "</audio>"
+        ) % (key)
 
     # CRUD, inherited methods
     def write(self, vals):
@@ -604,6 +612,7 @@ class CoopaemCashbookNote(models.Model):
             {
                 "cashbook_id": book.id,
                 "date": day,
+                "occurred_on": day != self.date and self.date,
                 "kind": "in" if self.kind == "repaid" else self.kind,
                 "label": label,
                 "amount": self.amount,
@@ -622,6 +631,7 @@ class CoopaemCashbookNote(models.Model):
                 "kind": self.kind,
                 "unit_id": self.unit_id.id,
                 "date": self.date,
+                "occurred_on": self.date,
                 amount: self.amount,
                 "member_id": self.member_id.id,
                 "reason": self.label,

@@ -79,16 +79,50 @@ class CoopaemCashbookRefusal(models.Model):
     )
     settled_on = fields.Datetime(readonly=True)
 
+    about_ids = fields.Many2many(
+        comodel_name="coopaem.cashbook.note",
+        string="Sent about it",
+        compute="_compute_about_ids",
+        help="Photos and voices that speak of it, and whether the member crossed it "
+        "out.",
+    )
+    voice_player = fields.Html(
+        string="What was said", compute="_compute_about_ids", sanitize=False
+    )
+
     _uuid_uniq = models.UniqueIndex(
         "(user_id, client_uuid)", "This note is kept already."
     )
+
+    # Compute, inverse, search methods
+    @api.depends("client_uuid", "user_id")
+    # Each sees the notes that they may read.
+    @api.depends_context("uid")
+    def _compute_about_ids(self):
+        # They wait for a note that never arrives.
+        notes = (
+            self.env["coopaem.cashbook.note"]
+            .search(
+                [
+                    ("target_uuid", "in", self.mapped("client_uuid")),
+                    ("member_id.partner_id", "in", self.user_id.partner_id.ids),
+                ]
+            )
+            .grouped(lambda note: (note.member_id.partner_id, note.target_uuid))
+        )
+        for refusal in self:
+            about = notes.get((refusal.user_id.partner_id, refusal.client_uuid))
+            refusal.about_ids = about
+            voices = about and about.filtered(lambda note: note.kind == "voice")
+            refusal.voice_player = voices and voices._get_player(max(voices.ids))
 
     # Arrival
     @api.model
     def _keep(self, operation, answer, units, members):
         """Keep what the user's phone sent and the cash book refused.
 
-        Photos and voices stay on the phone: the entry that they belong to is here.
+        Photos and voices that are refused themselves stay on the phone: the entry that
+        they belong to is here.
 
         :param dict operation: as the phone keeps it, whatever is in it
         :param dict answer: with ``uuid``, ``code`` and ``message``

@@ -368,6 +368,7 @@ class CoopaemExpense(models.Model):
         return {
             "cashbook_id": book.id,
             "date": day,
+            "occurred_on": day != self.date and self.date,
             "kind": "out",
             "label": self.label,
             "amount": self.amount,

@@ -44,6 +44,9 @@ class CoopaemTillOperation(models.Model):
     A count found the cash of the days before it, noted or not. What is noted for those
     days afterwards would be in the till twice: in the count's difference and as itself.
     The last count of a till says so then, and is adjusted.
+
+    What falls in a closed month is booked in the open one. Counts take it for cash of
+    the day on which it moved all the same, for they found it.
     """
 
     _name = "coopaem.till.operation"
@@ -87,6 +90,12 @@ class CoopaemTillOperation(models.Model):
         default=fields.Date.context_today,
         index=True,
         tracking=True,
+    )
+    occurred_on = fields.Date(
+        string="Day on the phone",
+        readonly=True,
+        copy=False,
+        help="The day that the member noted, whatever day it is booked on.",
     )
     state = fields.Selection(
         selection=[
@@ -229,6 +238,9 @@ class CoopaemTillOperation(models.Model):
         "Amounts of till operations are not below zero: choose the kind of operation "
         "instead.",
     )
+    _last_count_index = models.Index(
+        "(unit_id, date DESC, id DESC) WHERE kind = 'count' AND state = 'posted'"
+    )
 
     # Compute, inverse, search methods
     @api.depends("kind", "unit_id.display_name", "date")
@@ -291,8 +303,9 @@ class CoopaemTillOperation(models.Model):
     def _search_is_overtaken(self, operator, value):
         if operator != "in":
             return NotImplemented
-        counts = self.sudo().search([("kind", "=", "count"), ("state", "=", "posted")])
-        found = Domain("id", "in", [count.id for count in counts._get_late_cash()])
+        # As superuser, as the field is computed: the companies are the user's own.
+        late = self.sudo()._get_last_counts(self.env.companies)._get_late_cash()
+        found = Domain("id", "in", [count.id for count in late])
         return found if True in value else ~found
 
     @api.depends("unit_id", "date", "state")
@@ -576,10 +589,12 @@ class CoopaemTillOperation(models.Model):
         """The cash in the tills, read for all operations in one query.
 
         A cash book counts line by line, on the day of each line and whether it is
-        booked or not, for that is when the cash came.
+        booked or not, for that is when the cash came. What was booked later than it
+        moved, for its month was closed, counts for counts from the day it moved on; the
+        others see the ledger, which must not fall below zero.
 
         :return: {operation: (cash at the end of its day, of which not booked yet,
-            lowest level from that day on)}
+            lowest level of the ledger from that day on)}
         """
         keys = {
             index: operation
@@ -593,13 +608,16 @@ class CoopaemTillOperation(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                  WITH operation(key, unit_id, till_id, account_id, day) AS (
+                  WITH operation(key, unit_id, till_id, account_id, day, is_count) AS (
                        VALUES %(operations)s
                      ), movement AS (
                 SELECT operation.key,
                        GREATEST(item.date, operation.day) AS day,
                        -item.amount AS amount,
-                       0.0 AS unbooked
+                       0.0 AS unbooked,
+                       CASE WHEN operation.is_count
+                            THEN LEAST(item.date, move.occurred_on)
+                            ELSE item.date END <= operation.day AS is_before
                   FROM operation
                   JOIN account_analytic_line item
                     ON item.%(column)s = operation.till_id
@@ -614,25 +632,31 @@ class CoopaemTillOperation(models.Model):
                                       ELSE -line.amount END,
                        CASE WHEN book.state = 'booked' THEN 0
                             WHEN line.kind = 'in' THEN line.amount
-                            ELSE -line.amount END
+                            ELSE -line.amount END,
+                       CASE WHEN operation.is_count
+                            THEN LEAST(line.date, line.occurred_on)
+                            ELSE line.date END <= operation.day
                   FROM operation
                   JOIN coopaem_cashbook_line line ON line.unit_id = operation.unit_id
                   JOIN coopaem_cashbook book ON book.id = line.cashbook_id
                  WHERE line.journal_id IS NULL
                      )
-                SELECT key, day, SUM(amount), SUM(unbooked)
+                SELECT key, day, SUM(amount),
+                       SUM(amount) FILTER (WHERE is_before),
+                       SUM(unbooked) FILTER (WHERE is_before)
                   FROM movement
               GROUP BY key, day
               ORDER BY key, day
                 """,
                 operations=SQL(", ").join(
                     SQL(
-                        "(%s, %s, %s, %s, %s::date)",
+                        "(%s, %s, %s, %s, %s::date, %s)",
                         index,
                         operation.unit_id._origin.id,
                         operation.unit_id.till_account_id.id,
                         operation.company_id.till_account_id.id or 0,
                         operation.date,
+                        operation.kind == "count",
                     )
                     for index, operation in keys.items()
                 ),
@@ -640,20 +664,22 @@ class CoopaemTillOperation(models.Model):
             )
         )
         days = defaultdict(list)
-        for key, day, amount, unbooked in rows:
-            days[key].append((day, float(amount), float(unbooked)))
+        for key, day, *amounts in rows:
+            days[key].append((day, *(float(amount or 0.0) for amount in amounts)))
         for key, operation in keys.items():
-            expected = unbooked = total = 0.0
+            expected = unbooked = level = total = 0.0
             running = []
-            for day, amount, day_unbooked in days[key]:
+            for day, amount, before, unbooked_before in days[key]:
                 total += amount
+                expected += before
+                unbooked += unbooked_before
                 if day == operation.date:
-                    expected, unbooked = total, day_unbooked
+                    level = total
                 running.append(total)
             levels[operation] = (
                 operation._round(expected),
                 operation._round(unbooked),
-                operation._round(min([expected, *running])),
+                operation._round(min([level, *running])),
             )
         return levels
 
@@ -676,6 +702,29 @@ class CoopaemTillOperation(models.Model):
         levels = self.browse().union(*eves.values())._get_till_levels()
         return {operation: levels[eve][0] for operation, eve in eves.items()}
 
+    @api.model
+    def _get_last_counts(self, companies, units=None):
+        """The last posted count of each till.
+
+        :param companies: res.company
+        :param units: coopaem.unit; all of these companies unless given
+        :return: coopaem.till.operation
+        """
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ON (unit_id) id
+                  FROM coopaem_till_operation
+                 WHERE kind = 'count' AND state = 'posted' AND company_id IN %s %s
+              ORDER BY unit_id, date DESC, id DESC
+                """,
+                tuple(companies.ids) or (0,),
+                SQL("AND unit_id IN %s", tuple(units.ids) or (0,)) if units else SQL(),
+            )
+        )
+        return self.browse([key for (key,) in rows])
+
     def _get_late_cash(self):
         """What was noted for earlier days since the last count of a till was posted.
 
@@ -689,23 +738,21 @@ class CoopaemTillOperation(models.Model):
         )
         if not counts:
             return {}
-        self.flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT id, eve_posted
-                  FROM (SELECT DISTINCT ON (unit_id) id, eve_posted
-                          FROM coopaem_till_operation
-                         WHERE unit_id IN %s AND kind = 'count' AND state = 'posted'
-                      ORDER BY unit_id, date DESC, id DESC) latest
-                 -- Counts of before this was kept say nothing about it.
-                 WHERE eve_posted IS NOT NULL AND id IN %s
-                """,
-                tuple(counts.unit_id.ids),
-                tuple(counts.ids),
+        last = counts & self._get_last_counts(counts.company_id, counts.unit_id)
+        # Counts of before this was kept say nothing about it.
+        posted = dict(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT id, eve_posted
+                      FROM coopaem_till_operation
+                     WHERE id IN %s AND eve_posted IS NOT NULL
+                    """,
+                    tuple(last.ids) or (0,),
+                )
             )
         )
-        posted = {self.browse(key): float(amount) for key, amount in rows}
+        posted = {self.browse(key): float(amount) for key, amount in posted.items()}
         eves = self.browse().union(*posted)._get_eves()
         late = {
             operation: operation._round(eve - posted[operation])
@@ -951,6 +998,21 @@ class CoopaemTillOperation(models.Model):
         )
         return {"account_id": account.id, "analytic_distribution": distribution}
 
+    def _get_day_moved(self):
+        """The day on which the cash moved: the one noted, if its month is closed now.
+
+        While that month is open, another date is the word of who corrected it.
+        """
+        self.ensure_one()
+        company, noted = self.company_id, self.occurred_on
+        if (
+            not noted
+            or noted >= self.date
+            or company._get_open_date(noted, company.till_journal_id) == noted
+        ):
+            return self.date
+        return noted
+
     def _prepare_move_vals(self):
         """The values of the operation's entry."""
         self.ensure_one()
@@ -962,6 +1024,7 @@ class CoopaemTillOperation(models.Model):
             "company_id": company.id,
             "date": self.date,
             "ref": label,
+            "occurred_on": self._get_day_moved(),
             "unit_id": self.unit_id.id,
             "till_operation_id": self.id,
             "line_ids": [
@@ -995,16 +1058,20 @@ class CoopaemTillOperation(models.Model):
         company = self.company_id
         before, after = self.till_change, self._round(self.till_change - late)
         label = self.env._("Adjustment of %s", self.display_name)
-        # What the accounts of surpluses and of shortages bore, and bear now.
-        changes = {
-            company.till_surplus_account_id: max(after, 0.0) - max(before, 0.0),
-            company.till_shortage_account_id: min(after, 0.0) - min(before, 0.0),
-        }
+        # What the accounts of surpluses and of shortages bore, and bear now; they may
+        # be the same.
+        changes = defaultdict(float)
+        for account, limit in (
+            (company.till_surplus_account_id, max),
+            (company.till_shortage_account_id, min),
+        ):
+            changes[account] += limit(after, 0.0) - limit(before, 0.0)
         return {
             "move_type": "entry",
             "journal_id": company.till_journal_id.id,
             "company_id": company.id,
             "date": day,
+            "occurred_on": self.date,
             "ref": label,
             "unit_id": self.unit_id.id,
             "till_operation_id": self.id,
@@ -1048,6 +1115,7 @@ class CoopaemTillOperation(models.Model):
             [
                 {
                     "date": day,
+                    "occurred_on": move.occurred_on or move.date,
                     "ref": self.env._(
                         "Reversal of %(entry)s: %(reason)s",
                         entry=move.ref,

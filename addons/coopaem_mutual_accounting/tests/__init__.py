@@ -34,6 +34,7 @@ from . import test_till_operation
 from . import test_cheque
 from . import test_opening_import
 from . import test_prepayment
+from . import test_migration
 from . import test_mobile_money
 from . import test_foreign_currency
 from . import test_cash_desk_tour

@@ -286,6 +286,31 @@ class TestNote(NoteCommon):
             [answer["kept"] for answer in answers], [False, False, False, True]
         )
 
+    def test_what_speaks_of_a_refused_note_is_seen_with_it(self):
+        said = base64.b64encode(b"OggS said").decode()
+        self._send(
+            self._operation("one", currency="EUR"),
+            self._photo("shot", "one"),
+            self._operation("said", "voice", 0, target=self._key("one"), data=said),
+            self._cross("x", "one"),
+            self._operation("two", currency="EUR"),
+        )
+        # Another's note under the same key is none of this one's.
+        self._send(self._photo("other", "one", unit=self.unit_b.id), member=self.brahim)
+        refusals = self.env["coopaem.cashbook.refusal"].with_user(self.accountant)
+        one, two = (
+            refusals.search([("client_uuid", "=", self._key(name))])
+            for name in ("one", "two")
+        )
+        about = self._note("shot") | self._note("said") | self._note("x")
+        self.assertEqual(one.about_ids.sudo(), about)
+        self.assertTrue(all(note.state == "waiting" for note in about))
+        self.assertIn(f'/voice/{self._note("said").id}"', one.voice_player)
+        self.assertFalse(two.about_ids or two.voice_player)
+        # A coach who may not read the unit's notes does not read these, either.
+        self.amina.coach_id = self.coach
+        self.assertFalse(refusals.with_user(self.coach).search([]).about_ids)
+
     def test_conflicts_are_kept_too(self):
         self._send(self._operation("one"))
         (answer,) = self._answers(self._operation("one", amount=99900))
@@ -418,6 +443,7 @@ class TestNote(NoteCommon):
             (note.occurred_on, note.date, note.state),
             (date(2026, 8, 20), date(2026, 9, 1), "noted"),
         )
+        self.assertEqual(line.occurred_on, date(2026, 8, 20))
         self._lock(date(2026, 9, 30))
         self._send(self._operation("two"))
         self.assertEqual(self._note("two").state, "to_check")

@@ -128,6 +128,104 @@ class TestNotice(CoopaemSaleCommon):
         self.assertTrue(invoice.paid_told_on)
         self.assertFalse(self._mails(self.user_same))
 
+    def _credit(self, invoice, amount):
+        """A credit note of an invoice, not matched with it yet."""
+        credit = invoice._reverse_moves([{"invoice_date": invoice.invoice_date}])
+        credit.invoice_line_ids.price_unit = amount / 1.2
+        credit.action_post()
+        return credit
+
+    def _match(self, *moves):
+        """Match what the moves leave open with each other."""
+        moves = self.env["account.move"].union(*moves)
+        moves.line_ids.filtered(
+            lambda line: (
+                line.account_type == "asset_receivable" and not line.reconciled
+            )
+        ).reconcile()
+
+    def test_what_was_credited_is_not_paid(self):
+        invoice = self._posted_invoice()
+        self._match(invoice, self._credit(invoice, 200.0))
+        self.assertEqual(invoice.amount_residual, 1000.0)
+        payment = self._pay(invoice, invoice.invoice_date)
+        mail = self._mails(self.user_a)
+        self.assertEqual(len(mail), 1)
+        self.assertIn("1,000.00", mail.body_html)
+        self.assertNotIn("1,200.00", mail.body_html)
+        # The bank shows it: that was told already.
+        outstanding = payment.move_id.line_ids.filtered(
+            lambda line: line.account_type != "asset_receivable"
+        )
+        movement = self._create_statement_line(1000.0, invoice.invoice_date)
+        self._reconcile_statement_line(
+            movement, [(outstanding.account_id, -1000.0, outstanding)]
+        )
+        invoice._invoice_paid_hook()
+        self.assertEqual(self._mails(self.user_a), mail)
+
+    def test_what_nobody_paid_is_no_news(self):
+        credited, forgiven = self._posted_invoice(), self._posted_invoice(500.0)
+        self._match(credited, self._credit(credited, 1200.0))
+        receivable = self._term_lines(forgiven).account_id
+        entry = self.env["account.move"].create(
+            {
+                "date": forgiven.date,
+                "unit_id": self.unit_a.id,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "account_id": account.id,
+                            "partner_id": self.customer.id,
+                            "balance": balance,
+                            "analytic_distribution": self.unit_a._distribution(),
+                        }
+                    )
+                    for account, balance in (
+                        (receivable, -600.0),
+                        (self.company.expense_account_id, 600.0),
+                    )
+                ],
+            }
+        )
+        entry.action_post()
+        self._match(forgiven, entry)
+        self.assertTrue(forgiven.currency_id.is_zero(forgiven.amount_residual))
+        self.assertFalse(self._mails(self.user_a))
+        self.assertFalse(credited.paid_told_on or forgiven.paid_told_on)
+
+    def test_what_was_written_off_is_not_paid(self):
+        invoice = self._posted_invoice()
+        self._pay(
+            invoice,
+            invoice.invoice_date,
+            1000.0,
+            payment_difference_handling="reconcile",
+            writeoff_account_id=self.company.expense_account_id.id,
+        )
+        self.assertTrue(invoice.currency_id.is_zero(invoice.amount_residual))
+        self.assertIn("1,000.00", self._mails(self.user_a).body_html)
+
+    def test_paid_in_cash(self):
+        invoice = self._posted_invoice()
+        receipt = (
+            self.env["coopaem.cash.receipt"]
+            .sudo()
+            .create(
+                {
+                    "move_id": invoice.id,
+                    "amount": 1200.0,
+                    "date": invoice.invoice_date,
+                    "validation_state": "preparing",
+                }
+            )
+        )
+        receipt._submit()
+        receipt.with_user(self.accountant).action_accept()
+        mail = self._mails(self.user_a)
+        self.assertEqual(mail.subject, f"Paid: {invoice.name}")
+        self.assertIn("1,200.00", mail.body_html)
+
     def test_books_of_before_are_no_news(self):
         invoice = self._create_document(self.unit_a, 100, "2026-01-10")
         self._pay(invoice, "2026-01-11")
@@ -182,9 +280,14 @@ class TestNoticePages(CoopaemSaleHttpCommon):
 
     def test_what_was_paid_is_news(self):
         invoice = self._posted_invoice()
-        self.env["account.payment.register"].with_context(
-            active_model="account.move", active_ids=invoice.ids
-        ).create({})._create_payments()
-        self.assertIn(f"paid {invoice.name}", self._get("/my/news").text)
+        credit = invoice._reverse_moves([{"invoice_date": invoice.invoice_date}])
+        credit.invoice_line_ids.price_unit = 200.0 / 1.2
+        credit.action_post()
+        self._term_lines(invoice | credit).reconcile()
+        self._pay(invoice, invoice.invoice_date)
+        news = self._get("/my/news").text
+        self.assertIn(f"paid {invoice.name}", news)
+        self.assertIn("1,000.00", news)
+        self.assertNotIn("1,200.00", news)
         self.authenticate("brahim", "brahim")
         self.assertNotIn(invoice.name, self._get("/my/news").text)

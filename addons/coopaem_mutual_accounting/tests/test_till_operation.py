@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from random import Random
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -101,9 +102,9 @@ class TestTillOperation(CashbookCommon):
         with self._assert_refused(UserError, "member who drew it"):
             draft.action_post()
 
-    def _receive_cash(self, amount, day="2026-10-05"):
+    def _receive_cash(self, amount, day="2026-10-05", invoice=None):
         """Cash that a customer paid an invoice of the unit with; it waits."""
-        invoice = self._create_document(self.unit, 1000, "2026-10-01")
+        invoice = invoice or self._create_document(self.unit, 1000, "2026-10-01")
         receipt = (
             self.env["coopaem.cash.receipt"]
             .sudo()
@@ -376,6 +377,154 @@ class TestTillOperation(CashbookCommon):
         self.assertEqual(move.date, fields.Date.to_date("2026-10-11"))
         self._assert_late(count, 0.0, 0.0, 1100.0)
         self._assert_till(1100.0, 1100.0)
+
+    def _note(self, amount, day, kind="in"):
+        """A sale or cost that a phone sends."""
+        note = (
+            self.env["coopaem.cashbook.note"]
+            .sudo()
+            .create(
+                {
+                    "client_uuid": f"{kind} {amount} {day}",
+                    "payload_hash": "x",
+                    "member_id": self.member.id,
+                    "unit_id": self.unit.id,
+                    "kind": kind,
+                    "label": "Bread",
+                    "amount": amount,
+                    "occurred_on": day,
+                    "date": day,
+                }
+            )
+        )
+        note._land()
+        return note
+
+    def _book_drafts(self):
+        self.env["coopaem.cashbook"].search(
+            [("unit_id", "=", self.unit.id), ("state", "=", "draft")]
+        ).action_book()
+
+    def test_cash_of_a_closed_month_is_late_too(self):
+        """What is booked in the open month was in the till when it was counted."""
+        invoice = self._create_document(self.unit, 1000, "2026-09-01")
+        flows = {
+            "note": (100.0, lambda day: self._note(100.0, day)),
+            "cost": (-100.0, lambda day: self._note(100.0, day, "out")),
+            "expense": (
+                -100.0,
+                lambda day: self._spend(100.0, day)._accept("accepted"),
+            ),
+            "receipt": (
+                100.0,
+                lambda day: self._receive_cash(100.0, day, invoice).action_accept(),
+            ),
+        }
+        for name, (late, book_late) in flows.items():
+            for day in ("2026-09-30", "2026-10-01"):
+                with (
+                    self.subTest(flow=name, day=day),
+                    self.env.cr.savepoint() as savepoint,
+                ):
+                    found = 1000.0 + late
+                    count = self._operation("count", found, day, reason="Not noted")
+                    self._lock("2026-09-30")
+                    book_late("2026-09-29")
+                    self._assert_late(count, late, late, found + late)
+                    count.action_adjust()
+                    self._assert_late(count, 0.0, 0.0, found)
+                    self.assertEqual(self._shortages(), [0.0, 0.0])
+                    self._book_drafts()
+                    self._assert_late(count, 0.0, 0.0, found)
+                    self.assertEqual(
+                        self.unit._get_balances()[self.unit.id]["till"], found
+                    )
+                    self._assert_ledger()
+                    savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_cash_of_an_open_day_is_not_late(self):
+        """It was booked in the open month before the till was counted."""
+        self._lock("2026-09-30")
+        self._note(100.0, "2026-09-29")
+        self._assert_late(
+            self._operation("count", 1100.0, "2026-10-01"), 0.0, 0.0, 1100.0
+        )
+        # The month is opened again: a count of its end finds that cash, too.
+        self.company.fiscalyear_lock_date = False
+        draft = self._operation("count", 1100.0, "2026-09-30", post=False)
+        self.assertEqual((draft.till_before, draft.difference), (1100.0, 0.0))
+        # Of what is in the books by then, no more can leave the till.
+        draw = self._operation("draw", 10.0, "2026-09-30", post=False)
+        self.assertEqual(draw.till_before, 1000.0)
+
+    def test_late_reversal_of_a_closed_month(self):
+        """What was never paid was not in the till when it was counted, either."""
+        invoice = self._create_document(self.unit, 1000, "2026-09-01")
+        receipt = self._receive_cash(100.0, "2026-09-29", invoice)
+        receipt.action_accept()
+        draw = self._operation("draw", 70.0, "2026-09-28")
+        count = self._operation("count", 1000.0, "2026-09-30", reason="Missing")
+        self._assert_late(count, 0.0, -30.0, 1000.0)
+        self._lock("2026-09-30")
+        receipt._reverse("He did not pay")
+        self._assert_late(count, -100.0, -30.0, 900.0)
+        draw.action_reverse("She did not take it")
+        self._assert_late(count, -30.0, -30.0, 970.0)
+        count.action_adjust()
+        self._assert_late(count, 0.0, 0.0, 1000.0)
+        self._assert_till(1000.0, 1000.0)
+
+    def test_draw_of_a_closed_month_is_late(self):
+        count = self._operation("count", 900.0, "2026-09-30", reason="Missing")
+        # While the month is open, another day is the word of who put it right.
+        self._operation("draw", 5.0, "2026-10-02", occurred_on="2026-09-29")
+        self._assert_late(count, 0.0, -100.0, 895.0)
+        self._lock("2026-09-30")
+        self._operation("draw", 100.0, "2026-10-02", occurred_on="2026-09-29")
+        self._assert_late(count, -100.0, -100.0, 795.0)
+        count.action_adjust()
+        self._assert_late(count, 0.0, 0.0, 895.0)
+
+    def test_reversing_an_adjusted_count_leaves_the_later_one(self):
+        first = self._operation("count", 1100.0, "2026-09-30", reason="Not noted")
+        self._lock("2026-09-30")
+        self._note(150.0, "2026-09-29")
+        first.action_adjust()
+        last = self._operation("count", 1100.0, "2026-10-02")
+        self._assert_late(last, 0.0, 0.0, 1100.0)
+        first.action_reverse("Counted the wrong till")
+        # The shortage that it had found is one of the later count now.
+        self._assert_late(last, 50.0, 0.0, 1150.0)
+        last.action_adjust()
+        self._assert_late(last, 0.0, -50.0, 1100.0)
+
+    def test_one_account_for_surpluses_and_shortages(self):
+        self.company.till_surplus_account_id = self.company.till_shortage_account_id
+        count = self._operation("count", 1100.0, "2026-10-05", reason="Not noted yet")
+        self._book(("2026-10-03", "in", 150.0, None), month="2026-10-01")
+        count.action_adjust()
+        self._assert_late(count, 0.0, -50.0, 1100.0)
+        self.assertEqual(self._shortages(), [50.0, 50.0])
+
+    def test_overtaken_are_sought_among_the_last_counts(self):
+        self._operation("count", 1100.0, "2026-10-05", reason="Not noted yet")
+        last = self._operation("count", 1100.0, "2026-10-06")
+        self._book(("2026-10-03", "in", 100.0, None), month="2026-10-01")
+        model = type(last)
+        sought = []
+
+        def get_late_cash(counts):
+            sought.append(counts)
+            return original(counts)
+
+        original = model._get_late_cash
+        with patch.object(model, "_get_late_cash", get_late_cash):
+            found = last.search([("is_overtaken", "=", True)])
+        self.assertEqual(found, last)
+        self.assertEqual(sought[0], last)
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        self.assertFalse(last._get_last_counts(elsewhere))
 
     def test_late_cash_in_any_order(self):
         """Whatever is noted when: after adjusting, the till holds what was counted."""

@@ -40,6 +40,12 @@ function openBase(name) {
     });
 }
 
+// What could not be taken and the cooperative keeps: it is shown from there, also where
+// an earlier version of the page had left it on the phone.
+function keptRefusals(state) {
+    return ((state && state.refusals) || []).map((item) => item.uuid);
+}
+
 class PhoneStore {
     constructor(base) {
         this.base = base;
@@ -132,6 +138,12 @@ class PhoneStore {
                 operations.put({...found, refused: code, message});
             }
         }
+        for (const uuid of keptRefusals(state)) {
+            const found = await answer(operations.get(uuid));
+            if (found && found.refused) {
+                operations.delete(uuid);
+            }
+        }
         if (state) {
             transaction.objectStore("kept").put(state, "state");
         }
@@ -211,6 +223,11 @@ class PageStore {
         refused.forEach(({uuid, code, message}) =>
             this.change(uuid, {refused: code, message})
         );
+        for (const uuid of keptRefusals(state)) {
+            if ((this.operations.get(uuid) || {}).refused) {
+                this.operations.delete(uuid);
+            }
+        }
         this.state = state || this.state;
     }
     async getState() {
