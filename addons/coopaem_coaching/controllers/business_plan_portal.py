@@ -7,7 +7,7 @@ from odoo.http import request
 
 from odoo.addons.coopaem_member.controllers.numbers import read_number
 
-from ..models.coopaem_business_plan import BLOCKS, MOST_LETTERS
+from ..models.coopaem_business_plan import BLOCKS, MOST_LETTERS, MOST_SEASON
 from ..models.coopaem_business_plan_line import MONTH_FIELDS, PLAN_KINDS, SEASONS
 from .tool_portal import ToolPortal
 
@@ -285,6 +285,13 @@ class BusinessPlanPortal(ToolPortal):
                     name: int(read_number(env, post.get(name), label))
                     for name, label in zip(SEASONS, labels, strict=True)
                 }
+                if max(vals.values()) > MOST_SEASON:
+                    raise UserError(
+                        env._(
+                            "The season of a month lies between 0 and 1200 % of an"
+                            " ordinary one."
+                        )
+                    )
                 opening = read_number(
                     env,
                     post.get("opening_treasury"),
