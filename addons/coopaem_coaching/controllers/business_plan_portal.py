@@ -291,7 +291,7 @@ class BusinessPlanPortal(ToolPortal):
                 if max(vals.values()) > MOST_SEASON:
                     raise UserError(
                         env._(
-                            "The season of a month lies between 0 and 1000 % of an"
+                            "The season of a month lies between 0 and 1200 % of an"
                             " ordinary one."
                         )
                     )

@@ -6,7 +6,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from .coopaem_business_plan_line import MONTH_FIELDS, PLAN_MONTHS, SEASONS
-from .price_kernel import ZERO, to_decimal
+from .price_kernel import ZERO, find_anyway, to_decimal
 
 PLAN_STATES = [
     ("draft", "Draft"),
@@ -28,8 +28,8 @@ BLOCKS = (
 CONTENT = {*BLOCKS, *SEASONS, "date_start", "opening_treasury", "line_ids"}
 # On paper nine blocks share one page.
 MOST_LETTERS = 600
-# A busy month has ten times an ordinary one, in percent.
-MOST_SEASON = 1000
+# In percent of an ordinary month: all of the year in one month.
+MOST_SEASON = 100 * PLAN_MONTHS
 
 
 def _season():
@@ -187,7 +187,7 @@ class CoopaemBusinessPlan(models.Model):
         "CHECK ("
         + " AND ".join(f"{name} BETWEEN 0 AND {MOST_SEASON}" for name in SEASONS)
         + ")",
-        "The season of a month lies between 0 and 1000 % of an ordinary one.",
+        "The season of a month lies between 0 and 1200 % of an ordinary one.",
     )
 
     # Constraints
@@ -426,7 +426,8 @@ class CoopaemBusinessPlan(models.Model):
         old = self.line_ids.filtered("is_computed")
         sums = self._sum_kinds(self.line_ids - old)
         flows = self._get_flows(sums)
-        amounts = []
+        starts, amounts = self._get_starts(), []
+        leaves_out = bool(forecast) and forecast.leaves_out(starts)
         if forecast:
             amounts = [
                 float(amount)
@@ -439,17 +440,26 @@ class CoopaemBusinessPlan(models.Model):
                                 "costs": to_decimal(
                                     sums["purchase"][number] + sums["cost"][number]
                                 ),
+                                "purchases": to_decimal(sums["purchase"][number]),
                                 "pay": to_decimal(sums["pay"][number]),
                                 "flow": to_decimal(flows[number]),
                             },
                         )
-                        for number, start in enumerate(self._get_starts())
+                        for number, start in enumerate(starts)
                     ],
                     to_decimal(self.opening_treasury) or ZERO,
                 )
             ]
         vals = dict(zip(MONTH_FIELDS, amounts, strict=False))
-        if not any(amounts):
+        vals["name"] = (
+            self.env._(
+                "By the rules of the cooperative, but for a levy that takes off certain"
+                " costs alone: not counted"
+            )
+            if leaves_out
+            else self.env._("By the rules of the cooperative")
+        )
+        if not any(amounts) and not leaves_out:
             old.unlink()
         elif old:
             # counted, not entered by hand
@@ -461,7 +471,6 @@ class CoopaemBusinessPlan(models.Model):
                     **vals,
                     "plan_id": self.id,
                     "kind": "levy",
-                    "name": self.env._("By the rules of the cooperative"),
                     "is_computed": True,
                 }
             )
@@ -506,7 +515,9 @@ class CoopaemBusinessPlan(models.Model):
         for number, amount in enumerate(sales):
             month = (first + relativedelta(months=number)).month
             known = number >= busy[0] and mean
-            season[month] = max(round(100 * amount / mean), 0) if known else 100
+            share = round(100 * amount / mean) if known else 100
+            # months of returns make the others more than the whole
+            season[month] = min(max(share, 0), MOST_SEASON)
         names = {
             "sale": self.env._("Sales as last year"),
             "purchase": self.env._("Purchases as last year"),
@@ -545,10 +556,13 @@ class CoopaemBusinessPlan(models.Model):
 
         :param prices: coopaem.price of the unit
         """
-        lines = []
+        lines = self._prepare_tax(sum(prices.mapped("month_turnover")))
         for price in prices:
             direct = price.month_turnover - price.month_income
             direct -= price.month_levies + price.month_tax
+            commission = self.currency_id.round(
+                price.month_turnover * price.commission_rate / 100
+            )
             fixed = sum(
                 line.amount for line in price.line_ids if line.kind == "fixed"
             ) * (price.fixed_share / 100)
@@ -557,11 +571,11 @@ class CoopaemBusinessPlan(models.Model):
                 (
                     "purchase",
                     self.env._("For %s", price.name),
-                    direct - fixed,
+                    direct - fixed - commission,
                     True,
                 ),
+                ("cost", self.env._("Commission on %s", price.name), commission, True),
                 ("cost", self.env._("Fixed costs of %s", price.name), fixed, False),
-                ("tax", self.env._("Tax on %s", price.name), price.month_tax, True),
                 (
                     "pay",
                     self.env._("Own time for %s", price.name),
@@ -582,6 +596,32 @@ class CoopaemBusinessPlan(models.Model):
                         )
                     )
         return {"line_ids": lines}
+
+    def _prepare_tax(self, turnover):
+        """The tax of an ordinary month, once for all that the unit sells.
+
+        :param float turnover: of the month
+        :return: list of commands, empty when there is none
+        """
+        self.ensure_one()
+        known = self.unit_id._get_planning_taxes(self.date_start)
+        if not turnover or self.unit_id.id not in known:
+            return []
+        name, count = known[self.unit_id.id]
+        amount = self.currency_id.round(count(turnover * PLAN_MONTHS) / PLAN_MONTHS)
+        if amount <= 0:
+            return []
+        return [
+            Command.create(
+                {
+                    "kind": "tax",
+                    "name": self.env._("Tax by the regime %s", name),
+                    "ordinary": amount,
+                    # what is due whatever is sold is due in quiet months too
+                    "is_seasonal": not find_anyway(count),
+                }
+            )
+        ]
 
     # Actions
     def action_prefill(self):

@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """The figures of plans: tables, comparison with what really happened, pictures."""
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools.misc import format_date
 
 from odoo.addons.coopaem_member.models.portal_format import (
@@ -257,6 +257,8 @@ class CoopaemBusinessPlan(models.Model):
     def _compare(self, actual):
         """One plan beside what really happened.
 
+        Months that are over are judged and summed up; the running one is shown.
+
         :param dict actual: as ``_get_planning_actuals`` gives it
         """
         self.ensure_one()
@@ -264,6 +266,9 @@ class CoopaemBusinessPlan(models.Model):
         known = [
             number for number, month in enumerate(actual["months"]) if month is not None
         ]
+        running = fields.Date.context_today(self).replace(day=1)
+        is_running = [start == running for start in self._get_starts()]
+        over = [number for number in known if not is_running[number]]
         real = {
             kind: [
                 (
@@ -288,8 +293,8 @@ class CoopaemBusinessPlan(models.Model):
         kinds = [
             self._compare_amounts(
                 labels[kind],
-                sum(sums[kind][number] for number in known),
-                sum(real[kind][number] for number in known),
+                sum(sums[kind][number] for number in over),
+                sum(real[kind][number] for number in over),
                 kind in IN_KINDS,
             )
             for kind in sums
@@ -303,10 +308,18 @@ class CoopaemBusinessPlan(models.Model):
                 {
                     "month": months[number],
                     "sale": self._compare_amounts(
-                        labels["sale"], sums["sale"][number], real["sale"][number], True
+                        labels["sale"],
+                        sums["sale"][number],
+                        real["sale"][number],
+                        True,
+                        is_running[number],
                     ),
                     "treasury": self._compare_amounts(
-                        self.env._("Treasury"), planned[number], treasury[number], True
+                        self.env._("Treasury"),
+                        planned[number],
+                        treasury[number],
+                        True,
+                        is_running[number],
                     ),
                 }
                 for number in known
@@ -333,7 +346,7 @@ class CoopaemBusinessPlan(models.Model):
             "treasury_chart": self._draw_treasury(planned, treasury),
         }
 
-    def _compare_amounts(self, label, planned, real, more_is_better):
+    def _compare_amounts(self, label, planned, real, more_is_better, is_running=False):
         difference = self.currency_id.round(real - planned)
         sign = self.currency_id.compare_amounts(difference, 0.0)
         return {
@@ -341,5 +354,6 @@ class CoopaemBusinessPlan(models.Model):
             "planned": self.currency_id.round(planned),
             "real": self.currency_id.round(real),
             "difference": difference,
-            "is_bad": sign < 0 if more_is_better else sign > 0,
+            "is_running": is_running,
+            "is_bad": not is_running and (sign < 0 if more_is_better else sign > 0),
         }

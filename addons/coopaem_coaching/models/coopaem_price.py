@@ -1,6 +1,7 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from decimal import Decimal
+from functools import partial
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -12,11 +13,12 @@ from odoo.addons.coopaem_member.models.portal_format import (
 )
 
 from .plan_chart import make_line_chart, make_stack
-from .price_kernel import ZERO, PriceTerms, to_decimal
+from .price_kernel import ZERO, PriceTerms, find_anyway, to_decimal
 
 # How many months before this one the fixed costs are proposed from.
 COST_MONTHS = 6
 CHART_POINTS = 12
+MONTHS = 12
 COLOURS = {
     "direct": "#14808a",
     "time": "#3f6fb5",
@@ -27,29 +29,17 @@ COLOURS = {
     "surplus": "#2f8f4e",
     "lack": "#b3362b",
 }
-RESULTS = (
-    "cost_price",
-    "minimum_price",
-    "wanted_price",
-    "price_with_tax",
-    "direct_cost",
-    "time_cost",
-    "fixed_cost",
-    "levy_piece",
-    "tax_piece",
-    "margin",
-    "margin_rate",
-    "month_turnover",
-    "month_levies",
-    "month_tax",
-    "month_income",
-    "month_surplus",
-    "break_even",
-    "hourly_real",
-    "whatif_margin",
-    "whatif_income",
-    "whatif_surplus",
-    "whatif_hourly",
+TERMS = (
+    "line_ids.kind",
+    "line_ids.quantity",
+    "line_ids.price",
+    "unit_id",
+    "minutes",
+    "hourly_income",
+    "pieces",
+    "fixed_share",
+    "commission_rate",
+    "price",
 )
 
 
@@ -131,7 +121,8 @@ class CoopaemPrice(models.Model):
     fixed_share = fields.Float(
         string="Share of the fixed costs, %",
         default=100.0,
-        help="What this product bears of the fixed costs when there are others.",
+        help="What this product bears of the fixed costs when there are others, and of "
+        "what levies and tax ask for whatever is sold.",
     )
     commission_rate = fields.Float(
         string="Commission, % of the price",
@@ -161,14 +152,14 @@ class CoopaemPrice(models.Model):
     note = fields.Text(string="Notes")
     active = fields.Boolean(default=True)
 
-    # Results, in one go
+    # Results: those of lists in one go, and what is sought, said and drawn for one
     cost_price = fields.Monetary(compute="_compute_results")
     minimum_price = fields.Monetary(
         compute="_compute_results",
         help="The lowest price that pays all costs, levies, tax and your time.",
     )
     wanted_price = fields.Monetary(
-        string="Price for the margin wanted", compute="_compute_results"
+        string="Price for the margin wanted", compute="_compute_advice"
     )
     price_with_tax = fields.Monetary(
         string="What the customer pays", compute="_compute_results"
@@ -207,7 +198,7 @@ class CoopaemPrice(models.Model):
     )
     break_even = fields.Integer(
         string="Pieces a month to lose nothing",
-        compute="_compute_results",
+        compute="_compute_advice",
         help="From here on all costs are paid, and your time as you wish.",
     )
     hourly_real = fields.Monetary(
@@ -225,8 +216,8 @@ class CoopaemPrice(models.Model):
     whatif_hourly = fields.Monetary(
         string="Income an hour then", compute="_compute_results"
     )
-    messages = fields.Text(string="To look at", compute="_compute_results")
-    chart = fields.Html(compute="_compute_results", sanitize=False, exportable=False)
+    messages = fields.Text(string="To look at", compute="_compute_advice")
+    chart = fields.Html(compute="_compute_advice", sanitize=False, exportable=False)
 
     # Constraints
     _name_uniq = models.UniqueIndex(
@@ -332,38 +323,46 @@ class CoopaemPrice(models.Model):
             if product:
                 price.price = product["price"]
 
-    @api.depends(
-        "line_ids.kind",
-        "line_ids.quantity",
-        "line_ids.price",
-        "unit_id",
-        "minutes",
-        "hourly_income",
-        "pieces",
-        "fixed_share",
-        "commission_rate",
-        "wanted_margin",
-        "vat_rate",
-        "price",
-        "whatif_price",
-        "whatif_pieces",
-    )
-    @api.depends_context("lang")
+    @api.depends(*TERMS, "vat_rate", "whatif_price", "whatif_pieces")
     def _compute_results(self):
+        for price, terms, _levies, _tax in self._with_terms():
+            price.update(price._count(terms))
+
+    @api.depends(*TERMS, "wanted_margin", "minimum_price")
+    @api.depends_context("lang")
+    def _compute_advice(self):
+        for price, terms, levies, tax in self._with_terms():
+            margin = to_decimal(price.wanted_margin) / 100
+            found = terms.find_price(to_decimal(price.pieces), margin)
+            price.wanted_price = float(found or 0)
+            price.break_even = terms.break_even(to_decimal(price.price)) or 0
+            month = terms.month(to_decimal(price.price), to_decimal(price.pieces))
+            price.messages = "\n".join(price._get_messages(month, levies, tax))
+            price.chart = price._draw(terms, month)
+
+    # Business methods
+    def _get_portal_fields(self):
+        # EXTENDS 'coopaem_member'
+        return super()._get_portal_fields() | {"active", "name", "price", "unit_id"}
+
+    def _with_terms(self):
+        """What is known of each price: rules and law are read once for all of them.
+
+        :return: list of (coopaem.price, PriceTerms, levies, tax); for the last two see
+            ``_get_terms``
+        """
         units = self.unit_id._origin
         today = fields.Date.context_today(self)
         # rules of levies and of the law are not open to all who plan; what they ask of
         # the unit is
         levies = units.sudo()._get_planning_levies(today.replace(day=1))
         taxes = units._get_planning_taxes(today)
+        found = []
         for price in self:
             unit_id = price.unit_id._origin.id
-            price.update(price._count(levies.get(unit_id), taxes.get(unit_id)))
-
-    # Business methods
-    def _get_portal_fields(self):
-        # EXTENDS 'coopaem_member'
-        return super()._get_portal_fields() | {"active", "name", "price", "unit_id"}
+            known = levies.get(unit_id), taxes.get(unit_id)
+            found.append((price, price._get_terms(*known), *known))
+        return found
 
     def _get_terms(self, levies, tax):
         """What the kernel counts with.
@@ -380,32 +379,44 @@ class CoopaemPrice(models.Model):
                 fixed += amount
             else:
                 direct += amount
+        share = to_decimal(self.fixed_share) / 100
         functions = {}
         if levies:
-            functions["levies"] = levies.count_month
+            functions["levies"] = partial(levies.count_month, share=share)
         if tax:
-            functions["tax"] = lambda turnover: (
-                to_decimal(tax[1](float(turnover * 12))) / 12
-            )
+            functions["tax"] = self._share_tax(tax[1], share)
         return PriceTerms(
             rounding=Decimal(repr(self.currency_id.rounding or 0.01)),
             direct=direct,
             minutes=to_decimal(self.minutes),
             hourly=to_decimal(self.hourly_income),
             commission=to_decimal(self.commission_rate) / 100,
-            fixed=fixed * to_decimal(self.fixed_share) / 100,
+            fixed=fixed * share,
             **functions,
         )
 
-    def _count(self, levies, tax):
-        """The results of a calculation.
+    def _share_tax(self, count, share):
+        """The tax of a month, with this product's share of what is due anyway.
 
-        :param levies: see ``_get_terms``
-        :param tax: see ``_get_terms``
-        :return: dict of values of RESULTS, messages and chart
+        :param count: function of the year's turnover, see ``_get_planning_taxes``
+        :param Decimal share: of the unit's fixed amounts
+        :return: function of the month's turnover
+        """
+        anyway = find_anyway(count)
+
+        def count_month(turnover):
+            tax = to_decimal(count(float(turnover * MONTHS)))
+            return (tax - min(tax, anyway) * (1 - share)) / MONTHS
+
+        return count_month
+
+    def _count(self, terms):
+        """The results of a calculation that lists show, and what follows from them.
+
+        :param PriceTerms terms: of this price
+        :return: dict of values
         """
         self.ensure_one()
-        terms = self._get_terms(levies, tax)
         pieces, price = to_decimal(self.pieces), to_decimal(self.price)
         month = terms.month(price, pieces)
         whatif_price = to_decimal(self.whatif_price) or price
@@ -418,9 +429,6 @@ class CoopaemPrice(models.Model):
         values = {
             "cost_price": terms.cost_price(pieces),
             "minimum_price": terms.find_price(pieces),
-            "wanted_price": terms.find_price(
-                pieces, to_decimal(self.wanted_margin) / 100
-            ),
             "price_with_tax": terms.round(
                 price * (1 + to_decimal(self.vat_rate) / 100)
             ),
@@ -440,38 +448,35 @@ class CoopaemPrice(models.Model):
             "month_tax": month.tax,
             "month_income": month.left,
             "month_surplus": month.surplus,
-            "break_even": terms.break_even(price),
             "hourly_real": terms.hourly_income(price, pieces),
             "whatif_margin": each(other.surplus, whatif_pieces),
             "whatif_income": other.left,
             "whatif_surplus": other.surplus,
             "whatif_hourly": terms.hourly_income(whatif_price, whatif_pieces),
         }
-        messages = self._get_messages(terms, values, month, levies, tax)
-        chart = self._draw(terms, values, month, price, pieces)
-        values = {name: float(value or 0) for name, value in values.items()}
-        return {
-            **values,
-            "break_even": int(values["break_even"]),
-            "messages": "\n".join(messages),
-            "chart": chart,
-        }
+        return {name: float(value or 0) for name, value in values.items()}
 
-    def _get_messages(self, terms, values, month, levies, tax):
-        """What to look at, in sentences."""
+    def _get_messages(self, month, levies, tax):
+        """What to look at, in sentences; what was sought in vain is zero by now.
+
+        :param month: price_kernel.Month at the price
+        :param levies: see ``_get_terms``
+        :param tax: see ``_get_terms``
+        :return: list of texts
+        """
         texts = []
         if not self.pieces:
             texts.append(self.env._("Say how many pieces you sell a month."))
         if not self.price:
             texts.append(self.env._("Enter a price to see what it leaves."))
-        if self.pieces and values["minimum_price"] is None:
+        if self.pieces and not self.minimum_price:
             texts.append(
                 self.env._(
                     "No price is enough: commission, levies and tax take as much as the"
                     " price brings. Look at them again."
                 )
             )
-        elif self.pieces and values["wanted_price"] is None:
+        elif self.pieces and not self.wanted_price:
             texts.append(
                 self.env._("No price leaves such a margin. Lower the margin wanted.")
             )
@@ -490,7 +495,7 @@ class CoopaemPrice(models.Model):
                         " wish."
                     )
                 )
-        if self.price and values["break_even"] is None:
+        if self.price and not self.break_even:
             texts.append(
                 self.env._(
                     "At this price no quantity is enough: each piece costs more than it"
@@ -505,18 +510,32 @@ class CoopaemPrice(models.Model):
             texts.append(
                 self.env._("No levies of the cooperative are counted: none are known.")
             )
-        elif levies.on_treasury:
-            texts.append(
-                self.env._(
-                    "A levy on the treasury is not counted: it hangs on all you sell."
+        else:
+            if levies.on_treasury:
+                texts.append(
+                    self.env._(
+                        "A levy on the treasury is not counted: it hangs on all you"
+                        " sell."
+                    )
                 )
-            )
+            if levies.leaves_out():
+                texts.append(
+                    self.env._(
+                        "A levy on the margin is not counted: it takes off certain"
+                        " costs alone, which are not told apart here."
+                    )
+                )
         if tax:
             texts.append(self.env._("Tax is counted by the regime %s.", tax[0]))
         return texts
 
-    def _draw(self, terms, values, month, price, pieces):
-        """The price bar and the lines of sales and costs, as HTML."""
+    def _draw(self, terms, month):
+        """The price bar and the lines of sales and costs, as HTML.
+
+        :param PriceTerms terms: of this price
+        :param month: price_kernel.Month at the price
+        """
+        price, pieces = to_decimal(self.price), to_decimal(self.pieces)
         mirrored = is_right_to_left(self.env)
         labels = {
             "direct": self.env._("Costs of the piece"),
@@ -544,7 +563,7 @@ class CoopaemPrice(models.Model):
             )
         chart = None
         if price and pieces:
-            start = values["break_even"]
+            start = self.break_even
             most = max(2 * pieces, Decimal(10))
             if start and start <= 10 * pieces:
                 most = max(most, Decimal(start) * 5 / 4)

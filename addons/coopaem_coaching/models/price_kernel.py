@@ -27,6 +27,17 @@ def to_decimal(value):
     return Decimal(repr(float(value or 0.0))).quantize(NOISE)
 
 
+def find_anyway(count):
+    """The part of an amount that is due whatever is sold, once anything is.
+
+    It is where the line through the first amounts begins: that of a rate is zero.
+
+    :param count: function of a turnover as a float
+    :return: Decimal
+    """
+    return max(2 * to_decimal(count(1.0)) - to_decimal(count(2.0)), ZERO)
+
+
 def find_lowest(reached, most):
     """The lowest whole number, one at least, from which on a condition holds.
 
@@ -92,7 +103,8 @@ class PriceTerms:
     :param hourly: income wanted for an hour
     :param commission: share of the price that a seller keeps
     :param fixed: costs of a month that this product has to bear
-    :param levies: function of turnover, costs and pay of a month
+    :param levies: function of turnover, costs, pay and purchases (those of the costs
+        that the pieces are made of) of a month
     :param tax: function of the turnover of a month
     """
 
@@ -102,7 +114,7 @@ class PriceTerms:
     hourly: Decimal = ZERO
     commission: Decimal = ZERO
     fixed: Decimal = ZERO
-    levies: Callable = lambda turnover, costs, pay: ZERO
+    levies: Callable = lambda turnover, costs, pay, purchases: ZERO
     tax: Callable = lambda turnover: ZERO
 
     def round(self, amount):
@@ -127,7 +139,7 @@ class PriceTerms:
         commission = self.round(turnover * self.commission)
         fixed = self.round(self.fixed)
         time = self.round(self.time_cost * pieces)
-        levies = self.levies(turnover, direct + commission + fixed, time)
+        levies = self.levies(turnover, direct + commission + fixed, time, direct)
         return Month(
             turnover=turnover,
             direct=direct,

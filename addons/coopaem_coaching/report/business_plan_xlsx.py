@@ -60,11 +60,11 @@ class ReportBusinessPlanXlsx(models.AbstractModel):
             sheet.write_number(row, column, amount, lack if negative else total)
         sheet.freeze_panes(3, 1)
         comparison = plan._get_comparisons().get(plan.id)
-        if not comparison:
+        if not comparison or not comparison["kinds"]:
             return
         row += 2
         heads = (
-            self.env._("Up to now"),
+            self.env._("Months that are over"),
             self.env._("Planned"),
             self.env._("Real"),
             self.env._("Difference"),

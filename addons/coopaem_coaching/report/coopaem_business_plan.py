@@ -1,5 +1,7 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from collections import Counter
+
 from odoo import api, models
 from odoo.tools import format_date
 from odoo.tools.misc import get_lang
@@ -69,7 +71,7 @@ class CoopaemBusinessPlan(models.Model):
         return f"{self.env._('Business plan')} {self.name}"
 
     def _sum_rows(self, rows):
-        """Rows of the cash plan with one for each kind.
+        """Rows of the cash plan with one for each kind; what is alone keeps its name.
 
         :param list rows: as ``_get_table`` gives them
         """
@@ -79,9 +81,10 @@ class CoopaemBusinessPlan(models.Model):
             ._description_selection(self.env)
         )
         sums = self._sum_kinds()
+        counts = Counter(row["kind"] for row in rows)
         kept, seen = [], set()
         for row in rows:
-            if row["is_total"]:
+            if row["is_total"] or counts[row["kind"]] == 1:
                 kept.append(row)
             elif row["kind"] not in seen:
                 seen.add(row["kind"])

@@ -268,6 +268,42 @@ class TestBusinessPlan(PlanCommon):
         self.assertEqual(treasury, [(400, 550), (-600, 1300)])
         self.assertIn("o_coopaem_compare", plan.comparison)
 
+    @freeze_time("2026-02-10")
+    def test_running_month_is_shown_and_not_judged(self):
+        plan = self.create_plan()
+        self._set_actuals(200.0, [{"sale": 900.0, "cost": -300.0}, {"sale": 50.0}])
+        compared = plan._get_comparisons()[plan.id]
+        rows = {
+            row["label"]: (row["planned"], row["real"]) for row in compared["kinds"]
+        }
+        self.assertEqual(rows["Sales"], (1000, 900))
+        self.assertEqual(rows["Costs"], (300, 300))
+        self.assertNotIn("Investment", rows, "it is planned for the running month")
+        self.assertEqual(
+            [
+                (row["sale"]["real"], row["sale"]["is_bad"], row["sale"]["is_running"])
+                for row in compared["months"]
+            ],
+            [(900, True, False), (50, False, True)],
+        )
+        self.assertEqual(
+            [row["treasury"]["real"] for row in compared["months"]], [800, 850]
+        )
+        rows = lxml.html.fromstring(plan.comparison).xpath("//tr")
+        running = [row for row in rows if "still running" in row.text_content()]
+        self.assertEqual(len(running), 2)
+        self.assertFalse(
+            [row for row in running if row.xpath(".//*[contains(@class, 'danger')]")]
+        )
+
+    @freeze_time("2026-01-10")
+    def test_first_month_is_running(self):
+        plan = self.create_plan()
+        self._set_actuals(200.0, [{"sale": 900.0}])
+        self.assertFalse(plan._get_comparisons()[plan.id]["kinds"])
+        self.assertNotIn("Months that are over", plan.comparison)
+        self.assertIn("still running", plan.comparison)
+
     def test_nothing_to_compare(self):
         self._set_actuals(0.0, [])
         self.assertIn("Nothing to compare", self.create_plan().comparison)
@@ -287,6 +323,91 @@ class TestBusinessPlan(PlanCommon):
         # August was not there yet; September 80 %, February on 120 %
         self.assertEqual(plan._get_season()[:7], [100, 80, 80, 80, 80, 80, 120])
         self.assertEqual(plan.opening_treasury, 100 + 10000 - 800 - 2000)
+
+    @freeze_time("2026-07-10")
+    def test_all_of_the_year_in_one_month(self):
+        self._set_actuals(0.0, [{"sale": 1.0}] + [{}] * 4 + [{"sale": 99999.0}])
+        plan = self.create_plan(date_start=date(2026, 8, 1), line_ids=[], season_3=100)
+        plan.action_prefill()
+        self.env.flush_all()
+        # from August on: December is the fifth
+        self.assertEqual(plan._get_season()[4], 1200)
+        # what was taken back makes one month more than the whole
+        self._set_actuals(0.0, [{"sale": 1300.0}, {"sale": -100.0}])
+        plan.action_prefill()
+        self.env.flush_all()
+        self.assertEqual(plan._get_season(), [0] * 11 + [1200])
+
+    def _set_tax(self, count):
+        self.patch(
+            self.registry["coopaem.unit"],
+            "_get_planning_taxes",
+            lambda units, day: {unit.id: ("Small", count) for unit in units},
+        )
+
+    def test_tax_of_prices_is_counted_once(self):
+        for name in ("Vase", "Bowl", "Plate", "Cup", "Jug"):
+            self.create_price(name=name)
+        plan = self.create_plan(line_ids=[])
+        # 200 a year, whatever is sold: in quiet months too
+        self._set_tax(lambda turnover: 200.0)
+        plan.action_prefill()
+        taxes = plan.line_ids.filtered(lambda line: line.kind == "tax")
+        self.assertRecordValues(taxes, [{"ordinary": 16.67, "is_seasonal": False}])
+        # a rate that grows with all that is sold: 5 times 28 800 a year
+        self._set_tax(lambda turnover: max(turnover - 100000, 0.0) / 10)
+        plan.action_prefill()
+        taxes = plan.line_ids.filtered(lambda line: line.kind == "tax")
+        self.assertRecordValues(taxes, [{"ordinary": 366.67, "is_seasonal": True}])
+
+    def test_margin_on_purchases_alone(self):
+        account = self.env["account.account"]
+        costs = account.search(
+            [
+                *account._check_company_domain(self.company),
+                ("account_type", "=like", "expense%"),
+            ]
+        )
+        costs.account_type = "expense"
+        goods, more = account.create(
+            [
+                {
+                    "code": code,
+                    "name": code,
+                    "account_type": "expense_direct_cost",
+                    "company_ids": [Command.set(self.company.ids)],
+                }
+                for code in ("61990", "61991")
+            ]
+        )
+        self.create_levy(
+            0.1,
+            basis="margin",
+            cost_account_ids=[Command.set((goods | more).ids)],
+        )
+        lines = [
+            Command.create({"kind": kind, "name": kind, "ordinary": amount})
+            for kind, amount in (("sale", 1000), ("purchase", 300), ("cost", 200))
+        ]
+        plan = self.create_plan(line_ids=lines, season_3=100)
+        self.assertEqual(self.amounts(plan, "levy"), [70] * 12)
+        # 2 400 of sales, 1 054 of things; rent and commission are no purchases
+        price = self.create_price(commission_rate=10)
+        self.assertEqual(price.month_levies, 134.6)
+        self.assertNotIn("certain costs", price.messages)
+        plan.action_prefill()
+        self.assertEqual(self.amounts(plan, "levy"), [134.6] * 12)
+        # some purchases only: that is not known, and said
+        self.env["coopaem.levy.rule"].search([]).cost_account_ids = goods
+        plan.opening_treasury = 1
+        levy = plan.line_ids.filtered("is_computed")
+        self.assertEqual(levy.total, 0)
+        self.assertIn("not counted", levy.name)
+        on_paper = plan._sum_rows(plan._get_table()["rows"])
+        self.assertIn("not counted", " ".join(row["name"] for row in on_paper))
+        self.env.invalidate_all()
+        self.assertEqual(price.month_levies, 0)
+        self.assertIn("certain costs alone", price.messages)
 
     def test_filled_in_from_prices(self):
         plan = self.create_plan(line_ids=[])

@@ -1,7 +1,9 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from collections import Counter
 from decimal import Decimal
 
+from lxml import etree
 from psycopg2.errors import CheckViolation, UniqueViolation
 
 from odoo import Command
@@ -104,7 +106,7 @@ class TestPriceKernel(CoachingCommon):
                 hourly=Decimal("11.111"),
                 commission=Decimal("0.0333"),
                 fixed=Decimal("100.005"),
-                levies=lambda turnover, costs, pay: turnover / 7,
+                levies=lambda turnover, costs, pay, purchases: turnover / 7,
                 tax=lambda turnover: turnover / 13,
             )
             price = terms.find_price(Decimal(37), Decimal("0.07"))
@@ -189,6 +191,52 @@ class TestPrice(ToolCommon):
         price = self.create_price(commission_rate=15, fixed_share=50)
         # 2 400 - 360 - 1 054 - 300 = 686, less 600 of own time
         self.assert_amounts(price, month_income=686, month_surplus=86, fixed_cost=7.5)
+
+    def test_share_of_what_is_due_whatever_is_sold(self):
+        self.create_levy(0.1, fixed_month=50)
+        # 240 a year, and 1 % of the turnover
+        self.patch(
+            self.registry["coopaem.unit"],
+            "_get_planning_taxes",
+            lambda units, day: {
+                unit.id: ("Small", lambda turnover: 240 + turnover / 100)
+                for unit in units
+            },
+        )
+        self.assert_amounts(self.create_price(), month_levies=290, month_tax=44)
+        fifth = self.create_price(name="Bowl", fixed_share=20)
+        self.assert_amounts(fifth, month_levies=250, month_tax=28)
+        fifth.pieces = 0
+        self.assert_amounts(fifth, month_levies=10, month_tax=4)
+
+    def test_lists_seek_and_draw_little(self):
+        self.create_levy(0.1, period="year")
+        prices = self.env["coopaem.price"].concat(
+            *(self.create_price(name=f"Vase {number}") for number in range(80))
+        )
+        self.env.invalidate_all()
+        asked = Counter()
+
+        def watch(owner, name):
+            before = getattr(owner, name)
+
+            def counted(*args, **kwargs):
+                asked[name] += 1
+                return before(*args, **kwargs)
+
+            self.patch(owner, name, counted)
+
+        watch(PriceTerms, "find_price")
+        watch(PriceTerms, "break_even")
+        watch(self.registry["ir.qweb"], "_render")
+        watch(self.registry["coopaem.unit"], "_get_planning_levies")
+        view = self.env.ref("coopaem_coaching.coopaem_price_view_list")
+        names = [node.get("name") for node in etree.fromstring(view.arch).iter("field")]
+        self.assertIn("minimum_price", names)
+        prices.web_read({name: {} for name in names})
+        self.assertEqual(asked, {"find_price": len(prices), "_get_planning_levies": 1})
+        prices[0].with_prefetch().web_read({"messages": {}, "chart": {}})
+        self.assertEqual((asked["_render"], asked["break_even"]), (1, 1))
 
     def test_what_if(self):
         price = self.create_price(whatif_price=70, whatif_pieces=30)

@@ -148,6 +148,21 @@ class TestToolPortal(PlanCommon, HttpCase):
 
     # Plans
 
+    def test_plan_of_one_selling_month(self):
+        self.authenticate("amina", "amina")
+        self.patch(
+            self.registry["coopaem.unit"],
+            "_get_planning_actuals",
+            lambda units, asked: {
+                key: {"opening": 0.0, "months": [{"sale": 1200.0}] + [{}] * 11}
+                for key, _unit, _first in asked
+            },
+        )
+        self._post("/my/business-plan/start", {})
+        plan = self.env["coopaem.business.plan"].search([])
+        self.assertEqual(max(plan._get_season()), 1200)
+        self.assertEqual(plan.line_ids.total, 1200)
+
     def test_plan_from_beginning_to_end(self):
         self.create_levy(0.1)
         self.authenticate("amina", "amina")
@@ -179,6 +194,11 @@ class TestToolPortal(PlanCommon, HttpCase):
             | {"opening_treasury": "-100"},
         )
         self.assertEqual(plan._get_treasury()[:3], [350, 49.5, 949.5])
+        page = self._post(
+            f"/my/business-plan/{plan.id}/season", {"season_1": "9999999999"}
+        )
+        self.assertIn("between 0 and 1200 %", page.text)
+        self.assertEqual(plan.season_1, 50)
         sales = plan.line_ids.filtered(lambda line: line.kind == "sale")
         self.assertEqual(len(sales), 1)
         page = self._post(url, {"kind": "sale", "name": "Vases", "ordinary": "a lot"})
@@ -218,12 +238,12 @@ class TestToolPortal(PlanCommon, HttpCase):
     def test_a_season_has_its_limit(self):
         plan = self.create_plan()
         self.authenticate("amina", "amina")
-        for number in ("1001", "9999999999"):
+        for number in ("1201", "9999999999"):
             page = self._post(
                 f"/my/business-plan/{plan.id}/season",
                 {f"season_{n}": number for n in range(1, 13)},
             )
-            self.assertIn("between 0 and 1000 %", page.text)
+            self.assertIn("between 0 and 1200 %", page.text)
         self.assertEqual(plan.season_3, 150)
 
     def test_the_plan_of_who_left_is_in_nobodys_way(self):

@@ -42,8 +42,9 @@ class CoopaemUnit(models.Model):
         """How levies of months to come are counted.
 
         :param date first: first day of the first month
-        :return: {unit id: an object with ``count_month`` and ``count_months``}; units
-            that nothing is known of are left out
+        :return: {unit id: an object with ``count_month``, ``count_months``,
+            ``on_treasury`` and ``leaves_out``}; units that nothing is known of are left
+            out
         """
         return {}
 
