@@ -239,9 +239,7 @@ class TestWageDeclarationMorocco(MoroccoDeclarationCase):
 
     def test_days_follow_the_pay_unless_somebody_entered_them(self):
         declaration = self.declaration
-        line = declaration.line_ids.filtered(
-            lambda one: one.member_id == self.member_a
-        )
+        line = declaration.line_ids.filtered(lambda one: one.member_id == self.member_a)
         self.assertEqual((line.days, line.days_taken), (26, 26))
         self.pay_run.action_cancel()
         run = self._create_run()
@@ -250,9 +248,7 @@ class TestWageDeclarationMorocco(MoroccoDeclarationCase):
         self._book_run(run)
         self.assertIn("Pay was booked", " ".join(declaration._get_problems()))
         declaration.action_fill()
-        line = declaration.line_ids.filtered(
-            lambda one: one.member_id == self.member_a
-        )
+        line = declaration.line_ids.filtered(lambda one: one.member_id == self.member_a)
         self.assertEqual(line.days, 0)
         self.assertIn("Enter the days", line.problem)
         line.days = 12
