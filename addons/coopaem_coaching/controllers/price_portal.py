@@ -11,6 +11,7 @@ from odoo.addons.coopaem_member.controllers.numbers import read_number
 from odoo.addons.coopaem_member.models.portal_format import (
     format_amount,
     format_figure,
+    shape_figures,
 )
 
 from ..models.coopaem_price_line import LINE_KINDS
@@ -130,7 +131,14 @@ class PricePortal(ToolPortal):
             kinds=price_sudo.line_ids._fields["kind"]._description_selection(
                 request.env
             ),
-            rates=price_sudo.unit_id._get_planning_rates()[unit_id],
+            rates=[
+                {
+                    "value": f"{rate:g}",
+                    "label": shape_figures(request.env, f"{rate:g} %"),
+                    "chosen": rate == price_sudo.vat_rate,
+                }
+                for rate in price_sudo.unit_id._get_planning_rates()[unit_id]
+            ],
             **self._prepare_price_values(price_sudo),
         )
 

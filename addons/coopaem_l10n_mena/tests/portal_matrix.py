@@ -569,7 +569,8 @@ ROWS += [
         path=f"{CASHBOOK}/voice/{{note}}",
     ),
     _post(f"{CASHBOOK}/state", "EPPOOOOO", json=True),
-    # in Amina's name; in their own name on Amina's unit; about Amina's entry
+    # in Amina's name; in their own name on Amina's unit; about Amina's entry. What
+    # members may not note is kept as a note of their own that was not taken.
     _post(
         f"{CASHBOOK}/sync",
         "EDEEEEEE",
@@ -579,21 +580,21 @@ ROWS += [
     ),
     _post(
         f"{CASHBOOK}/sync",
-        "EDDOOOOO",
+        "EDDWOWOO",
         json=True,
         uid="{me}",
         operations=[NOTED],
     ),
     _post(
         f"{CASHBOOK}/sync",
-        "EDDOOOOO",
+        "EDDWOWOO",
         json=True,
         uid="{me}",
         operations=[{**NOTED, "kind": "cross", "amount": 0, "target": "{note_uuid}"}],
     ),
     _post(
         f"{CASHBOOK}/sync",
-        "EPPWOOOO",
+        "EDWWOWOO",
         json=True,
         uid="{me}",
         operations=[
