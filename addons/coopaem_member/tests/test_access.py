@@ -340,7 +340,7 @@ class TestAccess(CoopaemMemberCommon):
 
     def test_only_buttons_are_public(self):
         """Public methods can be called over RPC: there are none but buttons."""
-        orm = {"create", "write", "unlink", "copy_data", "export_data"}
+        orm = {"create", "write", "unlink", "copy_data", "export_data", "name_search"}
         # what the browser tells of a table that it saves
         orm.add("log_table")
         for model in MATRIX:

@@ -260,7 +260,7 @@ class TestAgreementSign(AgreementCommon):
             .with_context(**action["context"])
             .create({"paper_file": base64.b64encode(b"no paper").decode()})
         )
-        with self.assertRefused(UserError, "PDF or a picture"):
+        with self.assertRefused(UserError, "no PDF and no picture"):
             wizard.action_sign()
         wizard.paper_file = make_picture("JPEG")
         wizard.action_sign()
