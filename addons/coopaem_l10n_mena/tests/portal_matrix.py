@@ -825,6 +825,7 @@ ROWS += [
 # Addresses that give a file, data or another page, or the same page by a number.
 NO_PAGES = re.compile(
     r"\.js$|\.webmanifest$|/pdf$|member.*/data$|/photo/|/voice/|/file|/app/|/page/"
+    r"|/documents/(certificate|cover|contribution)/"
     r"|/(ping|certificate|evaluation|logout|addresses|address)$"
 )
 
