@@ -59,3 +59,14 @@ class AccountMove(models.Model):
                     month=move.pay_run_id.sudo().name,
                 )
             )
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    # With it Odoo need not look for pay at each step of every entry.
+    pay_line_ids = fields.One2many(
+        comodel_name="coopaem.pay.line",
+        inverse_name="net_line_id",
+        string="Net pay",
+    )

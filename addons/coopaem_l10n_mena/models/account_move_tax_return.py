@@ -64,7 +64,9 @@ class AccountMove(models.Model):
             )
 
     def button_draft(self):
-        # EXTENDS 'account'
+        # EXTENDS 'account', which resets the entries of every changed line, mostly none.
+        if not self:
+            return None
         self._check_not_of_tax_return()
         return super().button_draft()
 

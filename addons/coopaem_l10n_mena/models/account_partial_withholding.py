@@ -27,7 +27,7 @@ class AccountPartialReconcile(models.Model):
         """Undo the matches; bills that no such money pays any more are let go."""
         # Odoo undoes the matches of every changed line, mostly none.
         if not self:
-            return super().unlink()
+            return True
         bills = self._get_unwithheld_bills()
         result = super().unlink()
         bills = bills.filtered("withholding_missed")

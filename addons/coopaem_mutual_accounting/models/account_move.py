@@ -30,6 +30,17 @@ class AccountMove(models.Model):
         copy=False,
         help="The closing whose levies this entry books or reverses.",
     )
+    # With these Odoo need not look for provisions at each step of every entry.
+    provision_ids = fields.One2many(
+        comodel_name="coopaem.provision",
+        inverse_name="move_id",
+        string="Provisions booked",
+    )
+    released_provision_ids = fields.One2many(
+        comodel_name="coopaem.provision",
+        inverse_name="release_move_id",
+        string="Provisions released",
+    )
 
     # Compute, inverse, search methods
     @api.onchange("unit_id")
@@ -199,7 +210,10 @@ class AccountMove(models.Model):
         )
 
     def button_draft(self):
-        # EXTENDS 'account': it deletes the analytic items of its own accord.
+        # EXTENDS 'account', which resets the entries of every changed line, mostly none.
+        if not self:
+            return None
+        # It deletes the analytic items of its own accord.
         self._check_not_internal()
         return super(AccountMove, self.with_context(**ledger_context())).button_draft()
 

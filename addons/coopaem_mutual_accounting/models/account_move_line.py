@@ -81,6 +81,15 @@ class AccountMoveLine(models.Model):
         "without taxes: it counts as collected when it is paid.",
     )
 
+    # Figures of all units look for what is open and for what falls due among all items.
+    _open_of_unit_index = models.Index(
+        "(unit_id) INCLUDE (date_maturity, date)"
+        " WHERE amount_residual > 0 AND parent_state = 'posted'"
+    )
+    _payment_term_index = models.Index(
+        "(move_id) INCLUDE (id) WHERE display_type = 'payment_term'"
+    )
+
     # Compute, inverse, search methods
     @api.depends("analytic_distribution")
     def _compute_unit_id(self):
@@ -281,6 +290,8 @@ class AccountMoveLine(models.Model):
                 for account_id in key.split(",")
             }
         )
+        if not accounts:
+            return super()._create_analytic_lines()
         accounts = accounts.exists()
         accounts.root_plan_id.mapped("parent_id")
         return super(

@@ -82,6 +82,9 @@ class AccountPartialReconcile(models.Model):
 
     def unlink(self):
         """Undo the matches; the units give back what the matches gave them."""
+        # Odoo undoes the matches of every changed line, mostly none.
+        if not self:
+            return True
         in_ledger = self.filtered("company_id.structure_unit_id")
         in_ledger._check_not_internal()
         lines = (in_ledger.debit_move_id | in_ledger.credit_move_id).filtered(

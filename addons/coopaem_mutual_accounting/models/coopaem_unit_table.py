@@ -202,8 +202,18 @@ class CoopaemUnitTable(models.Model):
     months = fields.Json(string="Twelve months", compute="_compute_months")
 
     # Compute methods
+    # All that the texts say, so that it is read along and not worked out once more.
     @api.depends(
-        "risk_floor", "risk_falling", "risk_overdue", "risk_inactive", "treasury"
+        "company_id",
+        "currency_id",
+        "floor",
+        "last_activity_date",
+        "receivable_long_overdue",
+        "risk_falling",
+        "risk_floor",
+        "risk_inactive",
+        "risk_overdue",
+        "treasury",
     )
     @api.depends_context("lang")
     def _compute_risks(self):
@@ -265,6 +275,7 @@ class CoopaemUnitTable(models.Model):
             row.risks = risks
             row.risk_text = " · ".join(risk["text"] for risk in risks)
 
+    @api.depends("unit_id")
     def _compute_months(self):
         months = self.unit_id._get_month_turnover(fields.Date.context_today(self))
         for row in self:
