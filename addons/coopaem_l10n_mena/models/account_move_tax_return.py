@@ -64,7 +64,7 @@ class AccountMove(models.Model):
             )
 
     def button_draft(self):
-        # EXTENDS 'account', which resets the entries of every changed line, mostly none.
+        # EXTENDS 'account', which resets entries of every changed line, mostly none.
         if not self:
             return None
         self._check_not_of_tax_return()

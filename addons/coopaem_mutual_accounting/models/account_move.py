@@ -210,7 +210,7 @@ class AccountMove(models.Model):
         )
 
     def button_draft(self):
-        # EXTENDS 'account', which resets the entries of every changed line, mostly none.
+        # EXTENDS 'account', which resets entries of every changed line, mostly none.
         if not self:
             return None
         # It deletes the analytic items of its own accord.
