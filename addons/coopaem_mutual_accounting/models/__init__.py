@@ -58,6 +58,7 @@ from . import coopaem_unit
 from . import coopaem_unit_payment_term
 from . import coopaem_unit_cash
 from . import coopaem_unit_overview
+from . import coopaem_unit_records
 from . import coopaem_unit_hours
 from . import coopaem_unit_home
 from . import coopaem_unit_planning
