@@ -46,7 +46,7 @@ class CoopaemUnit(models.Model):
         :return: an action
         """
         return self._open_records(
-            self.env._("Pay"),
+            self.env._("Pay of members"),
             "coopaem.pay.line",
             [["unit_id", "=", self.id]],
             create=False,

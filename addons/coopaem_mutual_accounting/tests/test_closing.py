@@ -377,7 +377,8 @@ class TestClosing(CoopaemAccountingCommon):
         for unit in more[:5]:
             self._create_document(unit, 100, "2026-09-05")
         closing.action_preview()
-        self.assertLessEqual(count(closing), few + 2)
+        # Odoo itself reads and writes at most a thousand records at once
+        self.assertLessEqual(count(closing), few + 8)
         self.assertEqual(len(closing.line_ids.unit_id & more), 1000)
 
 
