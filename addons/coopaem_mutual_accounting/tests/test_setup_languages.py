@@ -38,3 +38,23 @@ class TestSetupLanguages(CoopaemAccountingCommon):
         )
         # What was there stays as it is.
         self.assertEqual(renamed.name, "Our cheques at the bank")
+
+
+@tagged("post_install", "-at_install")
+class TestMenusInLanguages(TransactionCase):
+    def test_accounting_is_called_so_in_every_language(self):
+        """Odoo's own translations, loaded again, do not bring "Invoicing" back."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        menus = (
+            self.env.ref("account.menu_finance")
+            | self.env.ref("account_financial_report.menu_oca_reports")
+        ).with_context(lang="fr_FR")
+        for menu in menus:
+            menu.name = "Autre"
+        self.env["ir.module.module"]._load_module_terms(
+            ["account", "account_financial_report"], ["fr_FR"], overwrite=True
+        )
+        self.assertEqual(
+            menus.mapped("name"),
+            [menus.env._("Accounting"), menus.env._("Reports of the company")],
+        )
