@@ -1,7 +1,7 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from odoo.tests import tagged
+from odoo.tests import TransactionCase, tagged
 
 from .common import CoopaemAccountingCommon
 
