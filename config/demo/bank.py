@@ -141,7 +141,7 @@ def leave_unexplained(books, month):
 
 
 def leave_to_reconcile(books):
-    """Movements of today that the accountant still has to match: two customers, a fee."""
+    """Movements of today that are still to be matched: of two customers, and a fee."""
     invoices = books.env["account.move"].search(
         [
             ("company_id", "=", books.company.id),
@@ -175,7 +175,11 @@ def leave_to_reconcile(books):
                     )
                     for invoice in paid[:2]
                 ),
-                ("Frais de tenue de compte", books.partners["families"].browse(), -66.0),
+                (
+                    "Frais de tenue de compte",
+                    books.partners["families"].browse(),
+                    -66.0,
+                ),
             )
         ]
     )

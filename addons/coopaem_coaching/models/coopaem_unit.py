@@ -16,7 +16,11 @@ class CoopaemUnit(models.Model):
 
     def _compute_tool_counts(self):
         for name, model, domain in (
-            ("business_plan_count", "coopaem.business.plan", [("is_current", "=", True)]),
+            (
+                "business_plan_count",
+                "coopaem.business.plan",
+                [("is_current", "=", True)],
+            ),
             ("price_count", "coopaem.price", []),
         ):
             counts = {

@@ -465,19 +465,23 @@ class TestUnitTable(UnitTableCommon):
         unit = self.unit_a.with_user(self.manager)
         names = ("quote", "internal_sale", "cheque", "provision", "expense")
         self.assertEqual([unit[f"{name}_count"] for name in names], [0] * 5)
-        sales = self.env["coopaem.internal.sale"].sudo().create(
-            [
-                {
-                    "unit_id": seller.id,
-                    "buyer_unit_id": buyer.id,
-                    "company_id": self.company.id,
-                }
-                for seller, buyer in (
-                    (self.unit_a, self.unit_b),
-                    (self.unit_b, self.unit_a),
-                    (self.unit_b, self.unit_c),
-                )
-            ]
+        sales = (
+            self.env["coopaem.internal.sale"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "unit_id": seller.id,
+                        "buyer_unit_id": buyer.id,
+                        "company_id": self.company.id,
+                    }
+                    for seller, buyer in (
+                        (self.unit_a, self.unit_b),
+                        (self.unit_b, self.unit_a),
+                        (self.unit_b, self.unit_c),
+                    )
+                ]
+            )
         )
         member = self.env["coopaem.member"].create(
             {
@@ -512,7 +516,9 @@ class TestUnitTable(UnitTableCommon):
                     "provision_account_id": self.company.allocation_account_id.id,
                 }
             ),
-            "expense": self.env["coopaem.expense"].sudo().create(
+            "expense": self.env["coopaem.expense"]
+            .sudo()
+            .create(
                 {
                     "unit_id": self.unit_a.id,
                     "member_id": member.id,
