@@ -1,6 +1,9 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
+from functools import partial
+from unittest.mock import patch
+
 from odoo.tests import TransactionCase, tagged
 
 from .common import CoopaemAccountingCommon
@@ -51,10 +54,18 @@ class TestMenusInLanguages(TransactionCase):
         ).with_context(lang="fr_FR")
         for menu in menus:
             menu.name = "Autre"
-        self.env["ir.module.module"]._load_module_terms(
-            ["account", "account_financial_report"], ["fr_FR"], overwrite=True
+        ours = {"Accounting": "Comptabilité", "Reports of the company": "Rapports"}
+        load = partial(
+            self.env["ir.module.module"]._load_module_terms,
+            ["account", "account_financial_report"],
+            ["fr_FR"],
+            overwrite=True,
         )
-        self.assertEqual(
-            menus.mapped("name"),
-            [menus.env._("Accounting"), menus.env._("Reports of the company")],
-        )
+        get = "odoo.tools.translate.CodeTranslations.get_python_translations"
+        with patch(get, lambda self, module, lang: {}):
+            load()
+        self.assertNotIn("Autre", menus.mapped("name"))
+        self.assertNotIn("Accounting", menus.mapped("name"))
+        with patch(get, lambda self, module, lang: ours):
+            load()
+        self.assertEqual(menus.mapped("name"), list(ours.values()))
