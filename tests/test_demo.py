@@ -103,6 +103,11 @@ def check_books(env, company, today):
     )
     invoices = moves.filtered(lambda move: move.move_type == "out_invoice")
     assert {"paid", "not_paid"} <= set(invoices.mapped("payment_state"))
+    # what the guides name to be tried: the bank to reconcile, a bill to split
+    waiting = env["account.bank.statement.line"].search([("is_reconciled", "=", False)])
+    assert len(waiting) == 3 and set(waiting.mapped("date")) == {today}
+    assert waiting.filtered(lambda line: line.amount > 0).partner_id
+    assert env["coopaem.split.key"].search([]).line_ids
     assert env["coopaem.cheque"].search_count([("state", "=", "received")])
     assert env["coopaem.cheque"].search_count([("state", "=", "issued")])
     assert env["coopaem.provision"].search_count([("state", "=", "booked")])

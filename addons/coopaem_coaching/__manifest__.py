@@ -35,6 +35,7 @@
         "views/coopaem_scorecard_views.xml",
         "views/coopaem_assessment_views.xml",
         "views/coopaem_member_coaching_views.xml",
+        "views/coopaem_unit_views.xml",
         "views/coopaem_coaching_portal_templates.xml",
         "views/coopaem_coaching_menus.xml",
         "views/coopaem_workshop_views.xml",

@@ -111,6 +111,7 @@
             "coopaem_mutual_accounting/static/src/closing/*",
             "coopaem_mutual_accounting/static/src/first_steps/*",
             "coopaem_mutual_accounting/static/src/unit_overview/*",
+            "coopaem_mutual_accounting/static/src/scss/mis_report.scss",
             "coopaem_mutual_accounting/static/src/scss/right_to_left.scss",
         ],
         "web.assets_frontend": [

@@ -140,6 +140,51 @@ def leave_unexplained(books, month):
         )
 
 
+def leave_to_reconcile(books):
+    """Movements of today that are still to be matched: of two customers, and a fee."""
+    invoices = books.env["account.move"].search(
+        [
+            ("company_id", "=", books.company.id),
+            ("move_type", "=", "out_invoice"),
+            ("payment_state", "=", "not_paid"),
+            ("partner_id", "!=", books.partners["families"].id),
+        ],
+        order="date desc, id desc",
+    )
+    seen = {}
+    for invoice in invoices:
+        seen.setdefault(invoice.partner_id, invoice)
+    # Of a customer who owes little it is found at a glance which invoice it was.
+    paid = sorted(seen.values(), key=lambda invoice: (invoice.amount_total, invoice.id))
+    today = books.months[-1].end
+    books.env["account.bank.statement.line"].create(
+        [
+            {
+                "journal_id": books.bank.id,
+                "date": today,
+                "payment_ref": label,
+                "partner_id": partner.id,
+                "amount": amount,
+            }
+            for label, partner, amount in (
+                *(
+                    (
+                        f"Virement {invoice.partner_id.name} {invoice.name}",
+                        invoice.partner_id,
+                        invoice.amount_residual,
+                    )
+                    for invoice in paid[:2]
+                ),
+                (
+                    "Frais de tenue de compte",
+                    books.partners["families"].browse(),
+                    -66.0,
+                ),
+            )
+        ]
+    )
+
+
 def move(books, day, label, parts):
     """Note a movement; `book` books all that were noted."""
     books.movements.append((day, label, parts))

@@ -128,6 +128,8 @@ class Books:
             if month.left > 0:
                 self.close(month)
         self.check_last()
+        bank.leave_to_reconcile(self)
+        desk.share_rent(self)
 
     def analyse(self):
         """Tell the database how much there is now: it plans its queries by that."""

@@ -240,3 +240,20 @@ def provide(books, month):
     provision.action_book()
     if month.left == 5:
         provision._release(day + timedelta(days=1))
+
+
+def share_rent(books):
+    """A key by which three units share a workshop's rent, to split a bill by."""
+    from odoo import Command
+
+    units = list(books.units.values())[:3]
+    books.env["coopaem.split.key"].create(
+        {
+            "name": "Loyer de l'atelier partagé",
+            "company_id": books.company.id,
+            "line_ids": [
+                Command.create({"unit_id": unit.id, "weight": weight})
+                for unit, weight in zip(units, (50, 30, 20), strict=False)
+            ],
+        }
+    )

@@ -50,3 +50,4 @@ from . import coopaem_indicator_release_cell
 from . import coopaem_recruitment_figure
 from . import coopaem_social_read
 from . import coopaem_data_request
+from . import coopaem_unit

@@ -217,6 +217,26 @@ class TestBusinessPlan(PlanCommon):
         with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation):
             self.create_plan()
 
+    def test_found_from_the_unit(self):
+        unit = self.unit.with_user(self.user_coach)
+        self.assertEqual((unit.business_plan_count, unit.price_count), (0, 0))
+        plan = self.create_plan()
+        plan.action_discuss()
+        plan.action_new_version()
+        unit.invalidate_recordset()
+        self.assertEqual(unit.business_plan_count, 1)
+        action = unit.action_view_business_plans()
+        plans = self.env[action["res_model"]].with_user(self.user_coach)
+        self.assertEqual(len(plans.search(action["domain"])), 2)
+        price = self.env["coopaem.price"].create(
+            {"member_id": self.member.id, "unit_id": self.unit.id, "name": "Vase"}
+        )
+        unit.invalidate_recordset()
+        self.assertEqual(unit.price_count, 1)
+        action = unit.action_view_prices()
+        prices = self.env[action["res_model"]].with_user(self.user_coach)
+        self.assertEqual(prices.search(action["domain"]), price)
+
     def test_back_to_draft_asks_for_agreement_again(self):
         plan = self.create_plan()
         plan.action_discuss()

@@ -4,7 +4,7 @@
 
 from collections import namedtuple
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .coopaem_member_pay import PAY_GROUP
@@ -30,6 +30,27 @@ class CoopaemUnit(models.Model):
         groups=PAY_GROUP,
         help="Where payroll taxes differ by it.",
     )
+    pay_line_count = fields.Integer(compute="_compute_record_counts")
+
+    @api.model
+    def _get_record_counters(self):
+        # EXTENDS coopaem_mutual_accounting
+        return {
+            **super()._get_record_counters(),
+            "pay_line_count": ("coopaem.pay.line", []),
+        }
+
+    def action_view_pay(self):
+        """Open what a unit paid its members, and what is proposed.
+
+        :return: an action
+        """
+        return self._open_records(
+            self.env._("Pay of members"),
+            "coopaem.pay.line",
+            [["unit_id", "=", self.id]],
+            create=False,
+        )
 
     def _get_pay_situation(self):
         """What the pay engine has to know of where somebody works.

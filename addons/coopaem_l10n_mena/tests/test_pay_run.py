@@ -158,6 +158,18 @@ class TestPayRun(CoopaemPayCommon):
         cls._give_money(cls.unit_a, 10000)
         cls._give_money(cls.unit_b, 3000)
 
+    # Ways to it
+    def test_found_from_the_unit(self):
+        run = self._create_run()
+        unit = self.unit_a.with_user(self.accountant)
+        lines = run.line_ids.filtered(lambda line: line.unit_id == self.unit_a)
+        self.assertTrue(lines)
+        self.assertLess(len(lines), len(run.line_ids))
+        self.assertEqual(unit.pay_line_count, len(lines))
+        action = unit.action_view_pay()
+        found = self.env[action["res_model"]].with_user(self.accountant)
+        self.assertEqual(found.search(action["domain"]), lines)
+
     # Proposals
     def test_proposal_is_what_the_units_can_pay(self):
         run = self._create_run()

@@ -58,12 +58,15 @@ from . import coopaem_unit
 from . import coopaem_unit_payment_term
 from . import coopaem_unit_cash
 from . import coopaem_unit_overview
+from . import coopaem_unit_records
 from . import coopaem_unit_hours
 from . import coopaem_unit_home
 from . import coopaem_unit_planning
 from . import coopaem_bank_request
 from . import coopaem_unit_table
 from . import ir_actions_report
+from . import ir_module_module
+from . import ir_ui_menu
 from . import ir_actions_report_mis
 from . import mis_report
 from . import mis_report_instance

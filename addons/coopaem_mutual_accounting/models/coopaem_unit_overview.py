@@ -83,27 +83,16 @@ class CoopaemUnit(models.Model):
     @api.depends_context("uid")
     def _compute_record_counts(self):
         """Count with the user's rights; what they may not read counts nought."""
-        counters = {
-            "invoice_count": ("account.move", [("move_type", "in", SALES)]),
-            "bill_count": ("account.move", [("move_type", "in", PURCHASES)]),
-            "payment_count": ("account.payment", []),
-            "cashbook_count": ("coopaem.cashbook", []),
-            "statement_count": ("coopaem.closing.line", []),
-            "split_key_count": ("coopaem.split.key.line", []),
-        }
-        for name, (model, domain) in counters.items():
-            counts = {}
+        for name, (model, domain, *links) in self._get_record_counters().items():
+            counts = defaultdict(int)
             if self.env[model].has_access("read"):
-                counts = {
-                    unit.id: count
+                for link in links or ["unit_id"]:
                     for unit, count in self.env[model]._read_group(
-                        [*domain, ("unit_id", "in", self._origin.ids)],
-                        ["unit_id"],
-                        ["__count"],
-                    )
-                }
+                        [*domain, (link, "in", self._origin.ids)], [link], ["__count"]
+                    ):
+                        counts[unit.id] += count
             for unit in self:
-                unit[name] = counts.get(unit._origin.id, 0)
+                unit[name] = counts[unit._origin.id]
 
     # Constraints
     @api.constrains("has_own_floor", "own_floor_reason")
@@ -130,6 +119,22 @@ class CoopaemUnit(models.Model):
         return self.browse()
 
     # Business methods
+    @api.model
+    def _get_record_counters(self):
+        """What the buttons of the form count; other files and addons add theirs.
+
+        :return: {field of the count: (model, domain, fields that name the unit)}, the
+            last of them "unit_id" when none is given
+        """
+        return {
+            "invoice_count": ("account.move", [("move_type", "in", SALES)]),
+            "bill_count": ("account.move", [("move_type", "in", PURCHASES)]),
+            "payment_count": ("account.payment", []),
+            "cashbook_count": ("coopaem.cashbook", []),
+            "statement_count": ("coopaem.closing.line", []),
+            "split_key_count": ("coopaem.split.key.line", []),
+        }
+
     def _get_treasury_floors(self, date):
         """The floor of each unit's treasury on a day.
 

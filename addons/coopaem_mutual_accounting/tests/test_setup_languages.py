@@ -1,7 +1,10 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from odoo.tests import tagged
+from functools import partial
+from unittest.mock import patch
+
+from odoo.tests import TransactionCase, tagged
 
 from .common import CoopaemAccountingCommon
 
@@ -38,3 +41,31 @@ class TestSetupLanguages(CoopaemAccountingCommon):
         )
         # What was there stays as it is.
         self.assertEqual(renamed.name, "Our cheques at the bank")
+
+
+@tagged("post_install", "-at_install")
+class TestMenusInLanguages(TransactionCase):
+    def test_accounting_is_called_so_in_every_language(self):
+        """Odoo's own translations, loaded again, do not bring "Invoicing" back."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        menus = (
+            self.env.ref("account.menu_finance")
+            | self.env.ref("account_financial_report.menu_oca_reports")
+        ).with_context(lang="fr_FR")
+        for menu in menus:
+            menu.name = "Autre"
+        ours = {"Accounting": "Comptabilité", "Reports of the company": "Rapports"}
+        load = partial(
+            self.env["ir.module.module"]._load_module_terms,
+            ["account", "account_financial_report"],
+            ["fr_FR"],
+            overwrite=True,
+        )
+        get = "odoo.tools.translate.CodeTranslations.get_python_translations"
+        with patch(get, lambda self, module, lang: {}):
+            load()
+        self.assertNotIn("Autre", menus.mapped("name"))
+        self.assertNotIn("Accounting", menus.mapped("name"))
+        with patch(get, lambda self, module, lang: ours):
+            load()
+        self.assertEqual(menus.mapped("name"), list(ours.values()))

@@ -459,6 +459,98 @@ class TestUnitTable(UnitTableCommon):
             self.report.browse(unit.id).action_open_unit()["res_id"], unit.id
         )
 
+    def test_buttons_shown_where_there_is_something(self):
+        invoice = self._sell(self.unit_a, 100, "2026-09-01")
+        self._sell(self.unit_b, 70, "2026-09-01")
+        unit = self.unit_a.with_user(self.manager)
+        names = ("quote", "internal_sale", "cheque", "provision", "expense")
+        self.assertEqual([unit[f"{name}_count"] for name in names], [0] * 5)
+        sales = (
+            self.env["coopaem.internal.sale"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "unit_id": seller.id,
+                        "buyer_unit_id": buyer.id,
+                        "company_id": self.company.id,
+                    }
+                    for seller, buyer in (
+                        (self.unit_a, self.unit_b),
+                        (self.unit_b, self.unit_a),
+                        (self.unit_b, self.unit_c),
+                    )
+                ]
+            )
+        )
+        member = self.env["coopaem.member"].create(
+            {
+                "partner_id": self.env["res.partner"].create({"name": "Amina"}).id,
+                "unit_ids": [Command.link(self.unit_a.id)],
+            }
+        )
+        made = {
+            "quote": self.env["sale.order"].create(
+                {"partner_id": self.partner_a.id, "unit_id": self.unit_a.id}
+            ),
+            "internal_sale": sales[:2],
+            "cheque": self.env["coopaem.cheque"].create(
+                {
+                    "number": "17",
+                    "unit_id": self.unit_a.id,
+                    "partner_id": self.partner_a.id,
+                    "amount": 100.0,
+                    "date": "2026-09-10",
+                    "date_due": "2026-10-15",
+                    "journal_id": self.bank_journal.id,
+                }
+            ),
+            "provision": self.env["coopaem.provision"].create(
+                {
+                    "name": "Repairs",
+                    "unit_id": self.unit_a.id,
+                    "company_id": self.company.id,
+                    "amount": 40,
+                    "date": "2026-09-30",
+                    "expense_account_id": self.expense.id,
+                    "provision_account_id": self.company.allocation_account_id.id,
+                }
+            ),
+            "expense": self.env["coopaem.expense"]
+            .sudo()
+            .create(
+                {
+                    "unit_id": self.unit_a.id,
+                    "member_id": member.id,
+                    "company_id": self.company.id,
+                    "label": "Clay",
+                    "date": "2026-09-10",
+                    "amount": 12.0,
+                }
+            ),
+        }
+        self.env.flush_all()
+        self.env.invalidate_all()
+        for name, records in made.items():
+            with self.subTest(name=name):
+                action = getattr(unit, f"action_view_{name}s")()
+                model = self.env[action["res_model"]].with_user(self.manager)
+                self.assertEqual(model.search(action["domain"]), records)
+                self.assertEqual(unit[f"{name}_count"], len(records))
+        due = unit.action_view_due_items()
+        items = self.env[due["res_model"]].with_user(self.manager)
+        self.assertEqual(items.search(due["domain"]).move_id, invoice)
+        report = unit.action_view_reports()
+        wizard = self.env[report["res_model"]].with_user(self.manager)
+        wizard = wizard.with_context(**report["context"]).create({})
+        self.assertEqual(wizard.unit_ids, unit)
+        self.assertEqual(wizard.action_show()["res_model"], "mis.report.instance")
+        # a coach sees that there are quotes and claims of the own units at most
+        coached = self.unit_a.with_user(self.coach)
+        coached.invalidate_recordset()
+        self.assertEqual(coached.provision_count, 0)
+        self.assertEqual(coached.cheque_count, 1)
+
     # how much it takes
 
     def test_constant_number_of_queries(self):

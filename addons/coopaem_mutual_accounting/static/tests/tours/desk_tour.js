@@ -50,6 +50,8 @@ tours.add("coopaem_desk_import", {
     steps: () => [
         {
             content: "Import the bank's statement",
+            // The dashboard is drawn first.
+            timeout: 60000,
             trigger:
                 ".o_kanban_record:contains(Bank) button[name=import_account_statement]",
             run: "click",
