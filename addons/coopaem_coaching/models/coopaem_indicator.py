@@ -32,6 +32,7 @@ SOURCES = [
     ("cover", "Social cover"),
     ("followup", "Follow-up"),
     ("file", "Record of the member"),
+    ("answers", "Worked out from answers of the member"),
     ("asked", "Asked of the member"),
 ]
 

@@ -406,7 +406,13 @@ class CoopaemIndicatorRelease(models.Model):
         sheet(self.env._("Read me"), [self.name], self._get_read_me(hidden))
         sheet(
             self.env._("Codebook"),
-            [self.env._("Code"), self.env._("Meaning"), self.env._("Values")],
+            [
+                self.env._("Code"),
+                self.env._("Meaning"),
+                self.env._("Values"),
+                self.env._("Source"),
+                self.env._("Frequency"),
+            ],
             self._get_codebook(indicators),
         )
         sheet(
@@ -506,16 +512,42 @@ class CoopaemIndicatorRelease(models.Model):
             ],
         ]
 
+    def _get_columns(self):
+        """What the columns of the records mean.
+
+        :return: list of (code, text)
+        """
+        return [
+            ("indicator", self.env._("Code of the indicator")),
+            ("moment", self.env._("Moment")),
+            ("month", self.env._("Months since entry")),
+            ("sex", self.env._("Sex")),
+            ("age", self.env._("Age at entry, in classes")),
+            ("place", self.env._("Territory")),
+            ("region", self.env._("Larger territory, where the smaller has few people")),
+            ("year", self.env._("Year of entry")),
+        ]
+
     def _get_codebook(self, indicators):
         """What the codes of the file mean, a row each."""
         kinds = dict(indicators._fields["value_kind"]._description_selection(self.env))
+        sources = dict(indicators._fields["source"]._description_selection(self.env))
+        often = dict(indicators._fields["frequency"]._description_selection(self.env))
         moments = self.env["coopaem.indicator.measure"]._fields["moment"]
+        labels = {
+            name: self.env["coopaem.indicator.figure"]
+            ._fields[name]
+            ._description_selection(self.env)
+            for name in ("split", "sex", "age_band")
+        }
         return [
             *(
                 [
                     indicator.code,
                     f"{indicator.name}: {indicator.definition}",
                     kinds[indicator.value_kind],
+                    sources[indicator.source],
+                    often[indicator.frequency],
                 ]
                 for indicator in indicators
             ),
@@ -523,7 +555,15 @@ class CoopaemIndicatorRelease(models.Model):
                 [code, label, self.env._("Moment")]
                 for code, label in moments._description_selection(self.env)
             ),
-            *([code, label, self.env._("Age")] for code, label in AGE_BANDS),
+            *(
+                [code, label, self.env._("Broken down by")]
+                for code, label in labels["split"]
+                if code in PUBLISHED and code not in ("sex", "age")
+            ),
+            *([code, label, self.env._("Sex")] for code, label in labels["sex"]),
+            *([code, label, self.env._("Age")] for code, label in labels["age_band"]),
+            [NONE, self.env._("Not known"), ""],
+            *([code, text, ""] for code, text in self._get_columns()),
             ["id", self.env._("Drawn anew for each release; it leads to nobody."), ""],
             [
                 "value",

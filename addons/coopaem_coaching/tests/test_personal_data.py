@@ -497,6 +497,26 @@ class TestPersonalData(CoopaemMemberCommon, HttpCase):
             {"date": str(log.hour.date()), "role": "A coach"}, data["readings"]
         )
 
+    def test_the_copy_says_what_was_done_and_not_by_whom(self):
+        self.member.coach_id = self.user_coach
+        self.user_coach.name = "Known Coach"
+        self.user_social.name = "Busy Colleague"
+        self.consent(self.user_social)
+        self.env["coopaem.action"].with_user(self.user_coach).create(
+            {"member_id": self.member.id, "name": "Note each sale"}
+        )
+        self.env["coopaem.data.request"].with_user(self.user_social).create(
+            {"member_id": self.member.id, "kind": "access", "answer": "Given"}
+        )
+        content = self.member.with_user(self.user_reader)._give_data()
+        text = zipfile.ZipFile(io.BytesIO(content)).read("data.json").decode()
+        data = json.loads(text)
+        self.assertEqual(data["coopaem.member"][0]["coach_id"], "Known Coach")
+        self.assertEqual(data["coopaem.data.request"][0]["answer"], "Given")
+        self.assertEqual(data["coopaem.action"][0]["name"], "Note each sale")
+        self.assertNotIn("Busy", text)
+        self.assertNotIn("_uid", text)
+
     def test_readings_are_kept_for_a_time(self):
         as_reader = self.member.with_user(self.user_reader)
         with freeze_time("2023-12-01"):
