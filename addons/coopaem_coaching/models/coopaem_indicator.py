@@ -24,7 +24,7 @@ VALUE_KINDS = [
     ("months", "Months"),
     ("hours", "Hours"),
     ("number", "Plain number"),
-    ("scale", "Scale"),
+    ("scale", "Rating"),
 ]
 SOURCES = [
     ("accounts", "Accounts of the units"),

@@ -73,7 +73,7 @@ class CoopaemIndicatorRelease(models.Model):
     )
     date = fields.Date(required=True, readonly=True, default=fields.Date.context_today)
     state = fields.Selection(
-        selection=[("draft", "Draft"), ("done", "Released")],
+        selection=[("draft", "Draft"), ("done", "Given out")],
         string="Status",
         required=True,
         readonly=True,
@@ -190,6 +190,8 @@ class CoopaemIndicatorRelease(models.Model):
         new += self._list_grid(grid)
         content = self._make_file(indicators, tables, grid, records, hidden)
         register.create([{**vals, "release_id": self.id} for vals in new])
+        if records:
+            self._log_disclosure(len({row["id"] for row in records}))
         self.write(
             {
                 "file": base64.b64encode(content),
@@ -200,6 +202,21 @@ class CoopaemIndicatorRelease(models.Model):
                 "date": fields.Date.context_today(self),
                 "user_id": self.env.uid,
                 "state": "done",
+            }
+        )
+
+    def _log_disclosure(self, count):
+        """Note that records about people go to researchers."""
+        # nobody writes the record by hand for others
+        self.env["coopaem.data.removal"].sudo().create(
+            {
+                "company_id": self.company_id.id,
+                "kind": "disclosure",
+                "recipient": self.recipient,
+                "data_kinds": self.env._("Records without names: %s", self.name),
+                "ground": "consent",
+                "count": count,
+                "user_id": self.env.uid,
             }
         )
 

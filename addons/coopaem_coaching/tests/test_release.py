@@ -180,6 +180,11 @@ class TestRelease(IndicatorCommon):
         ]
         persons = {row["id"]: tuple(row[name] for name in traits) for row in records}
         self.assertEqual(release.record_count, len(persons))
+        log = self.env["coopaem.data.removal"].search([], limit=1)
+        self.assertEqual(
+            (log.kind, log.recipient, log.ground, log.count, log.user_id),
+            ("disclosure", "University", "consent", len(persons), self.user_manager),
+        )
         self.assertGreaterEqual(min(Counter(persons.values()).values()), PUBLIC)
         self.assertLessEqual(len(persons), 45)
         self.assertGreaterEqual(len(persons), 40, "few are left out")
