@@ -21,7 +21,12 @@ ANSWERS = (
     ("SW-01", (0, 1.2), -0.1, 0),
 )
 # Code, share of yes at entry, change in each half year
-OPINIONS = (("ST-03", 0.2, 0.15), ("WF-01", 0.6, -0.1), ("FI-01", 0.2, 0.1))
+OPINIONS = (
+    ("ST-03", 0.2, 0.15),
+    ("WF-01", 0.6, -0.1),
+    ("FI-01", 0.2, 0.1),
+    ("SP-04", 0.1, 0.1),
+)
 # Code, target of the programme
 TARGETS = (
     ("EA-02", 4500),

@@ -3,7 +3,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-
 # What is noted by hand; the rest is written by itself.
 BY_HAND = "disclosure"
 # What may be added to a record later, once: the paper that proves it.

@@ -541,7 +541,10 @@ class CoopaemIndicatorRelease(models.Model):
             ("sex", self.env._("Sex")),
             ("age", self.env._("Age at entry, in classes")),
             ("place", self.env._("Territory")),
-            ("region", self.env._("Larger territory, where the smaller has few people")),
+            (
+                "region",
+                self.env._("Larger territory, where the smaller has few people"),
+            ),
             ("year", self.env._("Year of entry")),
         ]
 

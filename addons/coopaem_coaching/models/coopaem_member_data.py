@@ -67,13 +67,14 @@ class CoopaemMember(models.Model):
         for member in self:
             _writing, note, own = rules.get(member.company_id, (False, False, False))
             is_missing = own and not member.is_anonymised
-            member.consent_note = is_missing and member._origin not in agreed and (
-                self.env._(
-                    "The consent to keep income, family and health in the social file is"
-                    " not noted."
-                )
-                + f"\n{note}"
+            if not is_missing or member._origin in agreed:
+                member.consent_note = False
+                continue
+            missing = self.env._(
+                "The consent to keep income, family and health in the social file is"
+                " not noted."
             )
+            member.consent_note = f"{missing}\n{note}"
 
     @api.depends("state", "exit_date")
     def _compute_retention_date(self):

@@ -20,8 +20,6 @@ COVERS = ("own", "spouse", "assistance", "private")
 YOUNG = 30
 # Hours a week from which the ILO's manual speaks of excessive hours
 LONG_WEEK = 48
-# The code of the risk, where the schemes of social cover say what they protect from
-INJURY = "accident"
 # Signed papers, the running one and those that ended by themselves
 SIGNED = ("signed", "running", "ended")
 
@@ -50,7 +48,6 @@ class CoopaemIndicatorSources(models.AbstractModel):
             "top_customer": self.env._("Share of the largest customer"),
             "contract": self.env._("Written contract in force"),
             "covered": self.env._("Social cover in force"),
-            "injury_covered": self.env._("Covered against injuries at work"),
             "contributing": self.env._("Contribution paid in three months"),
             "contributed_months": self.env._("Months contributed, of twelve"),
             "informal": self.env._("Works informally"),
@@ -285,14 +282,14 @@ class Data:
         )
 
     def _read_covers(self, members, points):
-        """What covers members, where the cover is looked after: by month."""
+        """Whether members are covered, where the cover is looked after: by month."""
         if not hasattr(members, "_get_social_cover"):
             return {}
         covers = {}
         for day, of_day in _by_day(points).items():
             found = members.browse(of_day).sudo()._get_social_cover(day)
             covers |= {
-                (member_id, day): (cover["is_covered"], cover["risks"])
+                (member_id, day): cover["is_covered"]
                 for member_id, cover in found.items()
             }
         return covers
@@ -405,17 +402,10 @@ class Data:
         if point.moment == "entry":
             cover = member.social_cover_entry
         elif (point.member_id, point.date) in self.covers:
-            return float(self.covers[point.member_id, point.date][0])
+            return float(self.covers[point.member_id, point.date])
         elif self._is_last(point):
             cover = member.social_cover_now
         return float(cover in COVERS) if cover and cover != "unknown" else None
-
-    def _measure_injury_covered(self, member, point):
-        covered, risks = self.covers.get((point.member_id, point.date), (None, ()))
-        if point.moment == "entry" or covered is None or (covered and not risks):
-            # what a cover protects from is not known of all
-            return None
-        return float(covered and INJURY in risks)
 
     def _months_paid(self, point, count):
         first = point.date.replace(day=1) - relativedelta(months=count - 1)

@@ -477,6 +477,7 @@ class TestIndicatorFigure(IndicatorCommon):
     def test_reports(self):
         members = self.create_people(24)
         self.join(members)
+        members[:3].territory_id = self.create_territory("Tiny")
         self.measure(members, self.income, range(1000, 1240, 10))
         self.measure(members, self.income, range(1500, 1740, 10), "followup", 6)
         self.Figure._rebuild(self.company)
@@ -495,6 +496,7 @@ class TestIndicatorFigure(IndicatorCommon):
             html = html.decode()
             self.assertIn(f'dir="{direction}"', html)
             self.assertRegex(html, "1.?615")
+            self.assertEqual(html.count("Tiny"), 1, "named once, with no figure")
             content, kind = self.env["ir.actions.report"]._render_xlsx(
                 "coopaem_coaching.indicator_xlsx", report.ids, {}
             )

@@ -550,7 +550,8 @@ class TestPersonalData(CoopaemMemberCommon, HttpCase):
         self.env["coopaem.action"].with_user(self.user_coach).create(
             {"member_id": self.member.id, "name": "Note each sale"}
         )
-        self.env["coopaem.data.request"].with_user(self.user_social).create(
+        self.user_manager.name = "Busy Manager"
+        self.env["coopaem.data.request"].with_user(self.user_manager).create(
             {"member_id": self.member.id, "kind": "access", "answer": "Given"}
         )
         content = self.member.with_user(self.user_reader)._give_data()

@@ -56,9 +56,7 @@ class TestIndicatorSources(CoopaemPayCommon):
             partner_id=other.id,
         )
         lines = (second | refund).line_ids
-        lines.filtered(
-            lambda line: line.account_type == "asset_receivable"
-        ).reconcile()
+        lines.filtered(lambda line: line.account_type == "asset_receivable").reconcile()
         get = self.load()
         # ten days for 1,000 and thirty for 1,500; what is given back is no money
         self.assertAlmostEqual(get("days_to_be_paid"), 22, 6)
@@ -96,32 +94,3 @@ class TestIndicatorSources(CoopaemPayCommon):
         self.assertEqual(get("became_formal"), 1)
         self.assertEqual(get("active"), 1, "who is paid is active")
         self.assertEqual(self.load(day=date(2027, 6, 30))("active"), 0)
-
-    def test_cover_against_injuries(self):
-        scheme = self.env["coopaem.cover.scheme"].search(
-            [
-                ("country_id", "=", self.country.id),
-                ("risk_ids.code", "=", "health"),
-                ("risk_ids.code", "!=", "accident"),
-            ],
-            limit=1,
-        )
-        self.assertEqual(self.load()("injury_covered"), 0, "nothing covers them")
-        cover = self.env["coopaem.social.cover"].create(
-            {
-                "member_id": self.member_a.id,
-                "kind": "own",
-                "scheme_id": scheme.id,
-                "date_from": "2026-01-01",
-            }
-        )
-        cover.state = "confirmed"
-        get = self.load()
-        self.assertEqual(get("covered"), 1)
-        self.assertEqual(get("injury_covered"), 0)
-        scheme.sudo().risk_ids += self.env["coopaem.cover.risk"].search(
-            [("code", "=", "accident")]
-        )
-        self.assertEqual(self.load()("injury_covered"), 1)
-        scheme.sudo().risk_ids = False
-        self.assertIsNone(self.load()("injury_covered"), "no source says it")

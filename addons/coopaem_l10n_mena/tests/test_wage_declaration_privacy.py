@@ -269,7 +269,9 @@ class TestWageDeclarationPrivacy(MoroccoDeclarationCase, HttpCase):
         )
         before = self._books()
         self.assertGreater(len(before["account_move_line"]), 10)
-        self.assertTrue(any(row[3] == partner.id for row in before["account_move_line"]))
+        self.assertTrue(
+            any(row[3] == partner.id for row in before["account_move_line"])
+        )
         self.member_a._anonymise()
         self.env.invalidate_all()
         for name, rows in self._books().items():

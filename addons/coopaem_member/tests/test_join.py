@@ -2,8 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import inspect
 import time
-from unittest.mock import patch
 from datetime import timedelta
+from unittest.mock import patch
 
 from lxml import html
 
