@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.coopaem_member.models.coopaem_data_request import CHANNELS
+
 WRITABLE = {"state", "date_withdrawn", "withdrawn_by_id"}
 
 
@@ -49,12 +51,7 @@ class CoopaemConsent(models.Model):
         string="Answered on", required=True, default=fields.Date.context_today
     )
     channel = fields.Selection(
-        selection=[
-            ("paper", "On paper"),
-            ("person", "Face to face"),
-            ("phone", "By phone"),
-            ("portal", "On the portal"),
-        ],
+        selection=CHANNELS,
         string="How",
         required=True,
         default="paper",
