@@ -11,15 +11,22 @@ from dateutil.relativedelta import relativedelta
 from .months import dice, get_today
 
 FOLLOWED_MONTHS = 18
-# Code, answer at entry (lowest, highest), change in each half year
+# Code, answer at entry (lowest, highest), change in each half year, digits
 ANSWERS = (
-    ("WT-01", (52, 64), -3),
-    ("EM-04", (1, 1.5), 0.2),
-    ("TR-01", (0, 2), 2),
-    ("SA-01", (2, 4), 0.4),
+    ("WT-01", (44, 62), -3, 0),
+    ("EM-04", (1, 1.5), 0.2, 1),
+    ("TR-01", (0, 2), 2, 0),
+    ("SA-01", (2, 4), 0.4, 0),
+    ("EQ-01", (0, 2), 0.4, 0),
+    ("SW-01", (0, 1.2), -0.1, 0),
 )
 # Code, share of yes at entry, change in each half year
-OPINIONS = (("ST-03", 0.2, 0.15), ("WF-01", 0.6, -0.1), ("FI-01", 0.2, 0.1))
+OPINIONS = (
+    ("ST-03", 0.2, 0.15),
+    ("WF-01", 0.6, -0.1),
+    ("FI-01", 0.2, 0.1),
+    ("SP-04", 0.1, 0.1),
+)
 # Code, target of the programme
 TARGETS = (
     ("EA-02", 4500),
@@ -29,7 +36,15 @@ TARGETS = (
     ("WT-01", 48),
     ("SA-01", 4),
     ("ST-03", 0.6),
+    ("EA-04", 0.25),
+    ("EA-05", 10),
+    ("EM-05", 0.5),
+    ("TR-01", 6),
+    ("WT-02", 0.3),
 )
+# Baselines that come from a study and not from the members' own entry
+STUDY = {"SP-01": 0.15, "FO-01": 0.85}
+STUDY_NAME = "Étude de référence du programme, 2024"
 # How many steps of the path of auto-entrepreneurs are done, a member each
 STEPS_DONE = (5, 4, 2, 1, 0)
 
@@ -37,7 +52,10 @@ STEPS_DONE = (5, 4, 2, 1, 0)
 def follow(env, company):
     """Measures of the members of the cohorts, and what belongs to them."""
     lines = env["coopaem.cohort.member"].search([("company_id", "=", company.id)])
-    members = lines.member_id.filtered(lambda member: member.state != "candidate")
+    # nobody asks who has left
+    members = lines.member_id.filtered(
+        lambda member: member.state not in ("candidate", "exit")
+    )
     if not members:
         return
     date_entries(env, members)
@@ -72,9 +90,12 @@ def answer(env, members):
         random = dice(member.name, "answers")
         for month in range(0, FOLLOWED_MONTHS + 1, 6):
             day = today - relativedelta(months=FOLLOWED_MONTHS - month)
-            for code, span, step in ANSWERS:
+            for code, span, step, digits in ANSWERS:
+                if indicators[code].frequency == "year" and month % 12:
+                    continue
                 value = random.uniform(*span) + step * month / 6 * random.random() * 2
-                vals_list.append((code, member, month, day, round(max(value, 0), 1)))
+                value = round(max(value, 0), digits)
+                vals_list.append((code, member, month, day, value))
             for code, share, step in OPINIONS:
                 if indicators[code].frequency == "year" and month % 12:
                     continue
@@ -108,6 +129,10 @@ def set_targets(env, company, programme):
                 "company_id": company.id,
                 "programme_id": programme_id,
                 "target": codes[indicator.code],
+                "has_baseline": indicator.code in STUDY,
+                "baseline": STUDY.get(indicator.code, 0.0),
+                "source": indicator.code in STUDY and STUDY_NAME,
+                "date": get_today(env) + relativedelta(months=6),
             }
             for indicator in found
             for programme_id in (False, programme.id)

@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.coopaem_member.models.coopaem_data_request import CHANNELS
+
 WRITABLE = {"state", "date_withdrawn", "withdrawn_by_id"}
 
 
@@ -49,12 +51,7 @@ class CoopaemConsent(models.Model):
         string="Answered on", required=True, default=fields.Date.context_today
     )
     channel = fields.Selection(
-        selection=[
-            ("paper", "On paper"),
-            ("person", "Face to face"),
-            ("phone", "By phone"),
-            ("portal", "On the portal"),
-        ],
+        selection=CHANNELS,
         string="How",
         required=True,
         default="paper",
@@ -73,6 +70,12 @@ class CoopaemConsent(models.Model):
         attachment=True, help="Such as the signed paper; some laws ask for writing."
     )
     proof_name = fields.Char()
+    legal_note = fields.Text(
+        string="What the law says",
+        compute="_compute_legal_note",
+        help="What the country asks of a consent.",
+    )
+    needs_writing = fields.Boolean(compute="_compute_legal_note")
     date_withdrawn = fields.Date(string="Withdrawn on", readonly=True)
     withdrawn_by_id = fields.Many2one(
         comodel_name="res.users",
@@ -80,6 +83,33 @@ class CoopaemConsent(models.Model):
         readonly=True,
         ondelete="set null",
     )
+
+    @api.depends("date", "member_id")
+    @api.depends_context("lang")
+    def _compute_legal_note(self):
+        today = fields.Date.context_today(self)
+        for consent in self:
+            company = consent.member_id.company_id or self.env.company
+            writing, note, _own = company._get_consent_rule(consent.date or today)
+            consent.needs_writing = writing
+            consent.legal_note = note
+
+    @api.constrains("state", "channel", "proof", "date", "member_id")
+    def _check_writing(self):
+        """Where the law wants a consent in writing, none is noted without."""
+        for consent in self.filtered(lambda consent: consent.state == "given"):
+            if (
+                consent.needs_writing
+                and consent.channel != "portal"
+                and not (consent.channel == "paper" and consent.proof)
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "The law wants the consent of %(member)s in writing. Have the"
+                        " paper signed, choose “On paper” and add it as proof.",
+                        member=consent.sudo().member_id.name,
+                    )
+                )
 
     @api.constrains("date")
     def _check_date(self):

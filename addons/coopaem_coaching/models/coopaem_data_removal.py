@@ -1,7 +1,12 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
+
+# What is noted by hand; the rest is written by itself.
+BY_HAND = "disclosure"
+# What may be added to a record later, once: the paper that proves it.
+PROOF = {"proof", "proof_name"}
 
 
 class CoopaemDataRemoval(models.Model):
@@ -18,12 +23,14 @@ class CoopaemDataRemoval(models.Model):
     kind = fields.Selection(
         selection=[
             ("export", "Given to the person"),
+            ("disclosure", "Given to others"),
             ("member", "Member anonymised"),
             ("candidate", "Candidates anonymised"),
         ],
         string="What",
         required=True,
         readonly=True,
+        default=BY_HAND,
     )
     date = fields.Datetime(
         string="When", required=True, readonly=True, default=fields.Datetime.now
@@ -35,10 +42,31 @@ class CoopaemDataRemoval(models.Model):
         ondelete="restrict",
         default=lambda self: self.env.user,
     )
-    reference = fields.Char(
-        readonly=True, help="Number of the member; no name is kept here."
+    reference = fields.Char(help="Number of the member; no name is kept here.")
+    count = fields.Integer(string="People", default=1)
+    recipient = fields.Char(help="The bank, funder, authority or other who got them.")
+    data_kinds = fields.Char(
+        string="Which data", help="Such as name, phone number and turnover of the year."
     )
-    count = fields.Integer(string="People", readonly=True, default=1)
+    ground = fields.Selection(
+        selection=[
+            ("consent", "Consent of the people"),
+            ("law", "A duty by law"),
+            ("agreement", "The agreement with the people"),
+            ("interest", "A vital or public interest"),
+        ],
+        string="Legal ground",
+    )
+    ground_note = fields.Char(
+        string="About the ground", help="The consent, the article, the agreement."
+    )
+    proof = fields.Binary(
+        attachment=True,
+        help="Such as the record of the destruction, where the law wants one. It can be"
+        " added later, once.",
+    )
+    proof_name = fields.Char()
+    has_proof = fields.Boolean(compute="_compute_has_proof")
     period_note = fields.Char(
         string="Period",
         readonly=True,
@@ -62,10 +90,49 @@ class CoopaemDataRemoval(models.Model):
         )
         return f"{period} ({purpose.caveat})" if purpose.caveat else period
 
+    @api.depends("proof")
+    def _compute_has_proof(self):
+        for record in self:
+            record.has_proof = bool(record._origin.proof)
+
+    @api.constrains("kind", "recipient", "data_kinds", "ground")
+    def _check_disclosure(self):
+        for record in self.filtered(lambda record: record.kind == BY_HAND):
+            if not (record.recipient and record.data_kinds and record.ground):
+                raise ValidationError(
+                    self.env._(
+                        "Say who got the data, which data, and on what ground of the"
+                        " law."
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Note what was given to others; all else is noted by itself.
+
+        :raises UserError: for a record of another kind that somebody types
+        """
+        if not self.env.su:
+            if any(vals.get("kind", BY_HAND) != BY_HAND for vals in vals_list):
+                raise UserError(
+                    self.env._("What was done with data is noted by itself.")
+                )
+            vals_list = [
+                {
+                    **vals,
+                    "kind": BY_HAND,
+                    "user_id": self.env.uid,
+                    "company_id": self.env.company.id,
+                }
+                for vals in vals_list
+            ]
+        return super().create(vals_list)
+
     def write(self, vals):
-        """Refuse: a record that can be changed proves nothing."""
+        """Refuse: a record that can be changed proves nothing. Proof can be added."""
         self.check_access("write")
-        if self:
+        is_proof = set(vals) <= PROOF and not any(self.mapped("proof"))
+        if self and not is_proof:
             raise UserError(
                 self.env._("The record of personal data cannot be changed.")
             )

@@ -24,7 +24,7 @@ VALUE_KINDS = [
     ("months", "Months"),
     ("hours", "Hours"),
     ("number", "Plain number"),
-    ("scale", "Scale"),
+    ("scale", "Rating"),
 ]
 SOURCES = [
     ("accounts", "Accounts of the units"),
@@ -32,6 +32,7 @@ SOURCES = [
     ("cover", "Social cover"),
     ("followup", "Follow-up"),
     ("file", "Record of the member"),
+    ("answers", "Worked out from answers of the member"),
     ("asked", "Asked of the member"),
 ]
 

@@ -10,7 +10,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, float_compare
 
 MOMENTS = [
-    ("entry", "Entry"),
+    ("entry", "At entry"),
     ("followup", "On the way"),
     ("exit", "Exit"),
     ("after", "Twelve months after"),

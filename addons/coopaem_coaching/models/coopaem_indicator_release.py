@@ -73,7 +73,7 @@ class CoopaemIndicatorRelease(models.Model):
     )
     date = fields.Date(required=True, readonly=True, default=fields.Date.context_today)
     state = fields.Selection(
-        selection=[("draft", "Draft"), ("done", "Released")],
+        selection=[("draft", "Draft"), ("done", "Given out")],
         string="Status",
         required=True,
         readonly=True,
@@ -190,6 +190,8 @@ class CoopaemIndicatorRelease(models.Model):
         new += self._list_grid(grid)
         content = self._make_file(indicators, tables, grid, records, hidden)
         register.create([{**vals, "release_id": self.id} for vals in new])
+        if records:
+            self._log_disclosure(len({row["id"] for row in records}))
         self.write(
             {
                 "file": base64.b64encode(content),
@@ -200,6 +202,21 @@ class CoopaemIndicatorRelease(models.Model):
                 "date": fields.Date.context_today(self),
                 "user_id": self.env.uid,
                 "state": "done",
+            }
+        )
+
+    def _log_disclosure(self, count):
+        """Note that records about people go to researchers."""
+        # nobody writes the record by hand for others
+        self.env["coopaem.data.removal"].sudo().create(
+            {
+                "company_id": self.company_id.id,
+                "kind": "disclosure",
+                "recipient": self.recipient,
+                "data_kinds": self.env._("Records without names: %s", self.name),
+                "ground": "consent",
+                "count": count,
+                "user_id": self.env.uid,
             }
         )
 
@@ -406,7 +423,13 @@ class CoopaemIndicatorRelease(models.Model):
         sheet(self.env._("Read me"), [self.name], self._get_read_me(hidden))
         sheet(
             self.env._("Codebook"),
-            [self.env._("Code"), self.env._("Meaning"), self.env._("Values")],
+            [
+                self.env._("Code"),
+                self.env._("Meaning"),
+                self.env._("Values"),
+                self.env._("Source"),
+                self.env._("Frequency"),
+            ],
             self._get_codebook(indicators),
         )
         sheet(
@@ -506,16 +529,45 @@ class CoopaemIndicatorRelease(models.Model):
             ],
         ]
 
+    def _get_columns(self):
+        """What the columns of the records mean.
+
+        :return: list of (code, text)
+        """
+        return [
+            ("indicator", self.env._("Code of the indicator")),
+            ("moment", self.env._("Moment")),
+            ("month", self.env._("Months since entry")),
+            ("sex", self.env._("Sex")),
+            ("age", self.env._("Age at entry, in classes")),
+            ("place", self.env._("Territory")),
+            (
+                "region",
+                self.env._("Larger territory, where the smaller has few people"),
+            ),
+            ("year", self.env._("Year of entry")),
+        ]
+
     def _get_codebook(self, indicators):
         """What the codes of the file mean, a row each."""
         kinds = dict(indicators._fields["value_kind"]._description_selection(self.env))
+        sources = dict(indicators._fields["source"]._description_selection(self.env))
+        often = dict(indicators._fields["frequency"]._description_selection(self.env))
         moments = self.env["coopaem.indicator.measure"]._fields["moment"]
+        labels = {
+            name: self.env["coopaem.indicator.figure"]
+            ._fields[name]
+            ._description_selection(self.env)
+            for name in ("split", "sex", "age_band")
+        }
         return [
             *(
                 [
                     indicator.code,
                     f"{indicator.name}: {indicator.definition}",
                     kinds[indicator.value_kind],
+                    sources[indicator.source],
+                    often[indicator.frequency],
                 ]
                 for indicator in indicators
             ),
@@ -523,7 +575,15 @@ class CoopaemIndicatorRelease(models.Model):
                 [code, label, self.env._("Moment")]
                 for code, label in moments._description_selection(self.env)
             ),
-            *([code, label, self.env._("Age")] for code, label in AGE_BANDS),
+            *(
+                [code, label, self.env._("Broken down by")]
+                for code, label in labels["split"]
+                if code in PUBLISHED and code not in ("sex", "age")
+            ),
+            *([code, label, self.env._("Sex")] for code, label in labels["sex"]),
+            *([code, label, self.env._("Age")] for code, label in labels["age_band"]),
+            [NONE, self.env._("Not known"), ""],
+            *([code, text, ""] for code, text in self._get_columns()),
             ["id", self.env._("Drawn anew for each release; it leads to nobody."), ""],
             [
                 "value",

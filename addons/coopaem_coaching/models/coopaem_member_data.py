@@ -46,9 +46,35 @@ class CoopaemMember(models.Model):
         help="How far the period that data are kept for can be relied on.",
     )
 
+    consent_note = fields.Text(
+        compute="_compute_consent_note",
+        groups="coopaem_member.group_coopaem_officer,coopaem_member.group_coopaem_coach",
+        help="Which consent the law asks for, where it is not noted yet.",
+    )
+
     # ------------------------------------------------------------------
     # Compute and search methods
     # ------------------------------------------------------------------
+
+    @api.depends("consent_ids.state", "company_id", "is_anonymised")
+    @api.depends_context("lang")
+    def _compute_consent_note(self):
+        today = fields.Date.context_today(self)
+        agreed = self.env["coopaem.consent"]._get_agreed(self._origin, "social")
+        rules = {
+            company: company._get_consent_rule(today) for company in self.company_id
+        }
+        for member in self:
+            _writing, note, own = rules.get(member.company_id, (False, False, False))
+            is_missing = own and not member.is_anonymised
+            if not is_missing or member._origin in agreed:
+                member.consent_note = False
+                continue
+            missing = self.env._(
+                "The consent to keep income, family and health in the social file is"
+                " not noted."
+            )
+            member.consent_note = f"{missing}\n{note}"
 
     @api.depends("state", "exit_date")
     def _compute_retention_date(self):
@@ -199,7 +225,7 @@ class CoopaemMember(models.Model):
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
             for records in self._get_data_records():
                 if records._name == "coopaem.social.read":
-                    # the names of who works there are not the person's data
+                    # listed below by day and role
                     continue
                 data[records._name] = [
                     self._get_data_of(record, archive) for record in records
@@ -228,6 +254,18 @@ class CoopaemMember(models.Model):
             )
         return stream.getvalue()
 
+    def _names_others(self, record, name):
+        """Whether a field says who works there: not the person's own data.
+
+        Their coach they know; of the others the copy says what was done, and when.
+        """
+        field = record._fields[name]
+        return (
+            field.type == "many2one"
+            and field.comodel_name == "res.users"
+            and name != "coach_id"
+        )
+
     def _get_data_of(self, record, archive):
         """The stored fields of a record by their labels; files go into the archive."""
         values = {"id": record.id}
@@ -235,6 +273,8 @@ class CoopaemMember(models.Model):
             if not field.store or TECHNICAL.fullmatch(name) or name == "id":
                 continue
             if field.groups in ("base.group_system", fields.NO_ACCESS):
+                continue
+            if self._names_others(record, name):
                 continue
             value = record[name]
             if field.type == "binary":

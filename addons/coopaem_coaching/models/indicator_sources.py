@@ -18,6 +18,8 @@ from odoo.tools import SQL
 FORMAL_SITUATIONS = ("employee", "self_employed")
 COVERS = ("own", "spouse", "assistance", "private")
 YOUNG = 30
+# Hours a week from which the ILO's manual speaks of excessive hours
+LONG_WEEK = 48
 # Signed papers, the running one and those that ended by themselves
 SIGNED = ("signed", "running", "ended")
 
@@ -38,16 +40,27 @@ class CoopaemIndicatorSources(models.AbstractModel):
             "hourly_income": self.env._("Income an hour"),
             "below_minimum": self.env._("Income below the minimum wage"),
             "steady_months": self.env._("Months with an income, of twelve"),
+            "months_above_minimum": self.env._(
+                "Months above the minimum wage, of twelve"
+            ),
             "cash_buffer": self.env._("Months of costs in the treasury"),
+            "days_to_be_paid": self.env._("Days from the invoice to the money"),
+            "top_customer": self.env._("Share of the largest customer"),
             "contract": self.env._("Written contract in force"),
             "covered": self.env._("Social cover in force"),
             "contributing": self.env._("Contribution paid in three months"),
             "contributed_months": self.env._("Months contributed, of twelve"),
             "informal": self.env._("Works informally"),
+            "became_formal": self.env._("Informal at entry, and no more"),
             "path_progress": self.env._("Steps of the path done"),
+            "active": self.env._("Sale, pay or session in three months"),
             "retained": self.env._("Still in the cooperative"),
+            "jobs_created": self.env._("Jobs more than at entry"),
+            "long_week": self.env._("Works more than 48 hours a week"),
             "positive_exit": self.env._("Left for something better"),
             "session_hours": self.env._("Hours of sessions in six months"),
+            "workshop_hours": self.env._("Hours of workshops in six months"),
+            "actions_in_time": self.env._("Share of actions done in time"),
             "practices": self.env._("Score of the last diagnostic"),
             "cash_book": self.env._("Cash book kept three days a week"),
             "woman": self.env._("Woman"),
@@ -82,6 +95,10 @@ class Data:
         self.contracts = self._read_contracts()
         self.cash_days = self._read_cash_days()
         self.paths = self._read_paths()
+        self.workshops = self._read_workshops()
+        self.actions = self._read_actions()
+        self.receipts = self._read_receipts()
+        self.customers = self._read_customers()
         self.last_day = defaultdict(lambda: None)
         for point in points:
             last = self.last_day[point.member_id]
@@ -89,11 +106,8 @@ class Data:
                 self.last_day[point.member_id] = point.date
         self.covers = self._read_covers(members, points)
         self.minimums = self._read_minimums(members, points)
-        self.hours = {
-            key[:1] + key[2:]: row.value
-            for key, row in held.items()
-            if key[1].code == "WT-01" and row.state == "known"
-        }
+        self.hours = _answers(held, "WT-01")
+        self.jobs = _answers(held, "EM-04")
 
     def get(self, measure, point):
         """The value of a measure at a moment of a member's way.
@@ -213,6 +227,60 @@ class Data:
             """,
         )
 
+    def _read_workshops(self):
+        return self._query(
+            "coopaem.workshop.attendance",
+            """
+            SELECT line.member_id, slot.start::date,
+                   EXTRACT(EPOCH FROM slot.stop - slot.start) / 3600
+              FROM coopaem_workshop_attendance line JOIN coopaem_workshop_slot slot
+                ON slot.id = line.slot_id
+             WHERE line.member_id = ANY(%s) AND line.attendance = 'present'
+            """,
+        )
+
+    def _read_actions(self):
+        return self._query(
+            "coopaem.action",
+            """
+            SELECT member_id, date_due, date_done FROM coopaem_action
+             WHERE member_id = ANY(%s) AND date_due IS NOT NULL AND state != 'dropped'
+            """,
+        )
+
+    def _read_receipts(self):
+        # the units of invoices are there where the closings are
+        return self._query(
+            "coopaem.closing.line",
+            """
+            SELECT rel.member_id, part.max_date, SUM(part.amount), SUM(part.amount
+                   * (part.max_date - COALESCE(move.invoice_date, move.date)))
+              FROM account_partial_reconcile part
+              JOIN account_move_line line ON line.id = part.debit_move_id
+              JOIN account_move move ON move.id = line.move_id
+              JOIN account_move_line paid ON paid.id = part.credit_move_id
+              JOIN account_move paying ON paying.id = paid.move_id
+              JOIN coopaem_member_unit_rel rel ON rel.unit_id = move.unit_id
+             WHERE rel.member_id = ANY(%s) AND move.move_type = 'out_invoice'
+               AND move.state = 'posted' AND paying.move_type != 'out_refund'
+          GROUP BY rel.member_id, part.max_date
+            """,
+        )
+
+    def _read_customers(self):
+        return self._query(
+            "coopaem.closing.line",
+            """
+            SELECT rel.member_id, DATE_TRUNC('month', move.invoice_date)::date,
+                   move.commercial_partner_id, SUM(move.amount_untaxed_signed)
+              FROM account_move move
+              JOIN coopaem_member_unit_rel rel ON rel.unit_id = move.unit_id
+             WHERE rel.member_id = ANY(%s) AND move.state = 'posted'
+               AND move.move_type IN ('out_invoice', 'out_refund')
+          GROUP BY 1, 2, 3
+            """,
+        )
+
     def _read_covers(self, members, points):
         """Whether members are covered, where the cover is looked after: by month."""
         if not hasattr(members, "_get_social_cover"):
@@ -284,12 +352,42 @@ class Data:
             return None
         return float(sum(month[2] > 0 for month in months))
 
+    def _measure_months_above_minimum(self, member, point):
+        months = self._window(point, 12)
+        minimum = self.minimums.get((member.company_id.id, point.date))
+        if point.moment == "entry" or not months or not minimum:
+            return None
+        return float(sum(month[2] >= minimum for month in months))
+
     def _measure_cash_buffer(self, member, point):
         months = self._window(point, 6)
         costs = sum(month[1] for month in months) / len(months) if months else 0.0
         if point.moment == "entry" or costs <= 0:
             return None
         return months[-1][3] / costs
+
+    def _measure_days_to_be_paid(self, member, point):
+        first = point.date - relativedelta(months=6)
+        found = [
+            (amount, weighted)
+            for day, amount, weighted in self.receipts.get(point.member_id, ())
+            if first < day <= point.date
+        ]
+        amount = sum(amount for amount, _weighted in found)
+        if point.moment == "entry" or amount <= 0:
+            return None
+        return float(sum(weighted for _amount, weighted in found) / amount)
+
+    def _measure_top_customer(self, member, point):
+        first = point.date.replace(day=1) - relativedelta(months=11)
+        sales = defaultdict(float)
+        for day, partner_id, amount in self.customers.get(point.member_id, ()):
+            if first <= day <= point.date:
+                sales[partner_id] += float(amount)
+        total = sum(sales.values())
+        if point.moment == "entry" or total <= 0:
+            return None
+        return min(max(sales.values()) / total, 1.0)
 
     def _measure_contract(self, member, point):
         return float(
@@ -338,6 +436,36 @@ class Data:
         situation = member.situation_now if self._is_last(point) else None
         return float(situation == "informal") if situation else None
 
+    def _measure_became_formal(self, member, point):
+        informal = self._measure_informal(member, point)
+        if point.moment == "entry" or member.situation_entry != "informal":
+            return None
+        return None if informal is None else 1.0 - informal
+
+    def _measure_active(self, member, point):
+        if point.moment == "entry":
+            return None
+        first = point.date - relativedelta(months=3)
+        return float(
+            any(month[0] > 0 for month in self._window(point, 3))
+            or self._months_paid(point, 3) > 0
+            or any(
+                first < day <= point.date
+                for day, _hours in self.sessions.get(point.member_id, ())
+            )
+        )
+
+    def _measure_jobs_created(self, member, point):
+        now = self.jobs.get((point.member_id, point.moment, point.month))
+        before = self.jobs.get((point.member_id, "entry", 0))
+        if point.moment == "entry" or now is None or before is None:
+            return None
+        return now - before
+
+    def _measure_long_week(self, member, point):
+        hours = self.hours.get((point.member_id, point.moment, point.month))
+        return None if hours is None else float(hours > LONG_WEEK)
+
     def _measure_path_progress(self, member, point):
         paths = [
             (sum(bool(day and day <= point.date) for day in days), count)
@@ -365,6 +493,29 @@ class Data:
             for day, hours in self.sessions.get(point.member_id, ())
             if first < day <= point.date
         )
+
+    def _measure_workshop_hours(self, member, point):
+        if point.moment == "entry":
+            return None
+        first = point.date - relativedelta(months=6)
+        return float(
+            sum(
+                hours
+                for day, hours in self.workshops.get(point.member_id, ())
+                if first < day <= point.date
+            )
+        )
+
+    def _measure_actions_in_time(self, member, point):
+        first = point.date - relativedelta(months=6)
+        due = [
+            bool(done and done <= day)
+            for day, done in self.actions.get(point.member_id, ())
+            if first < day <= point.date
+        ]
+        if point.moment == "entry" or not due:
+            return None
+        return sum(due) / len(due)
 
     def _measure_practices(self, member, point):
         found = [
@@ -394,6 +545,19 @@ class Data:
             return None
         age = relativedelta(point.date, member.birth_date).years
         return float(age < YOUNG)
+
+
+def _answers(held, code):
+    """What members answered to an indicator.
+
+    :param dict held: what is measured already, by member, indicator, moment and month
+    :return: {(member id, moment, month): value}
+    """
+    return {
+        key[:1] + key[2:]: row.value
+        for key, row in held.items()
+        if key[1].code == code and row.state == "known"
+    }
 
 
 def _by_day(points):

@@ -175,6 +175,51 @@ class TestPersonalData(CoopaemMemberCommon, HttpCase):
         with self.assertRaises(AccessError):
             log.with_user(self.user_officer).read(["count"])
 
+    def test_what_others_were_told_is_noted(self):
+        guard = self.create_user("guard", "coopaem_member.group_coopaem_protection")
+        vals = {
+            "recipient": "Bank of the South",
+            "data_kinds": "Turnover of the year",
+            "ground": "consent",
+            "reference": "M-77",
+        }
+        for user in (self.user_manager, guard):
+            Record = self.env["coopaem.data.removal"].with_user(user)
+            told = Record.create({**vals, "company_id": self.other_company.id})
+            self.assertEqual(
+                (told.kind, told.user_id, told.company_id),
+                ("disclosure", user, self.company),
+            )
+            with self.assertRefused(ValidationError, "on what ground"):
+                Record.create({**vals, "ground": False})
+            with self.assertRefused(UserError, "noted by itself"):
+                Record.create({**vals, "kind": "member"})
+            with self.assertRefused(UserError, "cannot be changed"):
+                told.recipient = "Somebody else"
+            with self.assertRaises(AccessError):
+                told.unlink()
+        for user in (
+            self.user_officer,
+            self.user_coach,
+            self.user_programme_officer,
+            self.user_portal,
+        ):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self.env["coopaem.data.removal"].with_user(user).create(vals)
+        seen = self.env["coopaem.data.removal"].with_user(self.user_other)
+        self.assertFalse(seen.search([("id", "=", told.id)]))
+
+    def test_the_proof_of_a_destruction_is_added_once(self):
+        self.member._log_data("member")
+        log = self.env["coopaem.data.removal"].search([], limit=1)
+        log = log.with_user(self.user_manager)
+        log.write({"proof": PDF, "proof_name": "record.pdf"})
+        self.assertTrue(log.has_proof)
+        with self.assertRefused(UserError, "cannot be changed"):
+            log.proof = False
+        with self.assertRefused(UserError, "cannot be changed"):
+            log.write({"proof_name": "other.pdf", "count": 2})
+
     # being forgotten
 
     def test_members_are_forgotten_when_their_time_is_over(self):
@@ -496,6 +541,27 @@ class TestPersonalData(CoopaemMemberCommon, HttpCase):
         self.assertIn(
             {"date": str(log.hour.date()), "role": "A coach"}, data["readings"]
         )
+
+    def test_the_copy_says_what_was_done_and_not_by_whom(self):
+        self.member.coach_id = self.user_coach
+        self.user_coach.name = "Known Coach"
+        self.user_social.name = "Busy Colleague"
+        self.consent(self.user_social)
+        self.env["coopaem.action"].with_user(self.user_coach).create(
+            {"member_id": self.member.id, "name": "Note each sale"}
+        )
+        self.user_manager.name = "Busy Manager"
+        self.env["coopaem.data.request"].with_user(self.user_manager).create(
+            {"member_id": self.member.id, "kind": "access", "answer": "Given"}
+        )
+        content = self.member.with_user(self.user_reader)._give_data()
+        text = zipfile.ZipFile(io.BytesIO(content)).read("data.json").decode()
+        data = json.loads(text)
+        self.assertEqual(data["coopaem.member"][0]["coach_id"], "Known Coach")
+        self.assertEqual(data["coopaem.data.request"][0]["answer"], "Given")
+        self.assertEqual(data["coopaem.action"][0]["name"], "Note each sale")
+        self.assertNotIn("Busy", text)
+        self.assertNotIn("_uid", text)
 
     def test_readings_are_kept_for_a_time(self):
         as_reader = self.member.with_user(self.user_reader)

@@ -180,6 +180,11 @@ class TestRelease(IndicatorCommon):
         ]
         persons = {row["id"]: tuple(row[name] for name in traits) for row in records}
         self.assertEqual(release.record_count, len(persons))
+        log = self.env["coopaem.data.removal"].search([], limit=1)
+        self.assertEqual(
+            (log.kind, log.recipient, log.ground, log.count, log.user_id),
+            ("disclosure", "University", "consent", len(persons), self.user_manager),
+        )
         self.assertGreaterEqual(min(Counter(persons.values()).values()), PUBLIC)
         self.assertLessEqual(len(persons), 45)
         self.assertGreaterEqual(len(persons), 40, "few are left out")
@@ -204,6 +209,39 @@ class TestRelease(IndicatorCommon):
         self.assertLessEqual({row[0] for row in sheets["Tables"][1:]}, codes)
         self.assertIn("Cells hidden", {row[0] for row in sheets["Read me"]})
         self.assertNotIn("Records", sheets)
+
+    def test_the_codebook_speaks_the_language_of_the_reader(self):
+        """Every code of the file is explained, in the reader's words."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        purpose = self.env.ref("coopaem_coaching.purpose_research")
+        self.env["coopaem.consent"].create(
+            [
+                {"member_id": member.id, "purpose_id": purpose.id}
+                for member in self.members
+            ]
+        )
+        figure = self.env["coopaem.indicator.figure"].with_context(lang="fr_FR")
+        release = self.env["coopaem.indicator.release"].create(
+            {
+                "name": "Ouverture",
+                "company_id": self.company.id,
+                "audience": "research",
+                "recipient": "Université",
+                "agreement_date_end": "2027-01-31",
+            }
+        )
+        release.with_context(lang="fr_FR").action_release()
+        sheets = list(self.sheets(release).values())
+        codebook = {row[0]: row for row in sheets[1]}
+        for name in ("sex", "age_band"):
+            for code, label in figure._fields[name]._description_selection(figure.env):
+                self.assertEqual(codebook[code][1], label)
+        told = {cell for row in sheets[2][1:] for cell in (row[0], row[1], row[3])}
+        records = sheets[-1]
+        told |= set(records[0]) | {row[records[0].index("sex")] for row in records[1:]}
+        self.assertFalse(told - set(codebook), "codes that nobody explains")
+        income = codebook["EA-02"]
+        self.assertTrue(all(income[:5]), "with unit, source and frequency")
 
     def test_refusals(self):
         release = self.release("funder")

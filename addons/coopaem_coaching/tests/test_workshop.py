@@ -233,6 +233,26 @@ class TestWorkshopPortal(WorkshopCommon, HttpCase):
         self.assertIn("waiting list", self._post(self.workshop, sign_up="1").text)
         self.assertTrue(self._registered().is_waiting)
 
+    def test_the_mail_about_a_seat_names_nobody_else(self):
+        """It comes from the cooperative, not from who gave the seat back."""
+        self.company.email = "office@example.com"
+        self.member.partner_id.email = "amina.secret@example.com"
+        self.workshop._sign_up(self.member)
+        self.workshop._sign_up(self.neighbour)
+        waiting = self.workshop._sign_up(self.third)
+        self.authenticate("amina", "amina")
+        self._post(self.workshop, cancel="1")
+        self.assertEqual(waiting.state, "open")
+        mail = self.env["mail.mail"].search(
+            [("subject", "ilike", "You have a seat: Fair prices")]
+        )
+        self.assertIn("office@example.com", mail.email_from)
+        said = " ".join(
+            str(mail[name] or "")
+            for name in ("email_from", "reply_to", "body_html", "headers")
+        )
+        self.assertNotIn("amina.secret", said)
+
     def test_after_the_workshop(self):
         self.workshop.evaluation_id = self.env["survey.survey"].create(
             {"title": "What did you think of it?"}

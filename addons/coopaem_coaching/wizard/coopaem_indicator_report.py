@@ -86,9 +86,10 @@ class CoopaemIndicatorReport(models.TransientModel):
         """The figures by dimension and indicator, for the printed report.
 
         Printed are the figures of everybody over time, and the latest of each group.
+        What is hidden is named in one line: a row each would fill most of the pages.
 
         :return: list of (label of the dimension, [(indicator, figures over time,
-            figures of groups)])
+            figures of groups, names of what is hidden)])
         """
         figures = self._get_figures()
         dimensions = figures._fields["dimension"]._description_selection(figures.env)
@@ -97,16 +98,17 @@ class CoopaemIndicatorReport(models.TransientModel):
             found = figures.filtered(
                 lambda figure, dimension=dimension: figure.dimension == dimension
             )
-            rows = [
-                (
-                    indicator,
-                    own.filtered(lambda figure: figure.split == "total"),
-                    own.filtered(
-                        lambda figure: figure.split != "total" and figure.is_latest
-                    ),
+            rows = []
+            for indicator, own in found.grouped("indicator_id").items():
+                total = own.filtered(lambda figure: figure.split == "total")
+                groups = own.filtered(
+                    lambda figure: figure.split != "total" and figure.is_latest
                 )
-                for indicator, own in found.grouped("indicator_id").items()
-            ]
+                hidden = [
+                    *total.filtered("is_hidden").mapped("wave"),
+                    *groups.filtered("is_hidden").mapped("category"),
+                ]
+                rows.append((indicator, total, groups, hidden))
             if rows:
                 chapters.append((label, rows))
         return chapters

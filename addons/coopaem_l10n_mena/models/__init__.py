@@ -99,4 +99,5 @@ from . import coopaem_data_duty
 from . import coopaem_protection_mixin
 from . import coopaem_data_authorisation
 from . import coopaem_member_authorisation
+from . import res_company_consent
 from . import res_users

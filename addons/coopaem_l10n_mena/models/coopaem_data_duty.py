@@ -14,7 +14,14 @@ class CoopaemDataDuty(models.Model):
     _description = "Duty on personal data"
     _order = "country_id, sequence, code, id"
     _legal_key = ("code",)
-    _legal_values = ("description", "days", "guards_identity", "right")
+    _legal_values = (
+        "description",
+        "days",
+        "guards_identity",
+        "needs_writing",
+        "needs_consent",
+        "right",
+    )
 
     # Fields declaration
     code = fields.Char(required=True)
@@ -43,6 +50,14 @@ class CoopaemDataDuty(models.Model):
         string="Identity numbers wait for it",
         help="Numbers of identity cards are kept only once the reference of the "
         "authorisation is noted.",
+    )
+    needs_writing = fields.Boolean(
+        string="In writing",
+        help="A consent is noted only with the signed paper, or on the portal.",
+    )
+    needs_consent = fields.Boolean(
+        string="Asks for consent",
+        help="Members are asked for a consent to what their social file holds.",
     )
     authorisation_ids = fields.One2many(
         comodel_name="coopaem.data.authorisation",
@@ -77,11 +92,7 @@ class CoopaemDataDuty(models.Model):
         :return: str
         """
         self.ensure_one()
-        parts = [
-            f"{self.authority}: {self.description}"
-            if self.authority
-            else self.description
-        ]
+        parts = [self._get_words()]
         if not self._get_sourced_days():
             parts.append(
                 self.env._(
@@ -96,6 +107,16 @@ class CoopaemDataDuty(models.Model):
         if self.caveat:
             parts.append(self.caveat)
         return "\n".join(parts)
+
+    def _get_words(self):
+        """What the duty says, and whose law it is.
+
+        :return: str
+        """
+        self.ensure_one()
+        if self.authority:
+            return f"{self.authority}: {self.description}"
+        return self.description
 
     def _get_sourced_days(self):
         """How many days the duty leaves; False where that has no source."""

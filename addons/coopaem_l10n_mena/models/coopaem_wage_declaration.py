@@ -82,7 +82,7 @@ class CoopaemWageDeclaration(models.Model):
     country_id = fields.Many2one(related="company_id.account_fiscal_country_id")
     form_id = fields.Many2one(
         comodel_name="coopaem.wage.form",
-        string="Form",
+        string="Form to fill in",
         required=True,
         ondelete="restrict",
         domain="[('country_id', '=', country_id)]",

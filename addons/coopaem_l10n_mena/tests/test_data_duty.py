@@ -1,12 +1,16 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import base64
 from datetime import date, datetime
 
 from freezegun import freeze_time
 
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from odoo.addons.coopaem_member.tests.common import CoopaemMemberCommon
+
+PAPER = base64.b64encode(b"%PDF-1.4 test")
 
 
 @tagged("post_install", "-at_install")
@@ -69,4 +73,70 @@ class TestDataDuty(CoopaemMemberCommon):
         duty.copy({"date_from": "2026-03-01", "date_to": False, "days": 7})
         self.assertEqual(
             self.ask("ma", "rectification").date_deadline, date(2026, 3, 17)
+        )
+
+    # consent
+
+    def consent(self, member, code="research", **vals):
+        purpose = self.env.ref(f"coopaem_coaching.purpose_{code}")
+        return self.env["coopaem.consent"].create(
+            {"member_id": member.id, "purpose_id": purpose.id, **vals}
+        )
+
+    def member_in(self, country):
+        if "coopaem.consent" not in self.env:
+            self.skipTest("the addon that notes consents is not installed")
+        self.company.country_id = self.env.ref(f"base.{country}")
+        return self.create_member()
+
+    def test_consents_are_in_writing_in_tunisia(self):
+        member = self.member_in("tn")
+        for vals in (
+            {"channel": "phone"},
+            {"channel": "person", "proof": PAPER},
+            {"channel": "paper"},
+        ):
+            with self.subTest(**vals), self.assertRefused(ValidationError, "writing"):
+                self.consent(member, **vals)
+        paper = self.consent(member, channel="paper", proof=PAPER)
+        self.assertIn("INPDP", paper.legal_note)
+        with self.assertRefused(ValidationError, "writing"):
+            paper.proof = False
+        self.consent(member, channel="phone", state="refused")
+        self.assertEqual(paper.state, "withdrawn", "to take it back needs no paper")
+        self.assertEqual(self.consent(member, channel="portal").state, "given")
+        moroccan = self.consent(self.member_in("ma"), channel="phone")
+        self.assertEqual(moroccan.state, "given")
+
+    def test_the_consent_that_the_social_file_needs(self):
+        for country, asks, channel in (
+            ("eg", True, "phone"),
+            ("tn", True, "portal"),
+            ("ma", False, "phone"),
+        ):
+            with self.subTest(country=country):
+                member = self.member_in(country)
+                self.assertEqual("not noted" in (member.consent_note or ""), asks)
+                consent = self.consent(member, "social", channel=channel)
+                member.invalidate_recordset()
+                self.assertFalse(member.consent_note)
+                consent.action_withdraw()
+                self.assertEqual("not noted" in (member.consent_note or ""), asks)
+
+    def test_references_on_forms(self):
+        self.company.country_id = self.env.ref("base.ma")
+        self.assertEqual(self.company._get_data_references(), [])
+        create = self.env["coopaem.data.authorisation"].create
+        for name, vals in (
+            ("ma_declaration", {"reference": "D-7", "date": "2026-01-01"}),
+            ("ma_identity", {"reference": "A-12", "date": "2026-02-01"}),
+            ("ma_transfer", {"reference": "T-1"}),
+            ("ma_identity", {"reference": "A-1", "date_end": "2026-01-31"}),
+            ("ma_identity", {"reference": "X", "company_id": self.other_company.id}),
+        ):
+            duty = self.env.ref(f"coopaem_l10n_mena.data_duty_{name}")
+            create({"duty_id": duty.id, "company_id": self.company.id, **vals})
+        self.assertEqual(
+            self.company.with_user(self.user_public)._get_data_references(),
+            ["CNDP D-7", "CNDP A-12"],
         )

@@ -32,6 +32,20 @@ class TestIdentifier(TransactionCase):
             "coopaem_member.group_coopaem_social"
         ) | cls.env.ref("coopaem_member.group_coopaem_manager")
 
+        for code, name in (("tn", "tn_declaration"), ("eg", "eg_licence")):
+            cls._authorise(cls.companies[code], name)
+
+    @classmethod
+    def _authorise(cls, company, name):
+        """Note the reference that the authority gave for people's data."""
+        return cls.env["coopaem.data.authorisation"].create(
+            {
+                "company_id": company.id,
+                "duty_id": cls.env.ref(f"coopaem_l10n_mena.data_duty_{name}").id,
+                "reference": "A-12/2026",
+            }
+        )
+
     def _create_partner(self, country, **vals):
         return self.env["res.partner"].create(
             {
@@ -167,18 +181,36 @@ class TestIdentifier(TransactionCase):
         # the law of Morocco asks for an authorisation first
         with self.assertRaisesRegex(ValidationError, "authorisation of CNDP"):
             self._create_member("ma", identity_number="ab-123 456")
-        self.env["coopaem.data.authorisation"].create(
-            {
-                "company_id": self.companies["ma"].id,
-                "duty_id": self.env.ref("coopaem_l10n_mena.data_duty_ma_identity").id,
-                "reference": "A-12/2026",
-            }
-        )
+        self._authorise(self.companies["ma"], "ma_identity")
         moroccan = self._create_member("ma", identity_number="ab-123 456")
         self.assertEqual(moroccan.identity_number, "AB123456")
         self.assertFalse(moroccan.l10n_mena_identifier_warning)
         moroccan.identity_number = "1234"
         self.assertIn("one or two letters", moroccan.l10n_mena_identifier_warning)
+
+    def test_identity_numbers_wait_for_the_authority_in_every_country(self):
+        for code, duty, authority, number in (
+            ("ma", "ma_identity", "CNDP", "AB123456"),
+            ("tn", "tn_declaration", "INPDP", "01234567"),
+            ("eg", "eg_licence", "PDPC", "29005140112341"),
+        ):
+            with self.subTest(country=code):
+                held = self.env["coopaem.data.authorisation"].search(
+                    [("company_id", "=", self.companies[code].id)]
+                )
+                held.unlink()
+                member = self._create_member(code)
+                refused = f"authorisation of {authority}"
+                with self.assertRaisesRegex(ValidationError, refused):
+                    member.identity_number = number
+                held = self._authorise(self.companies[code], duty)
+                # one that has run out is none
+                held.date_end = date(2020, 1, 1)
+                with self.assertRaisesRegex(ValidationError, refused):
+                    member.identity_number = number
+                held.date_end = False
+                member.identity_number = number
+                self.assertEqual(member.identity_number, number)
 
     def test_foreigner_has_another_identity_card(self):
         member = self._create_member(

@@ -222,6 +222,66 @@ class TestWageDeclarationPrivacy(MoroccoDeclarationCase, HttpCase):
         self.assertEqual(self.declaration.state, "sent")
         self.assertEqual(self.declaration.gross, 15000, "amounts stay")
 
+    def _books(self):
+        """All that the books say: journal items, units, treasuries, pay."""
+        self.env.flush_all()
+        found = {}
+        for table, columns in (
+            (
+                "account_move_line",
+                "id, move_id, account_id, partner_id, date, debit, credit,"
+                " amount_currency, parent_state, analytic_distribution::text,"
+                " full_reconcile_id, amount_residual",
+            ),
+            ("account_move", "id, name, state, amount_total, amount_residual, date"),
+            ("account_analytic_line", "id, move_line_id, amount, date, account_id"),
+            ("account_payment", "id, amount, partner_id, partner_bank_id, state"),
+            (
+                "coopaem_pay_line",
+                "id, member_id, unit_id, gross, net, employee_contributions,"
+                " employer_contributions",
+            ),
+        ):
+            self.env.cr.execute(f"SELECT {columns} FROM {table} ORDER BY id")
+            found[table] = self.env.cr.fetchall()
+        for unit in (self.unit_a, self.unit_b):
+            found[unit.code] = self._treasury(unit)
+        return found
+
+    def test_the_accounts_stay_when_somebody_is_forgotten(self):
+        if not hasattr(self.member_a, "_anonymise"):
+            self.skipTest("the addon that anonymises is not installed")
+        # the member is a customer of a colleague, and owes something
+        partner = self.member_a.partner_id
+        bill = self._create_document(
+            self.unit_b, 700, "2026-03-20", partner_id=partner.id
+        )
+        bank = self.env["res.partner.bank"].create(
+            {"partner_id": partner.id, "acc_number": "MA6400001234"}
+        )
+        self._pay(bill, "2026-03-25", 300)
+        self._pay(
+            self._create_document(
+                self.unit_b, 90, "2026-03-21", "in_invoice", partner_id=partner.id
+            ),
+            "2026-03-26",
+            partner_bank_id=bank.id,
+        )
+        before = self._books()
+        self.assertGreater(len(before["account_move_line"]), 10)
+        self.assertTrue(
+            any(row[3] == partner.id for row in before["account_move_line"])
+        )
+        self.member_a._anonymise()
+        self.env.invalidate_all()
+        for name, rows in self._books().items():
+            self.assertEqual(rows, before[name], name)
+        self._assert_ledger()
+        self.assertEqual(bill.partner_id, partner)
+        self.assertIn("Former member", partner.name)
+        self._pay(bill, "2026-04-02")
+        self.assertEqual(bill.payment_state, "paid", "what is owed can be settled")
+
     # Numbers
     def test_people_are_named_and_not_their_number(self):
         self.member_b.sudo().l10n_mena_social_insured = "123456789"

@@ -192,7 +192,7 @@ class Join(http.Controller):
 
     def _get_consent(self, company):
         """Return the text that people agree to, in the language of the page."""
-        return company.with_context(
+        text = company.with_context(
             lang=request.env.lang
         ).join_privacy_text or request.env._(
             "I agree that %(company)s keeps my answers to contact me about joining, and"
@@ -201,6 +201,12 @@ class Join(http.Controller):
             " correct or delete them at any time.",
             company=company.name,
         )
+        references = company._get_data_references()
+        if references:
+            text += " " + request.env._(
+                "Reference of the authority: %s.", ", ".join(references)
+            )
+        return text
 
     def _render_form(self, company, answers, errors=None, started=None):
         token = hash_sign(

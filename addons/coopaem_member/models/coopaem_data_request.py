@@ -18,6 +18,13 @@ RIGHTS = [
     ("restriction", "Limit the use of my data"),
 ]
 OPEN = ("new", "doing")
+# How people tell what they want with their data.
+CHANNELS = [
+    ("paper", "On paper"),
+    ("person", "Face to face"),
+    ("phone", "By phone"),
+    ("portal", "On the portal"),
+]
 
 
 class CoopaemDataRequest(models.Model):
@@ -54,12 +61,7 @@ class CoopaemDataRequest(models.Model):
         string="Received on", required=True, default=fields.Date.context_today
     )
     channel = fields.Selection(
-        selection=[
-            ("paper", "On paper"),
-            ("person", "Face to face"),
-            ("phone", "By phone"),
-            ("portal", "On the portal"),
-        ],
+        selection=CHANNELS,
         string="How",
         required=True,
         default="person",

@@ -45,6 +45,28 @@ class ResCompany(models.Model):
         self.ensure_one()
         return max(self.smallest_group, FEWEST)
 
+    def _get_consent_rule(self, day):
+        """What the law of the country asks of a consent.
+
+        Localisations fill this in from dated and sourced figures.
+
+        :param date day: the day of the consent
+        :return: (whether it has to be in writing, note on the law or False, whether
+            what the social file holds needs a consent of its own)
+        """
+        self.ensure_one()
+        return False, False, False
+
+    def _get_data_references(self):
+        """What the authority gave for people's data, as it stands on forms.
+
+        Localisations fill this in.
+
+        :return: list of str, such as "CNDP A-12/2026"
+        """
+        self.ensure_one()
+        return []
+
     @api.model
     def _get_member_sequences(self):
         """Return the numberings that each company has, as values by sequence code."""

@@ -3,6 +3,7 @@
 import inspect
 import time
 from datetime import timedelta
+from unittest.mock import patch
 
 from lxml import html
 
@@ -119,6 +120,19 @@ class TestJoin(JoinCase):
         mail = self.env["mail.mail"].search([("email_to", "=", "nadia@example.com")])
         self.assertEqual(len(mail), 1)
         self.assertIn("/join/dates?token=", mail.body_html)
+
+    def test_reference_of_the_authority_stands_on_the_form(self):
+        self.startPatcher(
+            patch.object(
+                type(self.company),
+                "_get_data_references",
+                lambda company: ["CNDP A-12/2026", "CNDP D-7/2026"],
+            )
+        )
+        said = "CNDP A-12/2026, CNDP D-7/2026"
+        self.assertIn(said, self.url_open("/join/coopaem-test").text)
+        self._post()
+        self.assertIn(said, self._found().consent_text, "kept as it was shown")
 
     def test_languages(self):
         page = html.fromstring(self.url_open("/ar/join").content)
