@@ -22,6 +22,7 @@
         "data/calendar_alarm_data.xml",
         "data/coopaem_scorecard_data.xml",
         "data/mail_template_workshop_data.xml",
+        "data/survey_workshop_data.xml",
         "data/mail_template_notice_data.xml",
         "report/coopaem_attendance_sheet_report.xml",
         "report/coopaem_business_plan_report.xml",

@@ -111,9 +111,15 @@ CANVAS = {
 }
 PLAN_BEGAN = 4
 WORKSHOPS = (
-    ("Calculer son prix de vente", 300, 14),
-    ("Tenir son carnet de caisse", 120, 14),
-    ("Vendre avec son téléphone", -9, 6),
+    ("Calculer son prix de vente", "حساب ثمن البيع", 300, 14),
+    ("Tenir son carnet de caisse", "مسك دفتر الصندوق", 120, 14),
+    ("Vendre avec son téléphone", "البيع بالهاتف", -9, 6),
+)
+# What those who came said of a workshop: first steps, and what could be better
+OPINIONS = (
+    ("Noter mes heures dès demain.", "Plus d'exemples de chez nous."),
+    ("Refaire le prix de mes deux articles.", "Une pause plus longue."),
+    ("Demander les prix à un autre fournisseur.", "Finir avant la sortie de l'école."),
 )
 
 
@@ -331,7 +337,7 @@ def hold_workshops(env, company, programme, people):
     members = [member for _day, _person, member in people]
     if not members:
         return
-    for name, ago, seats in WORKSHOPS:
+    for name, arabic, ago, seats in WORKSHOPS:
         day = today - timedelta(days=ago)
         day += timedelta(days=day.weekday() == 6)
         start = datetime.combine(day, time(8))
@@ -347,10 +353,12 @@ def hold_workshops(env, company, programme, people):
                 "seats_limited": True,
                 "seats_max": seats,
                 "trainer_ids": [(6, 0, members[0].coach_id.ids)],
+                "user_id": members[0].coach_id.id,
                 # nobody is written to about the past
                 "event_mail_ids": False,
             }
         )
+        workshop.with_context(lang="ar_001").name = arabic
         luck = dice(name, "workshop")
         chosen = luck.sample(members, min(len(members), seats + 2 if ago < 0 else 10))
         env["event.registration"].create(
@@ -370,6 +378,23 @@ def hold_workshops(env, company, programme, people):
             absent = lines[:2]
             absent.attendance = "absent"
             (lines - absent).attendance = "present"
+            evaluate(workshop, (lines - absent).registration_id[:-1], luck)
+
+
+def evaluate(workshop, registrations, luck):
+    """Let those who came say what they think of a workshop, but for one of them."""
+    for registration in registrations:
+        if not registration._get_evaluation_url():
+            continue
+        answers = registration.evaluation_input_id
+        words = list(luck.choice(OPINIONS))
+        for question in answers.survey_id.question_ids:
+            is_mark = question.question_type == "scale"
+            # who says something says it; some leave the words out
+            text = str(luck.choice((3, 4, 4, 5, 5))) if is_mark else words.pop(0)
+            if is_mark or luck.random() < 0.5:
+                answers._save_lines(question, text)
+        answers._mark_done()
 
 
 def work_out_tools(env, company):

@@ -297,7 +297,8 @@ class CoopaemAssessment(models.Model):
             ("member_id", "=", self.member_id.id),
             ("scorecard_id", "=", self.scorecard_id.id),
         ]
-        action["context"] = {}
+        # a month without a diagnostic has no score, rather than the score 0
+        action["context"] = {"fill_temporal": False}
         return action
 
     # ------------------------------------------------------------------

@@ -152,8 +152,8 @@ class CoopaemAttention(models.Model):
                 """
                 SELECT followup.member_id,
                        GREATEST(MAX(session.last), MAX(followup.date_start)) AS date,
-                       COALESCE(%(today)s - MAX(session.last)::date,
-                                %(today)s - MAX(followup.date_start)) AS number
+                       %(today)s - GREATEST(MAX(session.last),
+                                            MAX(followup.date_start))::date AS number
                   FROM coopaem_followup followup
                   JOIN coopaem_programme programme
                     ON programme.id = followup.programme_id

@@ -81,24 +81,80 @@ class CoopaemCoachAbsence(models.Model):
         return absences
 
     def write(self, vals):
-        """Change absences; the sessions planned in them go to the substitute."""
+        """Change absences; planned sessions go to the substitute, or back."""
+        handed_over = self._get_handed_over()
         res = super().write(vals)
         self._hand_over()
+        self._take_back(handed_over)
         return res
+
+    def unlink(self):
+        """Delete absences; the coach holds the sessions still to come again."""
+        handed_over = self._get_handed_over()
+        res = super().unlink()
+        self._take_back(handed_over)
+        return res
+
+    def _find_planned(self):
+        """The sessions of the coach that are planned in the absence.
+
+        :return: coopaem.session
+        """
+        self.ensure_one()
+        first = datetime.combine(self.date_start, time())
+        last = datetime.combine(self.date_end + timedelta(days=1), time())
+        return self.env["coopaem.session"].search(
+            [
+                ("coach_id", "=", self.coach_id.id),
+                ("company_id", "=", self.company_id.id),
+                ("attendance", "=", "expected"),
+                ("start", ">=", first),
+                ("start", "<", last),
+            ]
+        )
 
     def _hand_over(self):
         """Name the substitute on the sessions that are planned in the absence."""
         for absence in self:
-            first = datetime.combine(absence.date_start, time())
-            last = datetime.combine(absence.date_end + timedelta(days=1), time())
-            sessions = self.env["coopaem.session"].search(
-                [
-                    ("coach_id", "=", absence.coach_id.id),
-                    ("company_id", "=", absence.company_id.id),
-                    ("attendance", "=", "expected"),
-                    ("start", ">=", first),
-                    ("start", "<", last),
-                    ("substitute_id", "!=", absence.substitute_id.id),
-                ]
+            substitute = absence.substitute_id
+            absence._find_planned().filtered(
+                lambda session, substitute=substitute: (
+                    session.substitute_id != substitute
+                )
+            ).substitute_id = substitute
+
+    def _get_handed_over(self):
+        """The sessions still to come that the substitutes hold.
+
+        :return: list of pairs: res.users and coopaem.session
+        """
+        now = fields.Datetime.now()
+        return [
+            (
+                absence.substitute_id,
+                absence._find_planned().filtered(
+                    lambda session, absence=absence: (
+                        session.start >= now
+                        and session.substitute_id == absence.substitute_id
+                    )
+                ),
             )
-            sessions.substitute_id = absence.substitute_id
+            for absence in self
+        ]
+
+    def _take_back(self, handed_over):
+        """Give sessions back that no absence gives to a substitute any more.
+
+        :param list handed_over: as of ``_get_handed_over`` before the change
+        """
+        for substitute, sessions in handed_over:
+            left = sessions.filtered(
+                lambda session, substitute=substitute: (
+                    session.substitute_id == substitute
+                )
+            )
+            found = left._find_substitutes()
+            for session in left:
+                wanted = found.get(session, self.env["res.users"])
+                if session.substitute_id != wanted:
+                    session.substitute_id = wanted

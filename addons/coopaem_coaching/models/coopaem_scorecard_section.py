@@ -26,7 +26,9 @@ class CoopaemScorecardSection(models.Model):
     )
     company_id = fields.Many2one(related="scorecard_id.company_id", store=True)
     weight = fields.Float(
-        default=1.0, help="In the total, by the side of the other sections."
+        default=1.0,
+        help="In the total, the weights of the section's questions are multiplied by"
+        " it.",
     )
     reference_first = fields.Integer(
         string="Expected at first", help="Percent. 0: nothing is expected."

@@ -326,6 +326,12 @@ class CoopaemSession(models.Model):
             [self._complete_attendance({**vals, **own}) for vals in vals_list]
         )
         sessions._take_attachments()
+        open_ones = sessions.browse(
+            session.id
+            for session, vals in zip(sessions, vals_list, strict=True)
+            if "substitute_id" not in vals
+        )
+        open_ones._follow_absences()
         sessions._sync_events()
         sessions.member_id._refresh_last_contact()
         return sessions
@@ -338,11 +344,16 @@ class CoopaemSession(models.Model):
         self._check_event(vals)
         vals = self._complete_attendance(dict(vals))
         members = self.member_id
+        moves = {"start", "coach_id"} & set(vals) and "substitute_id" not in vals
+        before = self._find_substitutes() if moves else {}
         res = super().write(vals)
+        moved = self._follow_absences(before) if moves else self.browse()
         if "attachment_ids" in vals:
             self._take_attachments()
         if EVENT_FIELDS & set(vals) and not self.env.context.get("session_from_event"):
             self._sync_events()
+        else:
+            moved._sync_events()
         if {"attendance", "start", "member_id"} & set(vals):
             (members | self.member_id)._refresh_last_contact()
         return res
@@ -445,6 +456,61 @@ class CoopaemSession(models.Model):
         """
         self.ensure_one()
         return self.substitute_id or self.coach_id
+
+    def _find_substitutes(self):
+        """Who stands in on the day of sessions whose coach is away then.
+
+        :return: {coopaem.session: res.users}, of planned sessions alone
+        """
+        planned = self.filtered(
+            lambda session: session.attendance == "expected" and session.start
+        )
+        if not planned:
+            return {}
+        days = [session.start.date() for session in planned]
+        # who plans a session need not see when colleagues are away
+        absences = (
+            self.env["coopaem.coach.absence"]
+            .sudo()
+            .search(
+                [
+                    ("coach_id", "in", planned.coach_id.ids),
+                    ("date_start", "<=", max(days)),
+                    ("date_end", ">=", min(days)),
+                ]
+            )
+        )
+        found = {}
+        for session in planned:
+            day = session.start.date()
+            absence = absences.filtered(
+                lambda one, session=session, day=day: (
+                    one.coach_id == session.coach_id
+                    and one.company_id == session.company_id
+                    and one.date_start <= day <= one.date_end
+                )
+            )[:1]
+            if absence:
+                found[session] = absence.substitute_id.sudo(self.env.su)
+        return found
+
+    def _follow_absences(self, before=None):
+        """Let a substitute hold what falls into an absence of the coach.
+
+        :param dict before: as of ``_find_substitutes`` before a change
+        :return: those that somebody else holds now
+        """
+        moved = self.browse()
+        before = before or {}
+        found = self._find_substitutes()
+        nobody = self.env["res.users"]
+        for session in self:
+            was, wanted = before.get(session, nobody), found.get(session, nobody)
+            # whom somebody chose stays
+            if was != wanted and session.substitute_id == was:
+                session.with_context(session_from_event=True).substitute_id = wanted
+                moved |= session
+        return moved
 
     def _prepare_event_values(self):
         """What the calendar shows of a session.

@@ -3,7 +3,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, formatLang
+
+# Of fewer answers, who was there would know who gave which.
+LEAST_ANSWERS = 3
 
 
 class EventEvent(models.Model):
@@ -37,8 +40,21 @@ class EventEvent(models.Model):
     evaluation_id = fields.Many2one(
         comodel_name="survey.survey",
         string="Evaluation",
+        compute="_compute_evaluation_id",
+        store=True,
+        readonly=False,
+        precompute=True,
         index="btree_not_null",
         help="The survey that those who came fill in afterwards, from the portal.",
+    )
+    evaluation_count = fields.Integer(
+        string="Answers to the evaluation", compute="_compute_evaluation"
+    )
+    evaluation_result = fields.Html(
+        string="What they say",
+        compute="_compute_evaluation",
+        sanitize=False,
+        exportable=False,
     )
     waiting_count = fields.Integer(
         string="On the waiting list", compute="_compute_waiting_count"
@@ -55,6 +71,29 @@ class EventEvent(models.Model):
         )
         for event in self:
             event.waiting_count = counts.get(event._origin, 0)
+
+    @api.depends("is_workshop")
+    def _compute_evaluation_id(self):
+        usual = self.env.ref(
+            "coopaem_coaching.survey_workshop", raise_if_not_found=False
+        )
+        for event in self:
+            if event.is_workshop and not event.evaluation_id:
+                event.evaluation_id = usual
+
+    @api.depends("registration_ids.evaluation_input_id.state", "evaluation_id")
+    @api.depends_context("lang")
+    def _compute_evaluation(self):
+        # surveys are not open to coaches; what is shown names nobody
+        for event in self:
+            inputs = event.sudo().registration_ids.evaluation_input_id.filtered(
+                lambda one: one.state == "done"
+            )
+            event.evaluation_count = len(inputs)
+            questions = len(inputs) >= LEAST_ANSWERS and event._get_evaluation(inputs)
+            event.evaluation_result = questions and self.env["ir.qweb"]._render(
+                "coopaem_coaching.workshop_evaluation", {"questions": questions}
+            )
 
     @api.constrains("is_workshop", "company_id")
     def _check_workshop_company(self):
@@ -90,6 +129,40 @@ class EventEvent(models.Model):
         if {"seats_max", "seats_limited"} & set(vals):
             self._let_in()
         return res
+
+    def _get_evaluation(self, inputs):
+        """What was answered to each question, in no order that tells of people.
+
+        :param inputs: survey.user_input as superuser
+        :return: list of dicts: title, number of answers, and the mean of marks, how
+            often each answer was chosen, or words
+        """
+        lang = self.env.context.get("lang")
+        lines = inputs.user_input_line_ids.filtered(lambda line: not line.skipped)
+        rows = []
+        for question, answers in lines.grouped("question_id").items():
+            question = question.with_context(lang=lang)
+            row = {"title": question.title, "count": len(answers), "choices": []}
+            if question.question_type == "scale":
+                marks = answers.mapped("value_scale")
+                row["mean"] = formatLang(self.env, sum(marks) / len(marks), digits=1)
+                row["best"] = question.scale_max
+                row["share"] = round(100 * sum(marks) / len(marks) / question.scale_max)
+            elif question.suggested_answer_ids:
+                row["choices"] = [
+                    (choice.with_context(lang=lang).value, len(chosen))
+                    for choice, chosen in answers.grouped("suggested_answer_id").items()
+                    if choice
+                ]
+            else:
+                row["words"] = sorted(
+                    text.strip()
+                    for line in answers
+                    for text in [line.value_text_box or line.value_char_box or ""]
+                    if text.strip()
+                )
+            rows.append((question.sequence, question.id, row))
+        return [row for *_order, row in sorted(rows, key=lambda one: one[:2])]
 
     # ------------------------------------------------------------------
     # Signing up

@@ -130,6 +130,40 @@ class TestAssessment(CoachingCommon):
         self.assertEqual(len(copy.question_ids), 26)
         copy.section_ids[0].weight = 2
 
+    def test_the_activity_has_eight_weighted_fields(self):
+        scorecard = self.env.ref("coopaem_coaching.scorecard_activity")
+        self.assertEqual(scorecard.kind, "diagnostic")
+        self.assertEqual(
+            scorecard.section_ids.mapped("name"),
+            [
+                "Market",
+                "Product",
+                "Costs and prices",
+                "Bookkeeping",
+                "Formal status",
+                "Working conditions",
+                "Digital",
+                "Personal situation",
+            ],
+        )
+        assessment = self.create_assessment(scorecard_id=scorecard.id)
+        best = max(scorecard.level_ids, key=lambda level: level.value)
+        worst = min(scorecard.level_ids, key=lambda level: level.value)
+        assessment.answer_ids.level_id = worst
+        market = scorecard.section_ids[0]
+        assessment.answer_ids.filtered(
+            lambda line: line.section_id == market
+        ).level_id = best
+        weights = {
+            section: section.weight * len(section.question_ids)
+            for section in scorecard.section_ids
+        }
+        self.assertEqual(
+            assessment.score, round(100 * weights[market] / sum(weights.values()))
+        )
+        self.assertGreater(market.weight, 1)
+        self.assertEqual(len(assessment._get_radar()["axes"]), 8)
+
     def test_skills_have_reference_levels(self):
         assessment = self.create_assessment(
             scorecard_id=self.env.ref("coopaem_coaching.scorecard_skills").id,

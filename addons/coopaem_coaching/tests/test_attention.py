@@ -1,7 +1,7 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 
 from freezegun import freeze_time
 
@@ -50,6 +50,16 @@ class TestAttention(CoachingCommon):
         self.assertEqual(self._reasons(), ["silence"], "nobody came")
         self.create_session(days=-5, attendance="present")
         self.assertEqual(self._reasons(), [])
+
+    @freeze_time("2026-06-10 10:00:00")
+    def test_days_of_silence_are_those_since_the_date(self):
+        self.followup.milestone_ids.unlink()
+        self.create_session(days=-90, attendance="present")
+        self.followup.date_start = "2026-05-01"
+        self.env.flush_all()
+        row = self.env["coopaem.attention"].search([("member_id", "=", self.member.id)])
+        self.assertEqual(row.date, date(2026, 5, 1))
+        self.assertEqual(row.number, 40)
 
     @freeze_time("2026-06-10 10:00:00")
     def test_paused_and_completed_are_left_alone(self):

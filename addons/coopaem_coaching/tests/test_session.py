@@ -218,6 +218,60 @@ class TestSession(CoachingCommon):
         with self.assertRaises(AccessError):
             absence.with_user(self.user_coach2).date_end = "2030-01-01"
 
+    def _absent(self, first, last, **vals):
+        return (
+            self.env["coopaem.coach.absence"]
+            .with_user(self.user_coach)
+            .create(
+                {
+                    "company_id": self.company.id,
+                    "substitute_id": self.user_coach2.id,
+                    "date_start": first,
+                    "date_end": last,
+                    **vals,
+                }
+            )
+        )
+
+    @freeze_time("2026-06-10 10:00:00")
+    def test_what_is_planned_into_an_absence_goes_to_the_substitute(self):
+        self._absent("2026-06-12", "2026-06-15")
+        within = self.create_session(days=3)
+        self.assertEqual(within.substitute_id, self.user_coach2)
+        self.assertEqual(within.event_id.user_id, self.user_coach2)
+        outside = self.create_session(days=20)
+        self.assertFalse(outside.substitute_id)
+        # moved in and out, on the session and in the calendar
+        outside.start = fields.Datetime.now() + timedelta(days=4)
+        self.assertEqual(outside.substitute_id, self.user_coach2)
+        outside.event_id.write(
+            {"start": "2026-07-01 10:00:00", "stop": "2026-07-01 11:00:00"}
+        )
+        self.assertFalse(outside.substitute_id)
+        self.assertEqual(outside.event_id.user_id, self.user_coach)
+        # whom somebody chose stays
+        chosen = self.create_session(days=20, substitute_id=self.user_manager.id)
+        chosen.start = fields.Datetime.now() + timedelta(days=3)
+        self.assertEqual(chosen.substitute_id, self.user_manager)
+        nobody = self.create_session(days=3, substitute_id=False)
+        self.assertFalse(nobody.substitute_id)
+
+    @freeze_time("2026-06-10 10:00:00")
+    def test_who_comes_back_earlier_holds_the_sessions_again(self):
+        soon, later = self.create_session(days=2), self.create_session(days=6)
+        absence = self._absent("2026-06-11", "2026-06-20")
+        both = soon | later
+        self.assertEqual(both.substitute_id, self.user_coach2)
+        absence.date_end = "2026-06-13"
+        self.assertEqual(soon.substitute_id, self.user_coach2)
+        self.assertFalse(later.substitute_id)
+        self.assertEqual(later.event_id.user_id, self.user_coach)
+        held = self.create_session(days=2, attendance="excused")
+        held.substitute_id = self.user_coach2
+        absence.unlink()
+        self.assertFalse(both.substitute_id)
+        self.assertEqual(held.substitute_id, self.user_coach2, "it is on record")
+
     def test_documents_belong_to_the_session(self):
         attachment = (
             self.env["ir.attachment"]

@@ -120,6 +120,45 @@ class TestWorkshop(WorkshopCommon):
             )
             self.assertTrue(content.startswith(b"%PDF"), name)
 
+    def _evaluate(self, member, mark, words, done=True):
+        """Let a member answer the evaluation."""
+        registration = self.workshop._sign_up(member)
+        registration.attendance_ids.attendance = "present"
+        self.assertTrue(registration._get_evaluation_url())
+        answers = registration.evaluation_input_id
+        survey = answers.survey_id
+        for question in survey.question_ids:
+            is_mark = question.question_type == "scale"
+            answers._save_lines(question, str(mark) if is_mark else words)
+        if done:
+            answers._mark_done()
+
+    def test_evaluation_is_ready_and_names_nobody(self):
+        self.workshop.seats_max = 10
+        self.assertEqual(
+            self.workshop.evaluation_id,
+            self.env.ref("coopaem_coaching.survey_workshop"),
+        )
+        meeting = self.create_workshop("Meeting", is_workshop=False)
+        self.assertFalse(meeting.evaluation_id)
+        workshop = self.workshop.with_user(self.user_coach)
+        self._evaluate(self.member, 5, "I note my costs")
+        self._evaluate(self.neighbour, 3, "Less talk")
+        self._evaluate(self.create_member("Dounia"), 1, "unfinished", done=False)
+        self.env.invalidate_all()
+        self.assertEqual(workshop.evaluation_count, 2)
+        self.assertFalse(workshop.evaluation_result, "two would know each other's")
+        self._evaluate(self.third, 1, "More examples")
+        self.env.invalidate_all()
+        self.assertEqual(workshop.evaluation_count, 3)
+        result = str(workshop.evaluation_result)
+        self.assertIn("3.0", result)
+        for words in ("I note my costs", "Less talk", "More examples"):
+            self.assertIn(words, result)
+        self.assertNotIn("unfinished", result)
+        for member in (self.member, self.neighbour, self.third):
+            self.assertNotIn(member.name, result)
+
     def test_form_of_a_coach(self):
         Event = self.env["event.event"].with_user(self.user_coach)
         with Form(Event.with_context(default_is_workshop=True)) as form:
@@ -232,6 +271,11 @@ class TestWorkshopPortal(WorkshopCommon, HttpCase):
         self.assertIn("Join the waiting list", self.url_open("/my/workshops").text)
         self.assertIn("waiting list", self._post(self.workshop, sign_up="1").text)
         self.assertTrue(self._registered().is_waiting)
+        self.begin()
+        self.env.flush_all()
+        page = self.url_open("/my/workshops").text
+        self.assertNotIn("You are on the waiting list", page)
+        self.assertIn("It is over", page)
 
     def test_the_mail_about_a_seat_names_nobody_else(self):
         """It comes from the cooperative, not from who gave the seat back."""

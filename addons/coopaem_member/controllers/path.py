@@ -1,6 +1,6 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import http
+from odoo import fields, http
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import request
@@ -54,6 +54,7 @@ class PathPortal(CustomerPortal):
                 # why a proof was not taken, told once
                 "wrong": request.session.pop("path_wrong", (0, "")),
                 "day": lambda value: format_short_day(request.env, value),
+                "today": fields.Date.context_today(paths),
                 # the rules said whose they are; steps are no model of the portal's
                 "paths": paths.sudo(),
             },

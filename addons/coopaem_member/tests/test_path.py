@@ -5,7 +5,7 @@ from datetime import date
 
 from freezegun import freeze_time
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.http import Request
 from odoo.tests import Form, HttpCase, new_test_user, tagged
@@ -283,6 +283,24 @@ class TestPathPortal(PathCommon, HttpCase):
         self.assertNotIn("Route test_route", page)
 
     # proofs
+
+    def test_what_is_too_late_is_said_on_the_portal(self):
+        record = self.begin(date_start="2026-01-05")
+        record.line_ids[0].write({"state": "done", "date_done": "2026-01-10"})
+        self.authenticate("coopaem_path_member", "coopaem_path_member")
+        page = self.url_open("/my/path").text
+        self.assertIn("That day has passed", page)
+        record.line_ids[0].date_done = fields.Date.today()
+        self.env.flush_all()
+        self.assertNotIn("That day has passed", self.url_open("/my/path").text)
+
+    def test_a_window_that_closed_is_said_before_the_warning(self):
+        self.begin()
+        self.form_step.warning = "The family allowance ends."
+        self.path.date_to = "2026-03-02"
+        self.env.flush_all()
+        self.authenticate("coopaem_path_member", "coopaem_path_member")
+        self.assertIn("This path closed on", self.url_open("/my/path").text)
 
     def send(self, line, content=None, name="receipt.png", user=None):
         """Log in, and send a proof from the page."""
