@@ -339,7 +339,9 @@ class App {
         const [oldest] = this.waiting();
         let key = "";
         let bad = false;
-        if (this.isRefused()) {
+        if (this.screen === "start" && this.message) {
+            [key, bad] = ["not_saved", true];
+        } else if (this.isRefused()) {
             [key, bad] = ["refused", true];
         } else if (this.store && !this.store.keeps) {
             [key, bad] = ["no_store", true];
@@ -629,6 +631,13 @@ class App {
         return full;
     }
 
+    // What was not kept is said where it is noted anew.
+    sayNotSaved() {
+        this.go("start");
+        this.message = this.text("not_saved");
+        this.render(true);
+    }
+
     async note(kind, minor, values = {}) {
         const {keeps} = this.store;
         const {watch} = this;
@@ -642,7 +651,7 @@ class App {
             });
         } catch (error) {
             console.warn("not saved", error);
-            this.go("closed", {reason: "not_saved"});
+            this.sayNotSaved();
             return;
         }
         if (!keeps) {
@@ -650,7 +659,7 @@ class App {
             if (this.waiting().some((item) => item.uuid === operation.uuid)) {
                 await this.store.drop(operation.uuid);
                 await this.reload();
-                this.go("closed", {reason: "not_saved"});
+                this.sayNotSaved();
                 return;
             }
         }
