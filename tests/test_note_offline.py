@@ -349,6 +349,7 @@ def test_clock_that_was_set_back(phone, url):
     page.close()
     phone.set_offline(False)
     page = phone.new_page()
+    page.clock.set_system_time(datetime.now())
     page.goto(f"{url}/my/cashbook")
     waits(page, 0)
 
