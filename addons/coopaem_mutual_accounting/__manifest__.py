@@ -87,6 +87,7 @@
         "views/coopaem_expense_views.xml",
         "views/coopaem_expense_templates.xml",
         "views/coopaem_cash_piece_views.xml",
+        "views/coopaem_spoken_prompt_views.xml",
         "views/coopaem_note_templates.xml",
         "views/coopaem_bank_request_views.xml",
         "report/coopaem_unit_item_views.xml",

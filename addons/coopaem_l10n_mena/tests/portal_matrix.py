@@ -568,6 +568,23 @@ ROWS += [
         NOT_FOUND,
         path=f"{CASHBOOK}/voice/{{note}}",
     ),
+    # recorded words are the cooperative's: for whoever holds an activity there, and for
+    # its people, by their content, too
+    Row(
+        f"{CASHBOOK}/prompt/<int:prompt_id>/<string:fingerprint>",
+        "LPPPNNPP",
+        path=f"{CASHBOOK}/prompt/{{prompt}}/{{prompt_fingerprint}}",
+    ),
+    Row(
+        f"{CASHBOOK}/prompt/<int:prompt_id>/<string:fingerprint>",
+        NOT_FOUND,
+        path=f"{CASHBOOK}/prompt/{{prompt}}/guessed",
+    ),
+    Row(
+        f"{CASHBOOK}/prompt/<int:prompt_id>/<string:fingerprint>",
+        NOT_FOUND,
+        path=f"{CASHBOOK}/prompt/{{missing}}/{{prompt_fingerprint}}",
+    ),
     _post(f"{CASHBOOK}/state", "EPPOOOOO", json=True),
     # in Amina's name; in their own name on Amina's unit; about Amina's entry. What
     # members may not note is kept as a note of their own that was not taken.
@@ -824,7 +841,7 @@ ROWS += [
 
 # Addresses that give a file, data or another page, or the same page by a number.
 NO_PAGES = re.compile(
-    r"\.js$|\.webmanifest$|/pdf$|member.*/data$|/photo/|/voice/|/file|/app/|/page/"
+    r"\.js$|\.webmanifest$|/pdf$|member.*/data$|/photo/|/voice/|/prompt/|/file|/app/|/page/"
     r"|/documents/(certificate|cover|contribution)/"
     r"|/(ping|certificate|evaluation|logout|addresses|address)$"
 )

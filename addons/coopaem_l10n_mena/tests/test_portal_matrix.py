@@ -1,6 +1,7 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
+import base64
 import contextlib
 import json
 import uuid
@@ -176,6 +177,14 @@ class PortalWorld(CoopaemPayCommon, HttpCase):
             "internal_draft_to_other": draft.id,
             **{name: id_ for name, id_ in names.items() if name.startswith("internal")},
         }
+        prompt = env["coopaem.spoken.prompt"].create(
+            {
+                "company_id": cls.company.id,
+                "lang": "en_US",
+                "prompt": "in",
+                "voice": base64.b64encode(b"OggS" + bytes(60)),
+            }
+        )
         lead = env["crm.lead"].create(
             {
                 "name": "Candidate",
@@ -198,6 +207,8 @@ class PortalWorld(CoopaemPayCommon, HttpCase):
             },
             "join_token": lead._get_join_token(),
             "new_uuid": str(uuid.uuid4()),
+            "prompt": prompt.id,
+            "prompt_fingerprint": prompt.fingerprint,
             "quote_signed": signed.id,
             "quote_token": env["sale.order"]
             .browse(names["quote"])
@@ -489,6 +500,19 @@ class TestPortalMatrix(PortalWorld):
     def _rows(self):
         rules = {str(rule.rule) for rule in self.env["ir.http"].routing_map()._rules}
         return [row for row in ROWS if row.rule in rules]
+
+    def test_every_address_has_a_row(self):
+        """Whoever adds an address, or a method to one, says who gets what from it."""
+        ours = self._get_our_rules()
+        methods = {
+            (str(rule.rule), method)
+            for rule in self.env["ir.http"].routing_map().iter_rules()
+            for method in rule.endpoint.routing.get("methods")
+            or (["POST"] if rule.endpoint.routing["type"] == "jsonrpc" else ["GET"])
+            if str(rule.rule) in ours
+        }
+        self.assertGreater(len(methods), 100)
+        self.assertFalse(methods - {(row.rule, row.method) for row in ROWS})
 
     def test_anonymous(self):
         self._check_rows("anonymous", self._rows())

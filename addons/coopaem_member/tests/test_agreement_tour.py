@@ -26,12 +26,25 @@ class TestAgreementTour(AgreementTourCase):
 
 @tagged("post_install", "-at_install")
 class TestAgreementTourOnPhone(AgreementTourCase):
-    browser_size = "360x667"
+    browser_size = "360x740"
     touch_enabled = True
 
-    def test_member_signs(self):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for code in ("fr_FR", "ar_001"):
+            cls.env["res.lang"]._activate_lang(code)
+
+    def _sign_on_phone(self, code):
+        self.user_member.lang = code
         self.agreement.action_send()
         self.sign(self.agreement, member=False)
         self.start_tour("/my/agreements", "coopaem_agreement_sign", login="amina")
         self.assertEqual(self.agreement.state, "running")
         self.assertEqual(self.agreement.signed_by, "Amina Ben Ali")
+
+    def test_member_signs_in_french(self):
+        self._sign_on_phone("fr_FR")
+
+    def test_member_signs_in_arabic(self):
+        self._sign_on_phone("ar_001")

@@ -33,6 +33,7 @@ FILES = {
     "mine.js": "text/javascript",
     "net.js": "text/javascript",
     "screens.js": "text/javascript",
+    "speech.js": "text/javascript",
     "store.js": "text/javascript",
     "note.css": "text/css",
     "icon.svg": "image/svg+xml",
@@ -254,6 +255,31 @@ class NotePortal(UnitPortal):
         content = base64.b64decode(note.voice)
         mimetype = read_voice(request.env, content)
         return make_file_response(content, mimetype, "voice")
+
+    @http.route(
+        f"{SCOPE}/prompt/<int:prompt_id>/<string:fingerprint>",
+        type="http",
+        auth="user",
+        sitemap=False,
+    )
+    def note_prompt(self, prompt_id, fingerprint, **kw):
+        """Recorded words: for members of the cooperative, and for who records them.
+
+        :param int prompt_id: id of the recording
+        :param str fingerprint: of its content
+        """
+        domain = [("id", "=", prompt_id), ("fingerprint", "=", fingerprint)]
+        prompts = request.env["coopaem.spoken.prompt"]
+        # Found through the user's own units: that is the check of access.
+        companies = self._get_units().company_id
+        prompt = prompts.sudo().search([*domain, ("company_id", "in", companies.ids)])
+        if not prompt and prompts.has_access("read"):
+            prompt = prompts.search(domain)
+        if not prompt:
+            raise request.not_found()
+        content = base64.b64decode(prompt.with_context(bin_size=False).voice)
+        mimetype = read_voice(request.env, content)
+        return make_file_response(content, mimetype, "words")
 
     def _find_own_note(self, note_id, kind):
         """A note of the user's own units, as superuser; empty when it is another's."""

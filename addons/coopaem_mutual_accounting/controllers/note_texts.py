@@ -2,6 +2,18 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """The words of the phone's cash book: few, for most of it is drawn."""
 
+# What the loudspeaker says, without what the page puts in: a cooperative may record it.
+SPOKEN = (
+    *("in", "out", "today", "book", "day_in", "day_out", "till"),
+    *("draw", "deposit", "count", "credit", "repaid", "debts", "nobody", "who"),
+    *("sale", "service", "stock", "transport", "rent", "food", "home"),
+    *("waiting", "to_check", "sent_back", "crossed", "booked", "refused"),
+    *("none_today", "every_day", "amount_hidden"),
+    *("sees", "sees_me", "sees_coach", "sees_office", "sees_not"),
+    *("not_members", "not_tax", "here", "here_copy", "there", "there_all"),
+    *("pin_ask", "pin_hides", "pin_new", "pin_login"),
+)
+
 
 def get_note_texts(env):
     """The words in the environment's language.
@@ -59,6 +71,7 @@ def get_note_texts(env):
         "photo": env._("Photo of the receipt"),
         "voice": env._("Say what it was"),
         "stop": env._("Stop: it is being recorded"),
+        "no_photo": env._("This is no picture. Take the photo again."),
         "no_voice": env._("This phone does not let the page record."),
         "day_in": env._("In"),
         "day_out": env._("Out"),

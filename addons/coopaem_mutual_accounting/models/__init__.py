@@ -52,6 +52,7 @@ from . import coopaem_levy_waiver
 from . import coopaem_opening
 from . import coopaem_provision
 from . import coopaem_split_key
+from . import coopaem_spoken_prompt
 from . import coopaem_till_operation
 from . import coopaem_treasury_policy
 from . import coopaem_unit

@@ -95,16 +95,21 @@ class CoopaemCashbook(models.Model):
         books_of = books.grouped("unit_id")
         entries = units._get_notebook_entries(start)
         debts = units._get_debts()
+        spoken = self.env["coopaem.spoken.prompt"]._get_spoken(
+            units.company_id, self.env.lang or "en_US"
+        )
         return {
             "db": self.env.cr.dbname,
             "uid": self.env.uid,
             "lang": self.env.lang or "en_US",
             "digits": self.env.user.portal_figures or "latin",
             "today": str(today),
+            "spoken": {company.id: words for company, words in spoken.items()},
             "units": [
                 {
                     "id": unit.id,
                     "name": unit.name,
+                    "company": unit.company_id.id,
                     "currency": unit.currency_id.name,
                     "symbol": unit.currency_id.symbol,
                     "decimals": unit.currency_id.decimal_places,

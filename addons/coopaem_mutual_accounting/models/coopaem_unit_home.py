@@ -202,7 +202,18 @@ class CoopaemUnit(models.Model):
             for document in documents:
                 counts[document._get_validation_type(), document.validation_state] += 1
         urls = self._get_waiting_urls()
+        books = self._get_waiting_books()
         return [
+            {
+                "kind": "cash_book",
+                "label": self.env._("Cash book"),
+                "state": state,
+                "count": books[state],
+                "url": "/my/cashbook",
+            }
+            for state in ("sent_back", "waiting")
+            if books.get(state)
+        ] + [
             {
                 "kind": kind,
                 "label": labels[kind],
@@ -214,6 +225,26 @@ class CoopaemUnit(models.Model):
             for state in ("sent_back", "waiting", "preparing")
             if counts[kind, state]
         ]
+
+    def _get_waiting_books(self):
+        """The cash books that were handed in or came back, in one query.
+
+        :return: dict {state, as ``_get_waiting`` has it: number}
+        """
+        rows = self.env["coopaem.cashbook"]._read_group(
+            [
+                ("unit_id", "in", self.ids),
+                "|",
+                ("state", "=", "submitted"),
+                "&",
+                ("state", "=", "draft"),
+                ("send_back_reason", "!=", False),
+            ],
+            ["state"],
+            ["__count"],
+        )
+        states = {"submitted": "waiting", "draft": "sent_back"}
+        return {states[state]: count for state, count in rows}
 
     def _get_validated_models(self):
         """The models whose records the cooperative validates.

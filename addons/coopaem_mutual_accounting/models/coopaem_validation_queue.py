@@ -17,7 +17,9 @@ class CoopaemValidationQueue(models.Model):
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
-    document_type = fields.Selection(selection=DOCUMENT_TYPES, required=True)
+    document_type = fields.Selection(
+        selection=[*DOCUMENT_TYPES, ("cash_book", "Cash book")], required=True
+    )
     action_id = fields.Many2one(
         comodel_name="ir.actions.act_window", required=True, ondelete="cascade"
     )

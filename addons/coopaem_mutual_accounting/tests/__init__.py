@@ -21,6 +21,7 @@ from . import test_unit_ledger
 from . import test_unit_planning
 from . import test_unit_table
 from . import test_split_key
+from . import test_spoken_prompt
 from . import test_reconcile_oca
 from . import test_ledger_guards
 from . import test_unit_ledger_more
@@ -34,6 +35,7 @@ from . import test_till_operation
 from . import test_cheque
 from . import test_opening_import
 from . import test_prepayment
+from . import test_member_tour
 from . import test_migration
 from . import test_mobile_money
 from . import test_foreign_currency

@@ -137,6 +137,55 @@ class TestExpense(NoteCommon, HttpCase):
         with self.assertRaisesRegex(UserError, "handed in"):
             late.action_accept()
 
+    def test_queues_of_the_cooperative(self):
+        """Each kind that members hand in has a queue that says how many wait."""
+        queues = self.env["coopaem.validation.queue"].with_user(self.accountant)
+        found = {queue.document_type: queue for queue in queues.search([])}
+        self.assertLessEqual(
+            {
+                *("quote", "invoice", "credit_note"),
+                *("cash_book", "expense", "internal_sale"),
+            },
+            found.keys(),
+        )
+
+        def count(kind):
+            found[kind].invalidate_recordset(["waiting_count"])
+            return found[kind].waiting_count
+
+        self.assertEqual((count("expense"), count("cash_book")), (0, 0))
+        self._create_expense()
+        self._send(self._operation("sold", day="2026-09-10"))
+        book = self._lines().cashbook_id
+        self.assertEqual((count("expense"), count("cash_book")), (1, 0))
+        user = self.amina.partner_id.user_ids
+        unit = self.unit_a.with_user(user).sudo()
+        books = self.env["coopaem.cashbook"].with_user(user)
+        books._hand_in(unit, "2026-09-01")
+        self.assertEqual((count("expense"), count("cash_book")), (1, 1))
+        self.assertEqual(found["cash_book"].action_open()["res_model"], book._name)
+
+        def waiting():
+            return {
+                (item["kind"], item["state"]): item["count"]
+                for item in unit._get_waiting()
+            }
+
+        # The member sees the same, and what came back.
+        self.assertEqual(
+            waiting(), {("expense", "waiting"): 1, ("cash_book", "waiting"): 1}
+        )
+        action = book.with_user(self.accountant).action_ask_send_back()
+        self.env[action["res_model"]].with_user(self.accountant).with_context(
+            **action["context"]
+        ).create({"reason": "A day is missing"}).action_confirm()
+        self.assertEqual(
+            waiting(), {("expense", "waiting"): 1, ("cash_book", "sent_back"): 1}
+        )
+        books._hand_in(unit, "2026-09-01")
+        book.with_user(self.accountant).action_book()
+        self.assertEqual(waiting(), {("expense", "waiting"): 1})
+
     def test_what_is_no_longer_booked_is_booked_again(self):
         """The line or the bill is gone: the expense waits to be booked once more."""
         to_book = [("validation_state", "=", "accepted"), ("is_booked", "=", False)]

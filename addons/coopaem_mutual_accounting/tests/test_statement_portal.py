@@ -341,10 +341,6 @@ class TestStatementPortal(StatementPortalCommon, HttpCase):
         # a unit without any movement has a chart all the same
         self._line(self.closing, self.unit_c)._get_statement_history()
 
-    def test_tour(self):
-        self.browser_size = "360x740"
-        self.start_tour(self.url, "coopaem_statement_portal", login="amina")
-
 
 @tagged("post_install", "-at_install")
 class TestStatementXlsx(StatementPortalCommon):

@@ -54,7 +54,7 @@ registry.category("web_tour.tours").add("coopaem_agreement_send", {
 registry.category("web_tour.tours").add("coopaem_agreement_sign", {
     steps: () => [
         {
-            trigger: "a.o_coopaem_agreement_link:contains(Awaits your signature)",
+            trigger: "a.o_coopaem_agreement_link:has(.text-bg-warning)",
             run: "click",
             expectUnloadPage: true,
         },
@@ -62,6 +62,10 @@ registry.category("web_tour.tours").add("coopaem_agreement_sign", {
             content: "The summary comes first, and fits the phone",
             trigger: ".o_coopaem_summary:contains(Pottery)",
             run() {
+                const {lang} = document.documentElement;
+                if (!/^(fr|ar)/.test(lang)) {
+                    throw new Error(`A page in ${lang}`);
+                }
                 const width = document.documentElement.clientWidth;
                 const wide = [...document.querySelectorAll("#wrap *")].filter(
                     (node) => node.getBoundingClientRect().right > width + 1
@@ -88,7 +92,7 @@ registry.category("web_tour.tours").add("coopaem_agreement_sign", {
             run: "click",
             expectUnloadPage: true,
         },
-        {trigger: ".o_coopaem_signed:contains(Your signature was received)"},
-        {trigger: ".badge:contains(Running)"},
+        {trigger: ".o_coopaem_signed"},
+        {trigger: ".badge.text-bg-success"},
     ],
 });

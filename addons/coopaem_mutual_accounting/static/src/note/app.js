@@ -9,8 +9,9 @@ import {format, shape} from "./draw.js";
 import {handOver, makeTable} from "./export.js";
 import {AWAY, makeLock, tryPin} from "./lock.js";
 import * as mine from "./mine.js";
-import {LoggedOut, NoNetwork, Outbox, call} from "./net.js";
+import {LONGEST_HOLD, LoggedOut, NoNetwork, Outbox, call} from "./net.js";
 import * as screens from "./screens.js";
+import {Speaker, mark, markAmount} from "./speech.js";
 import {getUser, newKey, openStore, setUser} from "./store.js";
 
 const SCREENS = {...screens, ...mine};
@@ -22,8 +23,6 @@ const OLD = 3 * DAY;
 const LONGEST_SIDE = 1600;
 const LONGEST_VOICE = 30000;
 const VOICE_TYPES = ["audio/webm", "audio/mp4", "audio/ogg"];
-// So long a name is waited for before the entry goes out without one.
-const NAME_TIME = 300000;
 // What an entry does to the cash; what is sold on credit does nothing to it.
 const SIGNS = {in: 1, out: -1, draw: -1, deposit: -1, count: 0, credit: 0, repaid: 1};
 const DEBTS = {credit: 1, repaid: -1};
@@ -68,6 +67,8 @@ class App {
         this.timer = null;
         this.pictures = new Map();
         this.recorder = null;
+        this.speaker = new Speaker(this);
+        this.telling = false;
         this.hidden = false;
         this.lock = undefined;
         this.locked = false;
@@ -156,6 +157,7 @@ class App {
             this.setLanguage(this.state.lang);
         }
         this.render();
+        this.loadRecordings();
     }
 
     // Ask the cooperative who is there and what it has; without it, go on.
@@ -197,6 +199,7 @@ class App {
                 : lock
         );
         await this.reload();
+        this.loadRecordings(true);
     }
 
     async flush(now = false) {
@@ -239,30 +242,53 @@ class App {
         return this.lang.replace("_", "-").split("@")[0];
     }
 
-    get canSpeak() {
-        return Boolean(this.voice());
-    }
-
     voice() {
         const language = this.locale.slice(0, 2);
         const voices = window.speechSynthesis ? window.speechSynthesis.getVoices() : [];
         return voices.find((voice) => voice.lang.startsWith(language));
     }
 
-    say(text) {
-        const utterance = new SpeechSynthesisUtterance(text);
-        utterance.voice = this.voice();
-        utterance.lang = utterance.voice.lang;
-        window.speechSynthesis.cancel();
-        window.speechSynthesis.speak(utterance);
+    // A sentence whose words and amounts are marked, so that recordings can say them.
+    marked(listen) {
+        this.telling = true;
+        try {
+            return listen();
+        } finally {
+            this.telling = false;
+        }
+    }
+
+    canTell(listen) {
+        return Boolean(listen) && this.speaker.canTell(this.marked(listen));
+    }
+
+    tell(listen) {
+        this.speaker
+            .tell(this.marked(listen))
+            .catch((error) => console.warn("not said", error));
+    }
+
+    // Recordings may come late, or not at all: the page does not wait for them.
+    async loadRecordings(fresh = false) {
+        try {
+            if (fresh) {
+                await this.speaker.fetch();
+            }
+            if (await this.speaker.load()) {
+                this.render();
+            }
+        } catch (error) {
+            console.warn("no recordings", error);
+        }
     }
 
     spoken(minor) {
         if (this.hidden) {
             return this.text("amount_hidden");
         }
-        const text = format(minor, this.unit, "latin").replace(/\u202f/g, "");
-        return `${text} ${this.unit.symbol}`;
+        const figures = format(minor, this.unit, "latin").replace(/\u202f/g, "");
+        const text = `${figures} ${this.unit.symbol}`;
+        return this.telling ? markAmount(minor, text) : text;
     }
 
     setLanguage(wanted) {
@@ -278,7 +304,8 @@ class App {
     }
 
     text(key) {
-        return this.texts[this.lang][key] || "";
+        const text = this.texts[this.lang][key] || "";
+        return this.telling && text ? mark(key, text) : text;
     }
 
     label(entry) {
@@ -312,7 +339,9 @@ class App {
         const [oldest] = this.waiting();
         let key = "";
         let bad = false;
-        if (this.isRefused()) {
+        if (this.screen === "start" && this.message) {
+            [key, bad] = ["not_saved", true];
+        } else if (this.isRefused()) {
             [key, bad] = ["refused", true];
         } else if (this.store && !this.store.keeps) {
             [key, bad] = ["no_store", true];
@@ -525,6 +554,7 @@ class App {
 
     go(screen, params = {}) {
         clearTimeout(this.timer);
+        this.speaker.stop();
         // Who looks at something else has said what there was to say.
         if (this.recorder) {
             this.recorder.stop();
@@ -601,6 +631,13 @@ class App {
         return full;
     }
 
+    // What was not kept is said where it is noted anew.
+    sayNotSaved() {
+        this.go("start");
+        this.message = this.text("not_saved");
+        this.render(true);
+    }
+
     async note(kind, minor, values = {}) {
         const {keeps} = this.store;
         const {watch} = this;
@@ -614,7 +651,7 @@ class App {
             });
         } catch (error) {
             console.warn("not saved", error);
-            this.go("closed", {reason: "not_saved"});
+            this.sayNotSaved();
             return;
         }
         if (!keeps) {
@@ -622,7 +659,7 @@ class App {
             if (this.waiting().some((item) => item.uuid === operation.uuid)) {
                 await this.store.drop(operation.uuid);
                 await this.reload();
-                this.go("closed", {reason: "not_saved"});
+                this.sayNotSaved();
                 return;
             }
         }
@@ -659,7 +696,8 @@ class App {
     // No money came in: somebody owes it. Who that is is asked next; a phone that is
     // switched off meanwhile sends it without a name.
     async putOnCredit(uuid, minor) {
-        const hold = this.store.keeps ? Date.now() + NAME_TIME : 0;
+        // So long a name is waited for.
+        const hold = this.store.keeps ? Date.now() + LONGEST_HOLD : 0;
         const values = {kind: "credit", hold};
         const now = await this.amend(uuid, {...values, person: ""});
         this.go("who", {uuid: now, minor});
@@ -696,17 +734,43 @@ class App {
 
     async crossOut(entry) {
         const gone = entry.state === "waiting" && (await this.store.drop(entry.uuid));
-        if (!gone) {
-            await this.keep({kind: "cross", target: entry.uuid});
+        await this.keepOrSay(() => (gone ? {} : {kind: "cross", target: entry.uuid}));
+    }
+
+    // Keep what speaks of an entry, and send it. What comes to nothing is said: a full
+    // phone keeps nothing more, and not everything that is chosen is a picture.
+    async keepOrSay(make, problem = "not_saved") {
+        this.message = "";
+        let said = problem;
+        try {
+            const operation = await make();
+            said = "not_saved";
+            if (operation.kind) {
+                await this.keep(operation);
+            }
+        } catch (error) {
+            console.warn("not kept", error);
+            this.message = this.text(said);
         }
         await this.reload();
         await this.flush(true);
     }
 
     async takePhoto(entry, file) {
-        if (!file) {
-            return;
+        if (file) {
+            await this.keepOrSay(
+                async () => ({
+                    kind: "photo",
+                    target: entry.uuid,
+                    data: await this.readPicture(file),
+                }),
+                "no_photo"
+            );
         }
+    }
+
+    // A photo as it is sent: no larger than a receipt needs to be read.
+    async readPicture(file) {
         const picture = await createImageBitmap(file);
         const scale = Math.min(
             1,
@@ -717,9 +781,7 @@ class App {
         canvas.height = Math.round(picture.height * scale);
         canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
         const [, data] = canvas.toDataURL("image/jpeg", 0.7).split(",");
-        await this.keep({kind: "photo", target: entry.uuid, data});
-        await this.reload();
-        await this.flush(true);
+        return data;
     }
 
     get canRecord() {
@@ -763,20 +825,19 @@ class App {
     }
 
     async keepVoice(entry, blob) {
-        if (blob.size) {
+        if (!blob.size) {
+            await this.reload();
+            return;
+        }
+        await this.keepOrSay(async () => {
             const url = await new Promise((resolve) => {
                 const reader = new FileReader();
                 reader.onload = () => resolve(reader.result);
                 reader.readAsDataURL(blob);
             });
             const [, data] = url.split(",");
-            await this.keep({
-                ...{kind: "voice", target: entry.uuid, data},
-                type: blob.type,
-            });
-        }
-        await this.reload();
-        await this.flush(true);
+            return {kind: "voice", target: entry.uuid, data, type: blob.type};
+        });
     }
 
     // Who may look

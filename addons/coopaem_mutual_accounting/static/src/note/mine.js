@@ -266,7 +266,7 @@ export function askPin(app, params) {
     const wait = app.lock ? waitOf(app.lock) : 0;
     const told = app.message || app.text("pin_ask");
     return [
-        head(app, app.text("pin"), () => told, back),
+        head(app, app.text("pin"), () => app.message || app.text("pin_ask"), back),
         h(
             "div",
             {class: "body secret"},

@@ -9,6 +9,8 @@ const MOST = 50;
 const FIRST_WAIT = 2000;
 const LONGEST_WAIT = 300000;
 const TIMEOUT = 30000;
+// The longest that an entry is held back, for the name of who owes it.
+export const LONGEST_HOLD = 300000;
 
 export class NoNetwork extends Error {}
 export class LoggedOut extends Error {}
@@ -59,10 +61,19 @@ async function alone(work) {
 
 const HEAVY = ["photo", "voice"];
 
+// Whether a moment is still to come. One that lies further ahead than anybody would wait
+// was reckoned by a clock that has been set back since: it holds nothing up.
+function isAhead(moment, most) {
+    const wait = moment - Date.now();
+    return wait > 0 && wait <= most;
+}
+
 // What goes out together: photos and voices are heavy, so each goes by itself, after the
 // rest.
 function nextBatch(operations) {
-    const ready = operations.filter((item) => !item.refused && item.hold <= Date.now());
+    const ready = operations.filter(
+        (item) => !item.refused && !isAhead(item.hold, LONGEST_HOLD)
+    );
     const light = ready.filter((item) => !HEAVY.includes(item.kind)).slice(0, MOST);
     return light.length ? light : ready.slice(0, 1);
 }
@@ -87,7 +98,7 @@ export class Outbox {
 
     // Send what waits. `now` does not mind that it failed a moment ago.
     async flush(now = false) {
-        if (this.running || (!now && Date.now() < this.notBefore)) {
+        if (this.running || (!now && isAhead(this.notBefore, LONGEST_WAIT))) {
             return;
         }
         this.running = true;

@@ -44,9 +44,8 @@ export function head(app, title, listen, onback) {
         onback &&
             button("back", app.text("back"), onback, {class: "back", turns: true}),
         h("h1", {}, h("bdi", {}, title)),
-        app.canSpeak &&
-            listen &&
-            button("listen", app.text("listen"), () => app.say(listen()), {
+        app.canTell(listen) &&
+            button("listen", app.text("listen"), () => app.tell(listen), {
                 class: "listen",
                 turns: true,
             })
@@ -136,6 +135,8 @@ function dayName(app, day) {
 
 export function start(app) {
     const waiting = app.waiting().length;
+    const listen = () =>
+        ["in", "out", "today", "book"].map((name) => `${app.text(name)}.`).join(" ");
     const signals = h(
         "span",
         {class: "signals"},
@@ -187,18 +188,12 @@ export function start(app) {
                     class: "book",
                     word: true,
                 }),
-                app.canSpeak &&
-                    button(
-                        "listen",
-                        app.text("listen"),
-                        () =>
-                            app.say(
-                                ["in", "out", "today", "book"]
-                                    .map((name) => `${app.text(name)}.`)
-                                    .join(" ")
-                            ),
-                        {class: "listen", word: true, turns: true}
-                    )
+                app.canTell(listen) &&
+                    button("listen", app.text("listen"), () => app.tell(listen), {
+                        class: "listen",
+                        word: true,
+                        turns: true,
+                    })
             )
         ),
     ];
@@ -292,6 +287,8 @@ export function amount(app, {kind, person, owed}) {
     const shown = h("div", {class: `amount ${TONES[kind]}`, "aria-live": "polite"});
     const hand = h("div", {class: "hand", "aria-hidden": "true"});
     let pad = null;
+    const entry = new Amount(app, () => show());
+    entry.minor = (!app.hidden && owed) || 0;
     const values = person === undefined ? {} : {person};
     const save = button(
         "tick",
@@ -299,7 +296,27 @@ export function amount(app, {kind, person, owed}) {
         () => app.note(kind, entry.minor, values),
         {class: `save ${TONES[kind]}`}
     );
+    const erase = button(
+        "erase",
+        app.text("erase"),
+        () => {
+            entry.erase();
+            // This one is away now: whoever goes by keys goes on from here.
+            bar.querySelector(".back").focus();
+        },
+        {class: "erase", turns: true}
+    );
+    const bar = head(
+        app,
+        app.label({kind, person}),
+        () => `${app.text(kind)}: ${app.spoken(entry.minor)}`,
+        () => app.go("start")
+    );
     const show = () => {
+        // Who has begun erases, who has not goes back: one of them is enough to see.
+        const begun = entry.minor > 0 || entry.typed !== "";
+        erase.classList.toggle("away", !begun);
+        bar.querySelector(".back").classList.toggle("away", begun);
         const text = format(entry.minor, app.unit, app.digits);
         shown.replaceChildren(figure(text, app.unit.symbol));
         shown.classList.toggle("long", text.length > 7);
@@ -316,8 +333,6 @@ export function amount(app, {kind, person, owed}) {
             )
         );
     };
-    const entry = new Amount(app, show);
-    entry.minor = (!app.hidden && owed) || 0;
     const makePad = () => (app.byKeys ? keysPad : notesPad)(app, entry);
     const change = h("button", {
         type: "button",
@@ -342,28 +357,14 @@ export function amount(app, {kind, person, owed}) {
     turn();
     show();
     return [
-        head(
-            app,
-            app.label({kind, person}),
-            () => `${app.text(kind)}: ${app.spoken(entry.minor)}`,
-            () => app.go("start")
-        ),
+        bar,
         h(
             "div",
             {class: "body"},
             shown,
             hand,
             pad,
-            h(
-                "div",
-                {class: "row"},
-                app.unit.pieces.length > 0 && change,
-                button("erase", app.text("erase"), () => entry.erase(), {
-                    class: "erase",
-                    turns: true,
-                }),
-                save
-            )
+            h("div", {class: "row"}, app.unit.pieces.length > 0 && change, erase, save)
         ),
     ];
 }
