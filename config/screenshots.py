@@ -1,9 +1,11 @@
 """Take the pictures of README.md and the guides anew: docs/images/*.png.
 
-    config/dev screenshots
+    config/dev screenshots [GROUP…] [-d DATABASE]
 
 Makes a database with the demonstration data, starts Odoo on it, photographs the screens
-in a browser, and drops the database.
+in a browser, and drops the database. GROUP is one of office, portal, public, note; all of
+them are taken by default. With -d a database that has the data already is used, and
+kept: only for trying out, what is noted in it by one run is on the pictures of the next.
 """
 
 import contextlib
@@ -20,33 +22,36 @@ from playwright.sync_api import sync_playwright
 
 import databases
 from commands import create_demo_database
+from note_pictures import take_note
 from odoo_env import environment
+from pictures import (
+    HIGHEST,
+    MEMBERS,
+    MOST_BYTES,
+    PHONE,
+    PORTAL_PAGES,
+    PUBLIC_PAGES,
+    RECORDS,
+    SCREENS,
+)
 from run_tests import free_port
 from settings import ROOT, SetupError, say
 
 FOLDER = ROOT / "docs" / "images"
-DESKTOP, PHONE = (1280, 800), (360, 720)
-PORTAL = {"width": 360, "height": 740}
-# Members of the demonstration data: language of their pages, login
-MEMBERS = (("fr", "member"), ("ar", "member2"))
-PORTAL_PAGES = {
-    "home": "/my",
-    "figures": "/my/figures",
-    "documents": "/my/documents",
-    "account": "/my/account",
-}
-MOST_BYTES = 150_000
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PASSWORD = "coopaem"
 
 
 def records(name):
-    """Where the pictures are taken.
+    """What stands in the addresses of the pictures.
 
-    :return: {what: id or address}
+    :return: {login: {name of a record: id or token}}
     """
     with environment(name, commit=False) as env:
-        # The pictures are for readers of English.
+        # The pictures of the web client are for readers of English.
         env["res.users"].search([("login", "=", "manager")]).lang = "en_US"
+        # The second member's book is handed in without having been opened before.
+        found = {login: find_records(env, login) for _language, login in MEMBERS}
         waiting, closed = env["coopaem.closing"].search(
             [], order="date_start desc", limit=2
         )
@@ -54,91 +59,46 @@ def records(name):
             lambda line: line.unit_id.kind == "activity"
         )
         line = max(activities, key=lambda line: line.treasury)
-        env.cr.commit()
-        return {
+        lead = env["crm.lead"].search(
+            [
+                ("team_id", "=", env.company._get_recruitment_team().id),
+                ("active", "=", True),
+            ],
+            limit=1,
+        )
+        for names in found.values():
+            names["join_token"] = lead._get_join_token()
+        found["manager"] = {
+            **found[MEMBERS[0][1]],
             "closing": waiting.id,
             "unit": line.unit_id.id,
             "statement": line.id,
-            "portal": line.access_url if "access_url" in line._fields else None,
-            "actions": {
-                action: bool(env.ref(f"coopaem_mutual_accounting.{action}", False))
-                for action in ACTIONS
-            },
+            "agreement_type": env.ref("coopaem_member.agreement_type_employment").id,
         }
+        env.cr.commit()
+        return found
 
 
-ACTIONS = (
-    "coopaem_unit_table_action",
-    "coopaem_cheque_action",
-)
+def find_records(env, login):
+    """The latest record of each kind that a member or the member's unit has.
 
-
-def pictures(where):
-    """(file, login, size, address, what to wait for) of each picture."""
-    base = "/odoo/action-coopaem_mutual_accounting."
-    if where["actions"]["coopaem_unit_table_action"]:
-        yield (
-            "units",
-            "manager",
-            DESKTOP,
-            base + "coopaem_unit_table_action",
-            ".o_data_row",
+    :return: dict {name: id or token}
+    """
+    user = env["res.users"].search([("login", "=", login)])
+    member = env["coopaem.member"].search([("partner_id", "=", user.partner_id.id)])
+    names = {}
+    for name, (model, field, domain) in RECORDS.items():
+        whose = member if field == "member_id" else member.unit_ids[:1]
+        found = env[model].search(
+            [(field, "=", whose.id), *domain], order="id desc", limit=1
         )
-    for name, action in (
-        ("members", "coopaem_member_action"),
-        ("candidates", "crm_lead_candidate_action"),
-    ):
-        yield (
-            name,
-            "manager",
-            DESKTOP,
-            f"/odoo/action-coopaem_member.{action}",
-            ".o_kanban_record",
-        )
-    yield ("join_phone", "manager", PHONE, "/fr/join", "form")
-    yield (
-        "unit",
-        "manager",
-        DESKTOP,
-        f"/odoo/action-coopaem_member.coopaem_unit_action/{where['unit']}",
-        ".o_form_view",
-    )
-    yield (
-        "closing",
-        "manager",
-        DESKTOP,
-        f"{base}coopaem_closing_action/{where['closing']}",
-        ".o_form_view",
-    )
-    yield (
-        "levies",
-        "manager",
-        DESKTOP,
-        base + "coopaem_levy_rule_action",
-        ".o_data_row, .o_kanban_record",
-    )
-    if where["actions"]["coopaem_cheque_action"]:
-        yield (
-            "cheques",
-            "manager",
-            DESKTOP,
-            base + "coopaem_cheque_action",
-            ".o_data_row, .o_kanban_record",
-        )
-    yield (
-        "statement",
-        "manager",
-        (800, 1000),
-        f"/report/html/coopaem_mutual_accounting.report_statement/{where['statement']}",
-        "body",
-    )
-    yield (
-        "statement_phone",
-        "manager",
-        PHONE,
-        f"/report/html/coopaem_mutual_accounting.report_statement/{where['statement']}",
-        "body",
-    )
+        if found:
+            names[name] = found.id
+    for name, model in (("quote", "sale.order"), ("invoice", "account.move")):
+        if name in names:
+            record = env[model].browse(names[name])
+            names[f"{name}_token"] = record._portal_ensure_token()
+    return names
 
 
 def save(name, data):
@@ -175,67 +135,159 @@ def server(name):
             process.terminate()
 
 
-def log_in(page, url, login):
-    page.goto(f"{url}/web/login")
+def open_phone(browser, url, language, **options):
+    """A phone that was never used before.
+
+    :return: a page of the browser
+    """
+    context = browser.new_context(
+        viewport={"width": PHONE[0], "height": PHONE[1]},
+        locale=language,
+        timezone_id="Africa/Casablanca",
+        reduced_motion="reduce",
+        has_touch=True,
+        **options,
+    )
+    context.set_default_timeout(60_000)
+    return context.new_page()
+
+
+def log_in(page, url, login, awaited, prefix=""):
+    """Log in and wait for the page that follows."""
+    page.goto(f"{url}{prefix}/web/login")
     page.fill("input[name=login]", login)
-    page.fill("input[name=password]", "coopaem")
-    page.click("button[type=submit]")
-    page.wait_for_selector(".o_web_client")
+    page.fill("input[name=password]", PASSWORD)
+    page.click("form.oe_login_form button[type=submit]")
+    page.wait_for_selector(awaited)
 
 
-def take(url, where):
-    """All pictures."""
+def fill_address(address, names):
+    """The address with the ids of records; None when one is not there."""
+    try:
+        return address.format(**names)
+    except KeyError:
+        return None
+
+
+def take_page(page, name, url):
+    """A page from top to bottom, the bar below it."""
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    response = page.goto(url)
+    if response.status != 200:
+        raise SetupError(f"{url} answers {response.status}")
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.fonts.ready")
+    height = page.evaluate("document.documentElement.scrollHeight")
+    width = page.evaluate("document.documentElement.scrollWidth")
+    if width > PHONE[0]:
+        say(f"{name} is {width} pixels wide")
+    page.set_viewport_size({"width": PHONE[0], "height": min(height, HIGHEST)})
+    page.wait_for_timeout(300)  # charts draw themselves anew
+    save(name, page.screenshot())
+
+
+def take_office(browser, url, where):
+    """The screens of managers."""
+    context = browser.new_context(locale="en-GB")
+    context.set_default_timeout(60_000)
+    page = context.new_page()
+    log_in(page, url, "manager", ".o_web_client")
+    for name, (width, height), address, awaited in SCREENS:
+        address = fill_address(address, where["manager"])
+        if address is None:
+            say(f"{name}: there is no such record")
+            continue
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(url + address)
+        page.wait_for_selector(awaited)
+        page.wait_for_timeout(2500)  # pictures and charts that load later
+        save(name, page.screenshot())
+    context.close()
+
+
+def take_portal(browser, url, where):
+    """The pages of members, each in the language of one of them."""
+    for language, login in MEMBERS:
+        page = open_phone(browser, url, language)
+        log_in(page, url, login, ".o_coopaem_home", f"/{language}")
+        for name, address in PORTAL_PAGES.items():
+            address = fill_address(address, where[login])
+            if address is None:
+                say(f"portal_{name}_{language}: there is no such record")
+                continue
+            take_page(page, f"portal_{name}_{language}", f"{url}/{language}{address}")
+        page.context.close()
+
+
+def take_public(browser, url, where):
+    """What candidates and customers see, who do not log in."""
+    for language, login in MEMBERS:
+        page = open_phone(browser, url, language)
+        for name, address in PUBLIC_PAGES.items():
+            address = fill_address(address, where[login])
+            if address is None:
+                say(f"public_{name}_{language}: there is no such record")
+                continue
+            take_page(page, f"public_{name}_{language}", f"{url}/{language}{address}")
+        page.context.close()
+
+
+def take_book(browser, url, _where):
+    """The cash book, screen by screen."""
+    for language, login in MEMBERS:
+        page = open_phone(browser, url, language)
+        log_in(page, url, login, ".o_coopaem_home", f"/{language}")
+        take_note(page, url, language, save)
+        page.context.close()
+
+
+GROUPS = {
+    "public": take_public,
+    "portal": take_portal,
+    "office": take_office,
+    "note": take_book,
+}
+
+
+def take(url, where, groups):
+    """The pictures of some groups."""
     program = next(filter(None, map(shutil.which, BROWSERS)), None)
     if not program:
         raise SetupError("no browser: sudo apt-get install chromium")
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=program, args=["--no-sandbox"]
+            executable_path=program,
+            args=["--no-sandbox", "--use-fake-device-for-media-stream"],
         )
-        context = browser.new_context(locale="en-GB")
-        page = context.new_page()
-        log_in(page, url, "manager")
-        for name, _login, (width, height), address, awaited in pictures(where):
-            page.set_viewport_size({"width": width, "height": height})
-            page.goto(url + address)
-            page.wait_for_selector(awaited, timeout=60_000)
-            page.wait_for_timeout(2500)  # pictures and charts that load later
-            save(name, page.screenshot())
-        take_portal(browser, url)
+        for group in groups:
+            GROUPS[group](browser, url, where)
         browser.close()
 
 
-def take_portal(browser, url):
-    """The pages of members, each in the language of one of them."""
-    for language, login in MEMBERS:
-        context = browser.new_context(viewport=PORTAL)
-        page = context.new_page()
-        page.goto(f"{url}/{language}/web/login")
-        page.fill("input[name=login]", login)
-        page.fill("input[name=password]", "coopaem")
-        page.click("form.oe_login_form button[type=submit]")
-        page.wait_for_selector(".o_coopaem_home", timeout=60_000)
-        for name, address in PORTAL_PAGES.items():
-            page.goto(f"{url}/{language}{address}")
-            page.wait_for_selector(".o_coopaem_home")
-            page.wait_for_timeout(500)  # fonts and pictures that load later
-            save(f"portal_{name}_{language}", page.screenshot())
-        context.close()
+def main(groups=(), database=""):
+    """Take the pictures.
 
-
-def main():
-    name = f"coopaem_pictures_{os.getpid()}"
+    :param groups: names of GROUPS; all by default
+    :param str database: one that is there, and stays; by default a new one
+    :return: what the program exits with
+    """
+    name = database or f"coopaem_pictures_{os.getpid()}"
     try:
-        create_demo_database(name)
+        unknown = set(groups) - GROUPS.keys()
+        if unknown:
+            raise SetupError(f"no such pictures: {', '.join(unknown)}")
+        if not database:
+            create_demo_database(name)
         where = records(name)
         with server(name) as url:
-            take(url, where)
+            take(url, where, groups or GROUPS)
     except SetupError as error:
         say(error)
         return 1
     finally:
-        databases.drop_database(name)
+        if not database:
+            databases.drop_database(name)
     return 0
 
 

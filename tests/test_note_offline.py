@@ -630,6 +630,25 @@ def test_today_in_a_picture(phone, url, booked):
     assert booked(1230) == 1
 
 
+@pytest.mark.parametrize("login", ["brahim", "aziza"])
+def test_week_runs_as_one_reads(phone, url, login):
+    """The bars begin where a line begins: in Arabic the first day is on the right."""
+    page = log_in(phone, url, login)
+    note(page, 1250)
+    page.click(TODAY)
+    places = page.eval_on_selector_all(
+        ".week rect.in", "nodes => nodes.map(node => node.getBoundingClientRect().x)"
+    )
+    assert len(set(places)) == 7
+    assert places == sorted(places, reverse=login == "aziza")
+    # what was noted today stands at the end of the line
+    today = page.eval_on_selector_all(
+        ".week rect.in",
+        "nodes => nodes.map(node => node.getBoundingClientRect().height)",
+    )
+    assert today.index(max(today)) == 6
+
+
 def test_amounts_are_hidden(phone, url):
     page = log_in(phone, url, "dounia")
     phone.set_offline(True)

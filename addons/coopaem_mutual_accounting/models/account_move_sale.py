@@ -7,6 +7,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import LockError, UserError
 
 from odoo.addons.coopaem_member.models.portal_format import (
+    format_amount,
     format_short_day,
     shape_figures,
 )
@@ -139,6 +140,18 @@ class AccountMove(models.Model):
         # IMPLEMENTS coopaem.validation.mixin
         self.ensure_one()
         return self.invoice_date or fields.Date.context_today(self)
+
+    def _get_validation_title(self):
+        # OVERRIDES coopaem.validation.mixin: what has no number yet goes by its
+        # customer and its amount
+        self.ensure_one()
+        if self.posted_before and self.name:
+            return self.name
+        return self.env._(
+            "for %(customer)s, %(amount)s",
+            customer=self.partner_id.name or "",
+            amount=format_amount(self.env, self.currency_id, self.amount_total),
+        )
 
     def _check_submittable(self):
         # IMPLEMENTS coopaem.validation.mixin
