@@ -1,6 +1,31 @@
 """The cash book on the phone, photographed screen by screen: note_NAME_LANGUAGE.png."""
 
 PIN = "4711"
+# What is photographed, in the order in which one meets it
+NOTE_SCREENS = {
+    "start": "First screen",
+    "amount": "Banknotes",
+    "keys": "Digits",
+    "saved_in": "What money in was for",
+    "saved_out": "What money out was for",
+    "who": "Who owes it",
+    "book": "The days",
+    "debts": "Who owes me",
+    "debt": "Paid back, or remind",
+    "day": "One day",
+    "entry": "One entry",
+    "till": "The till",
+    "today": "Today",
+    "more": "More",
+    "hand_in": "Handing in the month",
+    "trust": "Who sees this",
+    "phone": "This phone",
+    "new_pin": "Choosing a PIN",
+    "hidden": "Hidden amounts",
+    "offline": "One entry waits",
+    "pending": "What waits, as a text",
+    "pin": "Writing the PIN",
+}
 DEBTORS = {"fr": "Café de la place", "ar": "مقهى الحي"}
 
 
@@ -93,7 +118,7 @@ def take_note(page, url, language, save):
         ("hand_in", "button.today", ".more", ".hand-in"),
         ("trust", "button.today", ".more", ".trust"),
         ("phone", "button.today", ".more", ".phone"),
-        ("new_pin", "button.today", ".more", ".phone", ".lock"),
+        ("new_pin", "button.today", ".more", ".phone", "button.lock"),
         ("hidden", "button.today", ".hide"),
     ):
         note.go(*steps)
@@ -124,12 +149,14 @@ def take_without_network(note):
 def take_pin(note):
     """A PIN is chosen, and asked for."""
     page = note.page
-    note.go("button.today", ".more", ".phone", ".lock")
+    note.go("button.today", ".more", ".phone", "button.lock")
     for _twice in range(2):
+        note.is_on("newPin")
         for digit in PIN:
             page.click(f".pad.keys [data-key='{digit}']")
-        page.click(".secret .save")
-    page.wait_for_timeout(500)
+        page.click(".pad .save")
+        page.wait_for_selector(".dots:has-text('•')", state="detached")
+    note.is_on("phone")
     note.go(".book")
     note.is_on("askPin")
     note.take("pin")

@@ -22,7 +22,7 @@ from playwright.sync_api import sync_playwright
 
 import databases
 from commands import create_demo_database
-from note_pictures import take_note
+from note_pictures import NOTE_SCREENS, take_note
 from odoo_env import environment
 from pictures import (
     HIGHEST,
@@ -40,6 +40,14 @@ from settings import ROOT, SetupError, say
 FOLDER = ROOT / "docs" / "images"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PASSWORD = "coopaem"
+LIST = ROOT / "docs" / "pages.md"
+PAGES_HEAD = """# All pages for members, in pictures
+
+Written by `config/dev screenshots` with the pictures: each page of the portal on a phone
+360 pixels wide, with the demonstration data. The guides say how to use them:
+[in English](entrepreneurs.md), [in French](fr/entrepreneurs.md),
+[in Arabic](ar/entrepreneurs.md).
+"""
 
 
 def records(name):
@@ -210,7 +218,7 @@ def take_portal(browser, url, where):
     for language, login in MEMBERS:
         page = open_phone(browser, url, language)
         log_in(page, url, login, ".o_coopaem_home", f"/{language}")
-        for name, address in PORTAL_PAGES.items():
+        for name, (_title, address) in PORTAL_PAGES.items():
             address = fill_address(address, where[login])
             if address is None:
                 say(f"portal_{name}_{language}: there is no such record")
@@ -223,7 +231,7 @@ def take_public(browser, url, where):
     """What candidates and customers see, who do not log in."""
     for language, login in MEMBERS:
         page = open_phone(browser, url, language)
-        for name, address in PUBLIC_PAGES.items():
+        for name, (_title, address) in PUBLIC_PAGES.items():
             address = fill_address(address, where[login])
             if address is None:
                 say(f"public_{name}_{language}: there is no such record")
@@ -239,6 +247,28 @@ def take_book(browser, url, _where):
         log_in(page, url, login, ".o_coopaem_home", f"/{language}")
         take_note(page, url, language, save)
         page.context.close()
+
+
+def write_list():
+    """Write docs/pages.md, on which every page is shown in both languages."""
+    lines = [PAGES_HEAD]
+    for heading, prefix, pages in (
+        ("Members", "portal", PORTAL_PAGES),
+        ("Candidates and customers", "public", PUBLIC_PAGES),
+        ("The cash book", "note", NOTE_SCREENS),
+    ):
+        lines += [f"## {heading}", "", "| | French | Arabic |", "| --- | --- | --- |"]
+        for name, page in pages.items():
+            title = page if isinstance(page, str) else page[0]
+            shown = [
+                f"![{title}, {word}](images/{prefix}_{name}_{language}.png)"
+                if (FOLDER / f"{prefix}_{name}_{language}.png").exists()
+                else "–"
+                for language, word in (("fr", "in French"), ("ar", "in Arabic"))
+            ]
+            lines.append(f"| {title} | {shown[0]} | {shown[1]} |")
+        lines.append("")
+    LIST.write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
 
 
 GROUPS = {
@@ -282,6 +312,7 @@ def main(groups=(), database=""):
         where = records(name)
         with server(name) as url:
             take(url, where, groups or GROUPS)
+        write_list()
     except SetupError as error:
         say(error)
         return 1
