@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from functools import partial
 
 from PIL import Image
 from playwright.sync_api import sync_playwright
@@ -58,7 +59,6 @@ def records(name):
     with environment(name, commit=False) as env:
         # The pictures of the web client are for readers of English.
         env["res.users"].search([("login", "=", "manager")]).lang = "en_US"
-        # The second member's book is handed in without having been opened before.
         found = {login: find_records(env, login) for _language, login in MEMBERS}
         waiting, closed = env["coopaem.closing"].search(
             [], order="date_start desc", limit=2
@@ -69,8 +69,8 @@ def records(name):
         line = max(activities, key=lambda line: line.treasury)
         lead = env["crm.lead"].search(
             [
-                ("team_id", "=", env.company._get_recruitment_team().id),
-                ("active", "=", True),
+                ("is_recruitment", "=", True),
+                ("won_status", "=", "pending"),
             ],
             limit=1,
         )
@@ -95,13 +95,22 @@ def find_records(env, login):
     user = env["res.users"].search([("login", "=", login)])
     member = env["coopaem.member"].search([("partner_id", "=", user.partner_id.id)])
     names = {}
+    plan = env["coopaem.business.plan"].search(
+        [("unit_id", "=", member.unit_ids[:1].id), ("is_current", "=", True)]
+    )
+    if plan.state == "agreed" and not plan.search_count(
+        [("unit_id", "=", plan.unit_id.id), ("state", "=", "draft")]
+    ):
+        # What is agreed does not change: its next version shows how one writes it.
+        plan.action_new_version()
+        names["plan"] = plan.id
     for name, (model, field, domain) in RECORDS.items():
         whose = member if field == "member_id" else member.unit_ids[:1]
         found = env[model].search(
             [(field, "=", whose.id), *domain], order="id desc", limit=1
         )
         if found:
-            names[name] = found.id
+            names.setdefault(name, found.id)
     for name, model in (("quote", "sale.order"), ("invoice", "account.move")):
         if name in names:
             record = env[model].browse(names[name])
@@ -143,21 +152,35 @@ def server(name):
             process.terminate()
 
 
-def open_phone(browser, url, language, **options):
+def launch(playwright, program, language):
+    """A browser whose own words and dates are in a language."""
+    return playwright.chromium.launch(
+        executable_path=program,
+        args=["--no-sandbox", f"--lang={language}"],
+        env={**os.environ, "LANGUAGE": language},
+    )
+
+
+@contextlib.contextmanager
+def open_phone(start, language):
     """A phone that was never used before.
 
+    :param start: function that launches a browser in a language
     :return: a page of the browser
     """
+    browser = start(language)
     context = browser.new_context(
         viewport={"width": PHONE[0], "height": PHONE[1]},
         locale=language,
         timezone_id="Africa/Casablanca",
         reduced_motion="reduce",
         has_touch=True,
-        **options,
     )
     context.set_default_timeout(60_000)
-    return context.new_page()
+    try:
+        yield context.new_page()
+    finally:
+        browser.close()
 
 
 def log_in(page, url, login, awaited, prefix=""):
@@ -181,8 +204,10 @@ def take_page(page, name, url):
     """A page from top to bottom, the bar below it."""
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     response = page.goto(url)
-    if response.status != 200:
-        raise SetupError(f"{url} answers {response.status}")
+    path = url.split("?")[0]
+    if response.status != 200 or page.url.split("?")[0] != path:
+        say(f"{name}: {url} answers {response.status} and leads to {page.url}")
+        return
     page.wait_for_load_state("networkidle")
     page.evaluate("document.fonts.ready")
     height = page.evaluate("document.documentElement.scrollHeight")
@@ -191,11 +216,14 @@ def take_page(page, name, url):
         say(f"{name} is {width} pixels wide")
     page.set_viewport_size({"width": PHONE[0], "height": min(height, HIGHEST)})
     page.wait_for_timeout(300)  # charts draw themselves anew
+    # a field that is ready to be filled may lie further down
+    page.evaluate("document.activeElement?.blur(); window.scrollTo(0, 0)")
     save(name, page.screenshot())
 
 
-def take_office(browser, url, where):
+def take_office(start, url, where):
     """The screens of managers."""
+    browser = start("en")
     context = browser.new_context(locale="en-GB")
     context.set_default_timeout(60_000)
     page = context.new_page()
@@ -210,43 +238,41 @@ def take_office(browser, url, where):
         page.wait_for_selector(awaited)
         page.wait_for_timeout(2500)  # pictures and charts that load later
         save(name, page.screenshot())
-    context.close()
+    browser.close()
 
 
-def take_portal(browser, url, where):
+def take_portal(start, url, where):
     """The pages of members, each in the language of one of them."""
     for language, login in MEMBERS:
-        page = open_phone(browser, url, language)
-        log_in(page, url, login, ".o_coopaem_home", f"/{language}")
-        for name, (_title, address) in PORTAL_PAGES.items():
-            address = fill_address(address, where[login])
-            if address is None:
-                say(f"portal_{name}_{language}: there is no such record")
-                continue
-            take_page(page, f"portal_{name}_{language}", f"{url}/{language}{address}")
-        page.context.close()
+        with open_phone(start, language) as page:
+            log_in(page, url, login, ".o_coopaem_home", f"/{language}")
+            take_pages(page, "portal", PORTAL_PAGES, url, language, where[login])
 
 
-def take_public(browser, url, where):
+def take_public(start, url, where):
     """What candidates and customers see, who do not log in."""
     for language, login in MEMBERS:
-        page = open_phone(browser, url, language)
-        for name, (_title, address) in PUBLIC_PAGES.items():
-            address = fill_address(address, where[login])
-            if address is None:
-                say(f"public_{name}_{language}: there is no such record")
-                continue
-            take_page(page, f"public_{name}_{language}", f"{url}/{language}{address}")
-        page.context.close()
+        with open_phone(start, language) as page:
+            take_pages(page, "public", PUBLIC_PAGES, url, language, where[login])
 
 
-def take_book(browser, url, _where):
+def take_pages(page, prefix, pages, url, language, names):
+    """All pages of a table that have a record."""
+    for name, (_title, address) in pages.items():
+        name = f"{prefix}_{name}_{language}"
+        address = fill_address(address, names)
+        if address is None:
+            say(f"{name}: there is no such record")
+            continue
+        take_page(page, name, f"{url}/{language}{address}")
+
+
+def take_book(start, url, _where):
     """The cash book, screen by screen."""
     for language, login in MEMBERS:
-        page = open_phone(browser, url, language)
-        log_in(page, url, login, ".o_coopaem_home", f"/{language}")
-        take_note(page, url, language, save)
-        page.context.close()
+        with open_phone(start, language) as page:
+            log_in(page, url, login, ".o_coopaem_home", f"/{language}")
+            take_note(page, url, language, save)
 
 
 def write_list():
@@ -286,13 +312,8 @@ def take(url, where, groups):
         raise SetupError("no browser: sudo apt-get install chromium")
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=program,
-            args=["--no-sandbox", "--use-fake-device-for-media-stream"],
-        )
         for group in groups:
-            GROUPS[group](browser, url, where)
-        browser.close()
+            GROUPS[group](partial(launch, playwright, program), url, where)
 
 
 def main(groups=(), database=""):

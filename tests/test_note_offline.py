@@ -649,6 +649,29 @@ def test_week_runs_as_one_reads(phone, url, login):
     assert today.index(max(today)) == 6
 
 
+def test_cards_stay_whole(phone, url):
+    """A list that is longer than the screen scrolls; nothing in it is cut off."""
+    page = log_in(phone, url, "brahim")
+    note(page, 12345)
+    page.set_viewport_size({"width": PHONE["width"], "height": 260})
+    page.click(".book")
+    cut = page.eval_on_selector_all(
+        ".card",
+        "cards => cards.filter(card => card.scrollHeight > card.clientHeight + 1)"
+        ".map(card => card.className)",
+    )
+    assert page.locator(".card").count() >= 3
+    assert not cut
+    page.set_viewport_size(PHONE)
+    page.reload()
+    for step in (TODAY, ".more", ".hand-in"):
+        page.click(step)
+    on_screen(page, "handIn")
+    for box in page.locator(".figure").all():
+        sides = box.bounding_box()
+        assert sides["x"] >= 0 and sides["x"] + sides["width"] <= PHONE["width"]
+
+
 def test_amounts_are_hidden(phone, url):
     page = log_in(phone, url, "dounia")
     phone.set_offline(True)

@@ -280,7 +280,7 @@ class Phone:
         clay, ride, glaze = self.words.costs
         self.accept(spend(ride, 60.0))
         spend(clay, 260.0)._submit()
-        self.send_back(spend(glaze, 345.0, "coop"), self.words.back[1])
+        self.send_back(spend(glaze, 345.0, "cooperative"), self.words.back[1])
 
     def note(self):
         """A week of the cash book, one customer who owes, a photo; hours."""

@@ -8,6 +8,7 @@ from odoo.exceptions import LockError, UserError
 
 from odoo.addons.coopaem_member.models.portal_format import (
     format_amount,
+    format_input,
     format_short_day,
     shape_figures,
 )
@@ -369,8 +370,10 @@ class AccountMove(models.Model):
             "lines": [
                 {
                     "name": line.name or "",
-                    "quantity": f"{line.quantity:g}",
-                    "price": f"{line.price_unit:.{self.currency_id.decimal_places}f}",
+                    "quantity": format_input(self.env, line.quantity, 6, True),
+                    "price": format_input(
+                        self.env, line.price_unit, self.currency_id.decimal_places
+                    ),
                     "rate": f"{line.tax_ids[:1].amount:g}",
                     "product": str(line.product_id.product_tmpl_id.id or ""),
                 }
@@ -455,8 +458,13 @@ class AccountMove(models.Model):
             return self.env._("Money given back"), "secondary", ""
         today = fields.Date.context_today(self)
         if self.invoice_date_due and self.invoice_date_due < today:
-            days = shape_figures(self.env, str((today - self.invoice_date_due).days))
-            late = self.env._("%s days late", days)
+            count = (today - self.invoice_date_due).days
+            days = shape_figures(self.env, str(count))
+            late = (
+                self.env._("One day late")
+                if count == 1
+                else self.env._("%s days late", days)
+            )
             return self.env._("Overdue"), "danger", late
         return (
             self.env._("With the customer"),
