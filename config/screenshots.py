@@ -16,9 +16,11 @@ import subprocess
 import sys
 import time
 import urllib.request
+from datetime import date
 from functools import partial
 
 from PIL import Image
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from playwright.sync_api import sync_playwright
 
 import databases
@@ -59,6 +61,7 @@ def records(name):
     with environment(name, commit=False) as env:
         # The pictures of the web client are for readers of English.
         env["res.users"].search([("login", "=", "manager")]).lang = "en_US"
+        pay(env)
         found = {login: find_records(env, login) for _language, login in MEMBERS}
         waiting, closed = env["coopaem.closing"].search(
             [], order="date_start desc", limit=2
@@ -87,6 +90,24 @@ def records(name):
         return found
 
 
+def pay(env):
+    """Pay the members with a login for this month: the demonstration pays nobody yet."""
+    if env["coopaem.pay.run"].search_count([]):
+        return
+    run = env["coopaem.pay.run"].create(
+        {
+            "company_id": env.company.id,
+            "date_start": date.today().replace(day=1),
+        }
+    )
+    run.action_propose()
+    mine = run.line_ids.filtered("member_id.partner_id.user_ids")
+    (run.line_ids - mine).unlink()
+    mine.gross = 3000
+    run.action_compute()
+    run.action_post()
+
+
 def find_records(env, login):
     """The latest record of each kind that a member or the member's unit has.
 
@@ -98,9 +119,7 @@ def find_records(env, login):
     plan = env["coopaem.business.plan"].search(
         [("unit_id", "=", member.unit_ids[:1].id), ("is_current", "=", True)]
     )
-    if plan.state == "agreed" and not plan.search_count(
-        [("unit_id", "=", plan.unit_id.id), ("state", "=", "draft")]
-    ):
+    if plan.state == "agreed":
         # What is agreed does not change: its next version shows how one writes it.
         plan.action_new_version()
         names["plan"] = plan.id
@@ -235,7 +254,11 @@ def take_office(start, url, where):
             continue
         page.set_viewport_size({"width": width, "height": height})
         page.goto(url + address)
-        page.wait_for_selector(awaited)
+        try:
+            page.wait_for_selector(awaited)
+        except PlaywrightTimeout:
+            say(f"{name}: there is nothing to be seen")
+            continue
         page.wait_for_timeout(2500)  # pictures and charts that load later
         save(name, page.screenshot())
     browser.close()

@@ -222,6 +222,7 @@ class Phone:
         agreed.write({"signed_by": partners[1].name, "signed_on": datetime.now()})
         agreed.with_context(mail_notrack=True).action_confirm()
         save("quote", 2, (1, 6))
+        save("quote", 0, (0, 15), (2, 5))._submit()
         late = self.accept(invoice(1, (1, 3), days=12))
         self.accept(invoice(0, (0, 1), days=3))
         paid = self.accept(invoice(2, (2, 2), days=1))
