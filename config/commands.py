@@ -254,7 +254,7 @@ def bench(args):
 
 
 def screenshots(args):
-    """take the pictures of README.md and the guides anew: all, or those of some groups"""
+    """take the pictures of README.md and the guides anew, all or some groups"""
     import screenshots as pictures
 
     return pictures.main(args.groups, args.database)

@@ -33,14 +33,23 @@ PORTAL_PAGES = {
     "quotes": ("My quotes", "/my/sales?kind=quote"),
     "quote_new": ("A new quote", "/my/sales/new"),
     "quote": ("A quote to share", "/my/sales/quote/{quote}"),
-    "quote_agreed": ("A quote that the customer accepted", "/my/sales/quote/{quote_agreed}"),
+    "quote_agreed": (
+        "A quote that the customer accepted",
+        "/my/sales/quote/{quote_agreed}",
+    ),
     "quote_edit": ("A quote in preparation", "/my/sales/quote/{quote_draft}/edit"),
     "invoice_new": ("A new invoice", "/my/sales/new?kind=invoice"),
     "invoice": ("An invoice to share", "/my/sales/invoice/{invoice}"),
     "invoice_draft": ("An invoice in preparation", "/my/sales/invoice/{invoice_draft}"),
-    "invoice_back": ("An invoice that was sent back", "/my/sales/invoice/{invoice_back}"),
+    "invoice_back": (
+        "An invoice that was sent back",
+        "/my/sales/invoice/{invoice_back}",
+    ),
     "invoice_waiting": ("An invoice that waits", "/my/sales/invoice/{invoice_waiting}"),
-    "invoice_late": ("An overdue invoice, its reminder", "/my/sales/invoice/{invoice_late}"),
+    "invoice_late": (
+        "An overdue invoice, its reminder",
+        "/my/sales/invoice/{invoice_late}",
+    ),
     "invoice_cash": ("An invoice paid in cash", "/my/sales/invoice/{invoice_cash}"),
     "credit_new": ("Giving money back", "/my/sales/invoice/{invoice}/credit"),
     "credit": ("A credit note", "/my/sales/invoice/{credit}"),
@@ -54,7 +63,10 @@ PORTAL_PAGES = {
     "colleague_new": ("A new sale to a colleague", "/my/internal-sales/new"),
     "colleague_offered": ("A sale that is offered", "/my/internal-sales/{internal}"),
     "colleague_bought": ("A sale to agree to", "/my/internal-sales/{internal_bought}"),
-    "colleague_edit": ("A sale to a colleague in preparation", "/my/internal-sales/{internal_draft}/edit"),
+    "colleague_edit": (
+        "A sale to a colleague in preparation",
+        "/my/internal-sales/{internal_draft}/edit",
+    ),
     "expenses": ("My expenses", "/my/expenses"),
     "expense_new": ("A new expense", "/my/expenses/new"),
     "expense": ("An expense that waits", "/my/expenses/{expense}"),
@@ -64,14 +76,23 @@ PORTAL_PAGES = {
     "prices": ("My prices", "/my/prices"),
     "price": ("A price", "/my/prices/{price}"),
     "plan": ("My business plan", "/my/business-plan/{plan}"),
-    "plan_block": ("One of the nine answers", "/my/business-plan/{plan_open}/block/customers"),
-    "plan_line": ("A line of the plan", "/my/business-plan/{plan_open}/line/{plan_line}"),
+    "plan_block": (
+        "One of the nine answers",
+        "/my/business-plan/{plan_open}/block/customers",
+    ),
+    "plan_line": (
+        "A line of the plan",
+        "/my/business-plan/{plan_open}/line/{plan_line}",
+    ),
     "plan_season": ("The months of a year", "/my/business-plan/{plan_open}/season"),
     "actions": ("My plan of actions", "/my/plan"),
     "sessions": ("My sessions", "/my/sessions"),
     "diagnostics": ("Diagnostics", "/my/diagnostics"),
     "diagnostic": ("A diagnostic to answer", "/my/diagnostics/{assessment}"),
-    "diagnostic_closed": ("A diagnostic that was answered", "/my/diagnostics/{assessment_closed}"),
+    "diagnostic_closed": (
+        "A diagnostic that was answered",
+        "/my/diagnostics/{assessment_closed}",
+    ),
     "workshops": ("Workshops", "/my/workshops"),
 }
 # Pages for whoever is not logged in: public_NAME_LANGUAGE.png
@@ -79,8 +100,14 @@ PUBLIC_PAGES = {
     "join": ("Registration form", "/join"),
     "join_dates": ("Dates of information meetings", "/join/dates?token={join_token}"),
     "login": ("Logging in", "/web/login"),
-    "quote": ("A quote, as the customer sees it", "/my/orders/{quote}?access_token={quote_token}"),
-    "invoice": ("An invoice, as the customer sees it", "/my/invoices/{invoice}?access_token={invoice_token}"),
+    "quote": (
+        "A quote, as the customer sees it",
+        "/my/orders/{quote}?access_token={quote_token}",
+    ),
+    "invoice": (
+        "An invoice, as the customer sees it",
+        "/my/invoices/{invoice}?access_token={invoice_token}",
+    ),
 }
 # What is photographed under another address, or screen by screen in note_pictures.py.
 OTHERWISE = {
@@ -243,7 +270,12 @@ SCREENS = (
     ("queue_cash", (1200, 330), ACCOUNTING + "coopaem_cash_receipt_action", ROWS),
     ("ceilings", (1200, 330), ACCOUNTING + "coopaem_validation_ceiling_action", ROWS),
     ("steps", (1200, 520), ACCOUNTING + "coopaem_validation_step_action", ROWS),
-    ("reminder_levels", (1200, 330), ACCOUNTING + "coopaem_reminder_level_action", ROWS),
+    (
+        "reminder_levels",
+        (1200, 330),
+        ACCOUNTING + "coopaem_reminder_level_action",
+        ROWS,
+    ),
     ("reminders", (1200, 420), ACCOUNTING + "coopaem_reminder_action", ROWS),
     (
         "quote_first",

@@ -3,9 +3,9 @@
     config/dev screenshots [GROUP…] [-d DATABASE]
 
 Makes a database with the demonstration data, starts Odoo on it, photographs the screens
-in a browser, and drops the database. GROUP is one of office, portal, public, note; all of
-them are taken by default. With -d a database that has the data already is used, and
-kept: only for trying out, what is noted in it by one run is on the pictures of the next.
+in a browser, and drops the database. GROUP is one of office, portal, public, note; all
+are taken by default. With -d a database that has the data already is used, and kept:
+for trying out, since what one run notes is on the pictures of the next.
 """
 
 import contextlib
@@ -46,8 +46,8 @@ PASSWORD = "coopaem"
 LIST = ROOT / "docs" / "pages.md"
 PAGES_HEAD = """# All pages for members, in pictures
 
-Written by `config/dev screenshots` with the pictures: each page of the portal on a phone
-360 pixels wide, with the demonstration data. The guides say how to use them:
+Written by `config/dev screenshots` with the pictures: each page of the portal on a
+phone 360 pixels wide, with the demonstration data. The guides say how to use them:
 [in English](entrepreneurs.md), [in French](fr/entrepreneurs.md),
 [in Arabic](ar/entrepreneurs.md).
 """
@@ -91,7 +91,7 @@ def records(name):
 
 
 def pay(env):
-    """Pay the members with a login for this month: the demonstration pays nobody yet."""
+    """Pay the members with a login this month: the demonstration pays nobody."""
     if env["coopaem.pay.run"].search_count([]):
         return
     run = env["coopaem.pay.run"].create(

@@ -1,8 +1,8 @@
 """What the two members with a login prepared on their phones, and what waits for whom.
 
-So that every page of the portal has something on it, and every queue of the cooperative.
-All of it is of today or of the days before in the running month: nothing in a month that
-waits to be closed.
+So that every page of the portal has something on it, and every queue of the
+cooperative. All of it is of today or of the days before in the running month: nothing
+in a month that waits to be closed.
 """
 
 import base64

@@ -7,7 +7,6 @@ from odoo.fields import Domain
 from odoo.http import request
 
 from odoo.addons.coopaem_member.models.portal_format import format_input
-
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from .form_key import (

@@ -281,8 +281,9 @@ class TestNoticePages(CoopaemSaleHttpCommon):
     def test_documents_are_called_in_the_language_of_the_reader(self):
         """A step keeps the name of its moment; who reads it reads the one of now."""
         self.env["res.lang"]._activate_lang("fr_FR")
-        back, accepted = self._sale("invoice"), self._sale(
-            "invoice", self._line(price=300)
+        back, accepted = (
+            self._sale("invoice"),
+            self._sale("invoice", self._line(price=300)),
         )
         for invoice in (back, accepted):
             invoice._submit()

@@ -172,7 +172,9 @@ class TestUnitSale(CoopaemSaleCommon):
                 (
                     "parent_id",
                     "=",
-                    self.env.ref("coopaem_mutual_accounting.menu_coopaem_validation").id,
+                    self.env.ref(
+                        "coopaem_mutual_accounting.menu_coopaem_validation"
+                    ).id,
                 ),
                 ("name", "not in", ("All queues", "Steps of validations")),
             ]
