@@ -667,9 +667,13 @@ def test_cards_stay_whole(phone, url):
     for step in (TODAY, ".more", ".hand-in"):
         page.click(step)
     on_screen(page, "handIn")
-    for box in page.locator(".figure").all():
-        sides = box.bounding_box()
-        assert sides["x"] >= 0 and sides["x"] + sides["width"] <= PHONE["width"]
+    sides = page.eval_on_selector_all(
+        ".totals .figure",
+        "nodes => nodes.map(node => node.getBoundingClientRect())"
+        ".map(({left, right}) => [left, right])",
+    )
+    assert len(sides) == 2
+    assert all(left >= 0 and right <= PHONE["width"] for left, right in sides)
 
 
 def test_amounts_are_hidden(phone, url):
