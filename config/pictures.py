@@ -194,7 +194,7 @@ RECORDS = {
     "assessment": (
         "coopaem.assessment",
         "member_id",
-        [("state", "=", "draft"), ("filled_by", "=", "member")],
+        [("state", "=", "open"), ("filled_by", "=", "member")],
     ),
     "assessment_closed": ("coopaem.assessment", "member_id", [("state", "=", "done")]),
 }
@@ -257,7 +257,8 @@ SCREENS = (
     ("queue_expenses", (1200, 330), ACCOUNTING + "coopaem_expense_action", ROWS),
     (
         "queue_expense",
-        DESKTOP,
+        # where the receipt stands large beside the form
+        (1600, 800),
         ACCOUNTING + "coopaem_expense_action/{expense}",
         ".o_form_view",
     ),
