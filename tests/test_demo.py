@@ -106,9 +106,9 @@ def check_books(env, company, today):
         "sent_back",
     }
     assert min(drafts.mapped("date")) >= today.replace(day=1)
-    assert {"out_invoice", "out_refund", "in_invoice", "entry"} == set(
-        moves.mapped("move_type")
-    )
+    # claims of members are receipts that the cooperative pays back
+    kinds = {"out_invoice", "out_refund", "in_invoice", "in_receipt", "entry"}
+    assert kinds == set(moves.mapped("move_type"))
     invoices = moves.filtered(lambda move: move.move_type == "out_invoice")
     assert {"paid", "not_paid"} <= set(invoices.mapped("payment_state"))
     assert env["coopaem.cheque"].search_count([("state", "=", "received")])

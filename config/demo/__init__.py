@@ -15,7 +15,7 @@
     desk.py      cheques, mobile money, prepayments, provisions
     bank.py      the bank's movements, matched with what they settle
     books.py     goes through the months and closes them
-    portal.py    what members prepared on their phones, and what waits for the cooperative
+    portal.py    what members prepared on their phones, and what waits
     indicators.py  a cohort followed over eighteen months: answers, targets, paths
 
 All of it is worked out from a seed and from today's date: the last full month waits to
