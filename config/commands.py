@@ -253,11 +253,11 @@ def bench(args):
     os.execv(sys.executable, [sys.executable, "-P", str(program), args.units])
 
 
-def screenshots(_args):
-    """take the pictures of README.md anew"""
+def screenshots(args):
+    """take the pictures of README.md and the guides anew, all or some groups"""
     import screenshots as pictures
 
-    return pictures.main()
+    return pictures.main(args.groups, args.database)
 
 
 def roles(args):
@@ -307,7 +307,11 @@ def main():
         ),
     )
     command(bench, (("units",), {}))
-    command(screenshots)
+    command(
+        screenshots,
+        (("groups",), {"nargs": "*"}),
+        (("-d", "--database"), {"default": ""}),
+    )
     command(roles, (("database",), {"nargs": "?", "default": ""}))
     command(lint)
     command(format_code, name="format")

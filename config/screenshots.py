@@ -1,9 +1,11 @@
 """Take the pictures of README.md and the guides anew: docs/images/*.png.
 
-    config/dev screenshots
+    config/dev screenshots [GROUP…] [-d DATABASE]
 
 Makes a database with the demonstration data, starts Odoo on it, photographs the screens
-in a browser, and drops the database.
+in a browser, and drops the database. GROUP is one of office, portal, public, note; all
+are taken by default. With -d a database that has the data already is used, and kept:
+for trying out, since what one run notes is on the pictures of the next.
 """
 
 import contextlib
@@ -14,39 +16,53 @@ import subprocess
 import sys
 import time
 import urllib.request
+from datetime import date
+from functools import partial
 
 from PIL import Image
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from playwright.sync_api import sync_playwright
 
 import databases
 from commands import create_demo_database
+from note_pictures import NOTE_SCREENS, take_note
 from odoo_env import environment
+from pictures import (
+    HIGHEST,
+    MEMBERS,
+    MOST_BYTES,
+    PHONE,
+    PORTAL_PAGES,
+    PUBLIC_PAGES,
+    RECORDS,
+    SCREENS,
+)
 from run_tests import free_port
 from settings import ROOT, SetupError, say
 
 FOLDER = ROOT / "docs" / "images"
-DESKTOP, PHONE = (1280, 800), (360, 720)
-PORTAL = {"width": 360, "height": 740}
-# Members of the demonstration data: language of their pages, login
-MEMBERS = (("fr", "member"), ("ar", "member2"))
-PORTAL_PAGES = {
-    "home": "/my",
-    "figures": "/my/figures",
-    "documents": "/my/documents",
-    "account": "/my/account",
-}
-MOST_BYTES = 150_000
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PASSWORD = "coopaem"
+LIST = ROOT / "docs" / "pages.md"
+PAGES_HEAD = """# All pages for members, in pictures
+
+Written by `config/dev screenshots` with the pictures: each page of the portal on a
+phone 360 pixels wide, with the demonstration data. The guides say how to use them:
+[in English](entrepreneurs.md), [in French](fr/entrepreneurs.md),
+[in Arabic](ar/entrepreneurs.md).
+"""
 
 
 def records(name):
-    """Where the pictures are taken.
+    """What stands in the addresses of the pictures.
 
-    :return: {what: id or address}
+    :return: {login: {name of a record: id or token}}
     """
     with environment(name, commit=False) as env:
-        # The pictures are for readers of English.
+        # The pictures of the web client are for readers of English.
         env["res.users"].search([("login", "=", "manager")]).lang = "en_US"
+        pay(env)
+        found = {login: find_records(env, login) for _language, login in MEMBERS}
         waiting, closed = env["coopaem.closing"].search(
             [], order="date_start desc", limit=2
         )
@@ -54,91 +70,71 @@ def records(name):
             lambda line: line.unit_id.kind == "activity"
         )
         line = max(activities, key=lambda line: line.treasury)
-        env.cr.commit()
-        return {
+        lead = env["crm.lead"].search(
+            [
+                ("is_recruitment", "=", True),
+                ("won_status", "=", "pending"),
+            ],
+            limit=1,
+        )
+        for names in found.values():
+            names["join_token"] = lead._get_join_token()
+        found["manager"] = {
+            **found[MEMBERS[0][1]],
             "closing": waiting.id,
             "unit": line.unit_id.id,
             "statement": line.id,
-            "portal": line.access_url if "access_url" in line._fields else None,
-            "actions": {
-                action: bool(env.ref(f"coopaem_mutual_accounting.{action}", False))
-                for action in ACTIONS
-            },
+            "agreement_type": env.ref("coopaem_member.agreement_type_employment").id,
         }
+        env.cr.commit()
+        return found
 
 
-ACTIONS = (
-    "coopaem_unit_table_action",
-    "coopaem_cheque_action",
-)
+def pay(env):
+    """Pay the members with a login this month: the demonstration pays nobody."""
+    if env["coopaem.pay.run"].search_count([]):
+        return
+    run = env["coopaem.pay.run"].create(
+        {
+            "company_id": env.company.id,
+            "date_start": date.today().replace(day=1),
+        }
+    )
+    run.action_propose()
+    mine = run.line_ids.filtered("member_id.partner_id.user_ids")
+    (run.line_ids - mine).unlink()
+    mine.gross = 3000
+    run.action_compute()
+    run.action_post()
 
 
-def pictures(where):
-    """(file, login, size, address, what to wait for) of each picture."""
-    base = "/odoo/action-coopaem_mutual_accounting."
-    if where["actions"]["coopaem_unit_table_action"]:
-        yield (
-            "units",
-            "manager",
-            DESKTOP,
-            base + "coopaem_unit_table_action",
-            ".o_data_row",
+def find_records(env, login):
+    """The latest record of each kind that a member or the member's unit has.
+
+    :return: dict {name: id or token}
+    """
+    user = env["res.users"].search([("login", "=", login)])
+    member = env["coopaem.member"].search([("partner_id", "=", user.partner_id.id)])
+    names = {}
+    plan = env["coopaem.business.plan"].search(
+        [("unit_id", "=", member.unit_ids[:1].id), ("is_current", "=", True)]
+    )
+    if plan.state == "agreed":
+        # What is agreed does not change: its next version shows how one writes it.
+        plan.action_new_version()
+        names["plan"] = plan.id
+    for name, (model, field, domain) in RECORDS.items():
+        whose = member if field == "member_id" else member.unit_ids[:1]
+        found = env[model].search(
+            [(field, "=", whose.id), *domain], order="id desc", limit=1
         )
-    for name, action in (
-        ("members", "coopaem_member_action"),
-        ("candidates", "crm_lead_candidate_action"),
-    ):
-        yield (
-            name,
-            "manager",
-            DESKTOP,
-            f"/odoo/action-coopaem_member.{action}",
-            ".o_kanban_record",
-        )
-    yield ("join_phone", "manager", PHONE, "/fr/join", "form")
-    yield (
-        "unit",
-        "manager",
-        DESKTOP,
-        f"/odoo/action-coopaem_member.coopaem_unit_action/{where['unit']}",
-        ".o_form_view",
-    )
-    yield (
-        "closing",
-        "manager",
-        DESKTOP,
-        f"{base}coopaem_closing_action/{where['closing']}",
-        ".o_form_view",
-    )
-    yield (
-        "levies",
-        "manager",
-        DESKTOP,
-        base + "coopaem_levy_rule_action",
-        ".o_data_row, .o_kanban_record",
-    )
-    if where["actions"]["coopaem_cheque_action"]:
-        yield (
-            "cheques",
-            "manager",
-            DESKTOP,
-            base + "coopaem_cheque_action",
-            ".o_data_row, .o_kanban_record",
-        )
-    yield (
-        "statement",
-        "manager",
-        (800, 1000),
-        f"/report/html/coopaem_mutual_accounting.report_statement/{where['statement']}",
-        "body",
-    )
-    yield (
-        "statement_phone",
-        "manager",
-        PHONE,
-        f"/report/html/coopaem_mutual_accounting.report_statement/{where['statement']}",
-        "body",
-    )
+        if found:
+            names.setdefault(name, found.id)
+    for name, model in (("quote", "sale.order"), ("invoice", "account.move")):
+        if name in names:
+            record = env[model].browse(names[name])
+            names[f"{name}_token"] = record._portal_ensure_token()
+    return names
 
 
 def save(name, data):
@@ -175,67 +171,198 @@ def server(name):
             process.terminate()
 
 
-def log_in(page, url, login):
-    page.goto(f"{url}/web/login")
+def launch(playwright, program, language):
+    """A browser whose own words and dates are in a language."""
+    return playwright.chromium.launch(
+        executable_path=program,
+        args=["--no-sandbox", f"--lang={language}"],
+        env={**os.environ, "LANGUAGE": language},
+    )
+
+
+@contextlib.contextmanager
+def open_phone(start, language):
+    """A phone that was never used before.
+
+    :param start: function that launches a browser in a language
+    :return: a page of the browser
+    """
+    browser = start(language)
+    context = browser.new_context(
+        viewport={"width": PHONE[0], "height": PHONE[1]},
+        locale=language,
+        timezone_id="Africa/Casablanca",
+        reduced_motion="reduce",
+        has_touch=True,
+    )
+    context.set_default_timeout(60_000)
+    try:
+        yield context.new_page()
+    finally:
+        browser.close()
+
+
+def log_in(page, url, login, awaited, prefix=""):
+    """Log in and wait for the page that follows."""
+    page.goto(f"{url}{prefix}/web/login")
     page.fill("input[name=login]", login)
-    page.fill("input[name=password]", "coopaem")
-    page.click("button[type=submit]")
-    page.wait_for_selector(".o_web_client")
+    page.fill("input[name=password]", PASSWORD)
+    page.click("form.oe_login_form button[type=submit]")
+    page.wait_for_selector(awaited)
 
 
-def take(url, where):
-    """All pictures."""
+def fill_address(address, names):
+    """The address with the ids of records; None when one is not there."""
+    try:
+        return address.format(**names)
+    except KeyError:
+        return None
+
+
+def take_page(page, name, url):
+    """A page from top to bottom, the bar below it."""
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    response = page.goto(url)
+    path = url.split("?")[0]
+    if response.status != 200 or page.url.split("?")[0] != path:
+        say(f"{name}: {url} answers {response.status} and leads to {page.url}")
+        return
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.fonts.ready")
+    height = page.evaluate("document.documentElement.scrollHeight")
+    width = page.evaluate("document.documentElement.scrollWidth")
+    if width > PHONE[0]:
+        say(f"{name} is {width} pixels wide")
+    page.set_viewport_size({"width": PHONE[0], "height": min(height, HIGHEST)})
+    page.wait_for_timeout(300)  # charts draw themselves anew
+    # a field that is ready to be filled may lie further down
+    page.evaluate("document.activeElement?.blur(); window.scrollTo(0, 0)")
+    save(name, page.screenshot())
+
+
+def take_office(start, url, where):
+    """The screens of managers."""
+    browser = start("en")
+    context = browser.new_context(locale="en-GB")
+    context.set_default_timeout(60_000)
+    page = context.new_page()
+    log_in(page, url, "manager", ".o_web_client")
+    for name, (width, height), address, awaited in SCREENS:
+        address = fill_address(address, where["manager"])
+        if address is None:
+            say(f"{name}: there is no such record")
+            continue
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(url + address)
+        try:
+            page.wait_for_selector(awaited)
+        except PlaywrightTimeout:
+            say(f"{name}: there is nothing to be seen")
+            continue
+        page.wait_for_timeout(2500)  # pictures and charts that load later
+        save(name, page.screenshot())
+    browser.close()
+
+
+def take_portal(start, url, where):
+    """The pages of members, each in the language of one of them."""
+    for language, login in MEMBERS:
+        with open_phone(start, language) as page:
+            log_in(page, url, login, ".o_coopaem_home", f"/{language}")
+            take_pages(page, "portal", PORTAL_PAGES, url, language, where[login])
+
+
+def take_public(start, url, where):
+    """What candidates and customers see, who do not log in."""
+    for language, login in MEMBERS:
+        with open_phone(start, language) as page:
+            take_pages(page, "public", PUBLIC_PAGES, url, language, where[login])
+
+
+def take_pages(page, prefix, pages, url, language, names):
+    """All pages of a table that have a record."""
+    for name, (_title, address) in pages.items():
+        name = f"{prefix}_{name}_{language}"
+        address = fill_address(address, names)
+        if address is None:
+            say(f"{name}: there is no such record")
+            continue
+        take_page(page, name, f"{url}/{language}{address}")
+
+
+def take_book(start, url, _where):
+    """The cash book, screen by screen."""
+    for language, login in MEMBERS:
+        with open_phone(start, language) as page:
+            log_in(page, url, login, ".o_coopaem_home", f"/{language}")
+            take_note(page, url, language, save)
+
+
+def write_list():
+    """Write docs/pages.md, on which every page is shown in both languages."""
+    lines = [PAGES_HEAD]
+    for heading, prefix, pages in (
+        ("Members", "portal", PORTAL_PAGES),
+        ("Candidates and customers", "public", PUBLIC_PAGES),
+        ("The cash book", "note", NOTE_SCREENS),
+    ):
+        lines += [f"## {heading}", "", "| | French | Arabic |", "| --- | --- | --- |"]
+        for name, page in pages.items():
+            title = page if isinstance(page, str) else page[0]
+            shown = [
+                f"![{title}, {word}](images/{prefix}_{name}_{language}.png)"
+                if (FOLDER / f"{prefix}_{name}_{language}.png").exists()
+                else "–"
+                for language, word in (("fr", "in French"), ("ar", "in Arabic"))
+            ]
+            lines.append(f"| {title} | {shown[0]} | {shown[1]} |")
+        lines.append("")
+    LIST.write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
+
+
+GROUPS = {
+    "public": take_public,
+    "portal": take_portal,
+    "office": take_office,
+    "note": take_book,
+}
+
+
+def take(url, where, groups):
+    """The pictures of some groups."""
     program = next(filter(None, map(shutil.which, BROWSERS)), None)
     if not program:
         raise SetupError("no browser: sudo apt-get install chromium")
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=program, args=["--no-sandbox"]
-        )
-        context = browser.new_context(locale="en-GB")
-        page = context.new_page()
-        log_in(page, url, "manager")
-        for name, _login, (width, height), address, awaited in pictures(where):
-            page.set_viewport_size({"width": width, "height": height})
-            page.goto(url + address)
-            page.wait_for_selector(awaited, timeout=60_000)
-            page.wait_for_timeout(2500)  # pictures and charts that load later
-            save(name, page.screenshot())
-        take_portal(browser, url)
-        browser.close()
+        for group in groups:
+            GROUPS[group](partial(launch, playwright, program), url, where)
 
 
-def take_portal(browser, url):
-    """The pages of members, each in the language of one of them."""
-    for language, login in MEMBERS:
-        context = browser.new_context(viewport=PORTAL)
-        page = context.new_page()
-        page.goto(f"{url}/{language}/web/login")
-        page.fill("input[name=login]", login)
-        page.fill("input[name=password]", "coopaem")
-        page.click("form.oe_login_form button[type=submit]")
-        page.wait_for_selector(".o_coopaem_home", timeout=60_000)
-        for name, address in PORTAL_PAGES.items():
-            page.goto(f"{url}/{language}{address}")
-            page.wait_for_selector(".o_coopaem_home")
-            page.wait_for_timeout(500)  # fonts and pictures that load later
-            save(f"portal_{name}_{language}", page.screenshot())
-        context.close()
+def main(groups=(), database=""):
+    """Take the pictures.
 
-
-def main():
-    name = f"coopaem_pictures_{os.getpid()}"
+    :param groups: names of GROUPS; all by default
+    :param str database: one that is there, and stays; by default a new one
+    :return: what the program exits with
+    """
+    name = database or f"coopaem_pictures_{os.getpid()}"
     try:
-        create_demo_database(name)
+        unknown = set(groups) - GROUPS.keys()
+        if unknown:
+            raise SetupError(f"no such pictures: {', '.join(unknown)}")
+        if not database:
+            create_demo_database(name)
         where = records(name)
         with server(name) as url:
-            take(url, where)
+            take(url, where, groups or GROUPS)
+        write_list()
     except SetupError as error:
         say(error)
         return 1
     finally:
-        databases.drop_database(name)
+        if not database:
+            databases.drop_database(name)
     return 0
 
 

@@ -71,6 +71,7 @@ def test_any_day(database, day):
         check_months(env, company, today)
         check_books(env, company, today)
         check_people(env, today)
+        check_queues(env)
         before = count(env)
         assert not demo.load(env, SMALL)
         assert count(env) == before
@@ -97,10 +98,17 @@ def check_books(env, company, today):
     assert check.unallocated == 1730.0
     moves = env["account.move"].search([("company_id", "=", company.id)])
     assert max(moves.mapped("date")) <= today
-    assert not moves.filtered(lambda move: move.state != "posted")
-    assert {"out_invoice", "out_refund", "in_invoice", "entry"} == set(
-        moves.mapped("move_type")
-    )
+    # what is no entry yet was prepared by a member, and is of the running month
+    drafts = moves.filtered(lambda move: move.state != "posted")
+    assert set(drafts.mapped("validation_state")) == {
+        "preparing",
+        "waiting",
+        "sent_back",
+    }
+    assert min(drafts.mapped("date")) >= today.replace(day=1)
+    # claims of members are receipts that the cooperative pays back
+    kinds = {"out_invoice", "out_refund", "in_invoice", "in_receipt", "entry"}
+    assert kinds == set(moves.mapped("move_type"))
     invoices = moves.filtered(lambda move: move.move_type == "out_invoice")
     assert {"paid", "not_paid"} <= set(invoices.mapped("payment_state"))
     # what the guides name to be tried: the bank to reconcile, a bill to split
@@ -116,6 +124,14 @@ def check_books(env, company, today):
     cashbooks = env["coopaem.cashbook"].search([("month", "<", today.replace(day=1))])
     assert set(cashbooks.mapped("state")) == {"booked"}
     assert len(cashbooks.mapped("month")) == len(cashbooks) > SMALL.months
+
+
+def check_queues(env):
+    """Something waits in every queue that members fill, and nothing is written."""
+    queues = env["coopaem.validation.queue"].search([])
+    waiting = {queue.document_type for queue in queues if queue.waiting_count}
+    assert {"quote", "invoice", "credit_note", "cash_receipt", "expense"} <= waiting
+    assert not env["mail.mail"].search([("state", "=", "outgoing")])
 
 
 def check_people(env, today):

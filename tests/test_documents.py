@@ -1,10 +1,12 @@
 """What README.md and the guides refer to is there."""
 
+import importlib.util
 import re
 
 import pytest
 
-from settings import ROOT
+from pictures import OTHERWISE, PORTAL_PAGES, PUBLIC_PAGES
+from settings import ADDONS, ROOT
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
@@ -36,3 +38,39 @@ def test_pictures():
     for path in pictures:
         assert path.stat().st_size < 150_000, path.name
         assert f"images/{path.name}" in shown, f"{path.name} is shown nowhere"
+
+
+def test_every_page_has_its_pictures():
+    """Each address that a member gets something from is photographed."""
+    path = ADDONS / "coopaem_l10n_mena" / "tests" / "portal_matrix.py"
+    spec = importlib.util.spec_from_file_location("portal_matrix", path)
+    matrix = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(matrix)
+    every = {
+        name: name
+        for row in matrix.ROWS
+        for name in re.findall(r"{(\w+)}", row.path or row.rule)
+    }
+    rules = set(matrix.get_pages(every).values())
+    pages = {**PORTAL_PAGES, **PUBLIC_PAGES}.values()
+    taken = [re.sub(r"[{}]", "", address).split("?")[0] for _title, address in pages]
+
+    def is_taken(rule):
+        pattern = re.sub(r"<[^>]+>", r"[^/]+", rule)
+        return any(re.fullmatch(pattern, address) for address in taken)
+
+    assert rules > OTHERWISE
+    assert not {rule for rule in rules - OTHERWISE if not is_taken(rule)}
+
+
+def test_every_page_is_shown_in_both_languages():
+    shown = (ROOT / "docs" / "pages.md").read_text(encoding="utf-8")
+    for prefix, pages in (("portal", PORTAL_PAGES), ("public", PUBLIC_PAGES)):
+        for name in pages:
+            found = [
+                f"images/{prefix}_{name}_{language}.png" in shown
+                for language in ("fr", "ar")
+            ]
+            # an agreement waits for one of the two
+            assert any(found), name
+            assert all(found) or name == "agreement_to_sign", name

@@ -820,6 +820,52 @@ def test_today_in_a_picture(phone, url, booked):
     assert booked(1230) == 1
 
 
+@pytest.mark.parametrize("login", ["brahim", "aziza"])
+def test_week_runs_as_one_reads(phone, url, login):
+    """The bars begin where a line begins: in Arabic the first day is on the right."""
+    page = log_in(phone, url, login)
+    note(page, 1250)
+    page.click(TODAY)
+    places = page.eval_on_selector_all(
+        ".week rect.in", "nodes => nodes.map(node => node.getBoundingClientRect().x)"
+    )
+    assert len(set(places)) == 7
+    assert places == sorted(places, reverse=login == "aziza")
+    # what was noted today stands at the end of the line
+    today = page.eval_on_selector_all(
+        ".week rect.in",
+        "nodes => nodes.map(node => node.getBoundingClientRect().height)",
+    )
+    assert today.index(max(today)) == 6
+
+
+def test_cards_stay_whole(phone, url):
+    """A list that is longer than the screen scrolls; nothing in it is cut off."""
+    page = log_in(phone, url, "brahim")
+    note(page, 12345)
+    page.set_viewport_size({"width": PHONE["width"], "height": 260})
+    page.click(".book")
+    cut = page.eval_on_selector_all(
+        ".card",
+        "cards => cards.filter(card => card.scrollHeight > card.clientHeight + 1)"
+        ".map(card => card.className)",
+    )
+    assert page.locator(".card").count() >= 3
+    assert not cut
+    page.set_viewport_size(PHONE)
+    page.reload()
+    for step in (TODAY, ".more", ".hand-in"):
+        page.click(step)
+    on_screen(page, "handIn")
+    sides = page.eval_on_selector_all(
+        ".totals .figure",
+        "nodes => nodes.map(node => node.getBoundingClientRect())"
+        ".map(({left, right}) => [left, right])",
+    )
+    assert len(sides) == 2
+    assert all(left >= 0 and right <= PHONE["width"] for left, right in sides)
+
+
 def test_amounts_are_hidden(phone, url):
     page = log_in(phone, url, "dounia")
     phone.set_offline(True)

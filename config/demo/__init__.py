@@ -15,6 +15,7 @@
     desk.py      cheques, mobile money, prepayments, provisions
     bank.py      the bank's movements, matched with what they settle
     books.py     goes through the months and closes them
+    portal.py    what members prepared on their phones, and what waits
     indicators.py  a cohort followed over eighteen months: answers, targets, paths
 
 All of it is worked out from a seed and from today's date: the last full month waits to
@@ -61,6 +62,7 @@ def load(env, size=None):
     from .company import create_company
     from .indicators import follow
     from .people import create_people
+    from .portal import prepare_pages
 
     size = size or Size()
     if env["coopaem.closing"].search_count([]):
@@ -71,6 +73,7 @@ def load(env, size=None):
     Books(env, company, size).keep()
     work_out_tools(env, company)
     follow(env, company)
+    prepare_pages(env, company)
     return True
 
 

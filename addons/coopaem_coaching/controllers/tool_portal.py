@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What the pages of prices and plans have in common."""
 
+from functools import partial
+
 from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import UserError, ValidationError
@@ -9,6 +11,7 @@ from odoo.fields import Domain
 from odoo.http import content_disposition, request
 
 from odoo.addons.coopaem_member.controllers.unit_portal import UnitPortal
+from odoo.addons.coopaem_member.models.portal_format import format_input
 
 from .portal import CoachingPortal
 
@@ -40,6 +43,7 @@ class ToolPortal(CoachingPortal, UnitPortal):
             f"coopaem_coaching.{template}",
             {
                 **self._prepare_unit_values(page_name),
+                "type_number": partial(format_input, request.env),
                 "message": request.session.pop(MESSAGE_KEY, None),
                 **values,
             },

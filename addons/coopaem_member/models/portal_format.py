@@ -57,6 +57,20 @@ def format_figure(env, value, digits=0):
     return ISOLATE % shape_figures(env, formatLang(env, value, digits=digits))
 
 
+def format_input(env, value, digits, strip=False):
+    """Return a number as people type it into a field.
+
+    :param float value: the number
+    :param int digits: decimals
+    :param bool strip: without noughts at the end
+    """
+    text = formatLang(env, value, digits=digits, grouping=False)
+    if strip and digits:
+        point = text[-digits - 1]
+        text = text.rstrip("0").removesuffix(point)
+    return shape_figures(env, text)
+
+
 def format_day(env, day):
     """Return a day in words, such as 3 May 2026.
 

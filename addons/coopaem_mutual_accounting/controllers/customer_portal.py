@@ -5,6 +5,8 @@ from odoo import http
 from odoo.exceptions import UserError, ValidationError
 from odoo.http import request
 
+from odoo.addons.coopaem_member.models.portal_format import format_input
+
 from .sale_portal_mixin import SalePortalMixin
 
 
@@ -152,7 +154,7 @@ class UnitCustomerPortal(SalePortalMixin):
             unit,
             {
                 "name": form["name"],
-                "price": f"{form['price']:.{places}f}",
+                "price": format_input(request.env, form["price"], places),
                 "rate": f"{form['rate']:g}",
             },
             product,

@@ -10,7 +10,10 @@ from odoo.addons.coopaem_member.controllers.uploads import (
     make_file_response,
     read_upload,
 )
-from odoo.addons.coopaem_member.models.portal_format import format_short_day
+from odoo.addons.coopaem_member.models.portal_format import (
+    format_input,
+    format_short_day,
+)
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from .form_key import (
@@ -157,8 +160,8 @@ class ExpensePortal(UnitPortal):
             "date": str(expense.date),
             "label": expense.label,
             "supplier_name": expense.supplier_name or "",
-            "amount": f"{expense.amount:.{places}f}",
-            "tax_amount": f"{tax:.{places}f}" if tax else "",
+            "amount": format_input(request.env, expense.amount, places),
+            "tax_amount": format_input(request.env, tax, places) if tax else "",
         }
 
     @http.route(

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.http import request
 
+from odoo.addons.coopaem_member.models.portal_format import format_input
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from .form_key import (
@@ -110,8 +111,8 @@ class InternalSalePortal(SalePortalMixin):
                 "lines": [
                     {
                         "name": line.name,
-                        "quantity": f"{line.quantity:g}",
-                        "price": f"{line.price_unit:.{places}f}",
+                        "quantity": format_input(request.env, line.quantity, 6, True),
+                        "price": format_input(request.env, line.price_unit, places),
                     }
                     for line in sale.line_ids
                 ],

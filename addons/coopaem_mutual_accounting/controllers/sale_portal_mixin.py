@@ -4,6 +4,7 @@
 """What the pages on which entrepreneurs sell have in common."""
 
 import math
+from functools import partial
 from urllib.parse import quote
 
 from odoo import fields
@@ -12,6 +13,7 @@ from odoo.fields import Domain
 from odoo.http import request
 
 from odoo.addons.coopaem_member.controllers.unit_portal import UnitPortal
+from odoo.addons.coopaem_member.models.portal_format import format_input
 
 from .form_key import SavedMeanwhile, saving_once
 
@@ -54,6 +56,7 @@ class SalePortalMixin(UnitPortal):
             {
                 **self._prepare_unit_values(page_name),
                 "message": request.session.pop(MESSAGE_KEY, None),
+                "type_number": partial(format_input, request.env),
                 "today": fields.Date.context_today(request.env.user),
                 **(values or {}),
             },

@@ -442,9 +442,9 @@ class UnitMoneyPortal(UnitHome, MemberAccount):
     def _get_validation_news(self):
         """What the cooperative did with the documents of the user's units."""
         texts = {
-            "accepted": request.env._("Accepted: %(kind)s %(name)s"),
-            "self_accepted": request.env._("Accepted: %(kind)s %(name)s"),
-            "sent_back": request.env._("Sent back to you: %(kind)s %(name)s"),
+            "accepted": request.env._("Accepted: %s"),
+            "self_accepted": request.env._("Accepted: %s"),
+            "sent_back": request.env._("Sent back to you: %s"),
         }
         # members have no access to the steps; these are of units that are theirs
         steps = (
@@ -458,12 +458,11 @@ class UnitMoneyPortal(UnitHome, MemberAccount):
                 limit=MOST_NEWS,
             )
         )
-        kinds = dict(steps._fields["document_type"]._description_selection(request.env))
+        titles = steps._get_notice_titles()
         return [
             {
                 "date": step.date,
-                "text": texts[step.step]
-                % {"kind": kinds[step.document_type], "name": step.name},
+                "text": texts[step.step] % titles[step.id],
                 "comment": step.comment,
                 "url": step._get_own_page(),
                 "tone": "bad" if step.step == "sent_back" else "good",

@@ -7,6 +7,8 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import LockError, UserError
 
 from odoo.addons.coopaem_member.models.portal_format import (
+    format_amount,
+    format_input,
     format_short_day,
     shape_figures,
 )
@@ -139,6 +141,18 @@ class AccountMove(models.Model):
         # IMPLEMENTS coopaem.validation.mixin
         self.ensure_one()
         return self.invoice_date or fields.Date.context_today(self)
+
+    def _get_validation_title(self):
+        # OVERRIDES coopaem.validation.mixin: what has no number yet goes by its
+        # customer and its amount
+        self.ensure_one()
+        if self.posted_before and self.name:
+            return self.name
+        return self.env._(
+            "for %(customer)s, %(amount)s",
+            customer=self.partner_id.name or "",
+            amount=format_amount(self.env, self.currency_id, self.amount_total),
+        )
 
     def _check_submittable(self):
         # IMPLEMENTS coopaem.validation.mixin
@@ -356,8 +370,10 @@ class AccountMove(models.Model):
             "lines": [
                 {
                     "name": line.name or "",
-                    "quantity": f"{line.quantity:g}",
-                    "price": f"{line.price_unit:.{self.currency_id.decimal_places}f}",
+                    "quantity": format_input(self.env, line.quantity, 6, True),
+                    "price": format_input(
+                        self.env, line.price_unit, self.currency_id.decimal_places
+                    ),
                     "rate": f"{line.tax_ids[:1].amount:g}",
                     "product": str(line.product_id.product_tmpl_id.id or ""),
                 }
@@ -442,8 +458,13 @@ class AccountMove(models.Model):
             return self.env._("Money given back"), "secondary", ""
         today = fields.Date.context_today(self)
         if self.invoice_date_due and self.invoice_date_due < today:
-            days = shape_figures(self.env, str((today - self.invoice_date_due).days))
-            late = self.env._("%s days late", days)
+            count = (today - self.invoice_date_due).days
+            days = shape_figures(self.env, str(count))
+            late = (
+                self.env._("One day late")
+                if count == 1
+                else self.env._("%s days late", days)
+            )
             return self.env._("Overdue"), "danger", late
         return (
             self.env._("With the customer"),

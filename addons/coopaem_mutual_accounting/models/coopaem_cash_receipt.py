@@ -6,6 +6,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from odoo.addons.coopaem_member.models.portal_format import format_amount
+
 
 class CoopaemCashReceipt(models.Model):
     """Cash that a customer gave to a unit for an invoice.
@@ -175,6 +177,13 @@ class CoopaemCashReceipt(models.Model):
         # IMPLEMENTS coopaem.validation.mixin
         self.ensure_one()
         return self.amount
+
+    def _get_validation_title(self):
+        # OVERRIDES coopaem.validation.mixin: the kind before it says what it is
+        self.ensure_one()
+        amount = format_amount(self.env, self.currency_id, self.amount)
+        # Entrepreneurs hand it in, and do not read entries.
+        return f"{self.sudo().move_id.name or ''}, {amount}"
 
     def _on_accepted(self):
         # IMPLEMENTS coopaem.validation.mixin

@@ -217,6 +217,10 @@ class CoopaemUnit(models.Model):
             commands.append(Command.create(vals))
         field = "order_line" if kind == "quote" else "invoice_line_ids"
         values = {"partner_id": partner.id, field: [Command.clear(), *commands]}
+        if kind == "quote":
+            # The prices were typed in the cooperative's currency, whatever currency
+            # Odoo's first price list has.
+            values["pricelist_id"] = False
         if record:
             record.write(values)
             return record

@@ -151,6 +151,16 @@ class CoopaemValidationMixin(models.AbstractModel):
         """
         return self.date
 
+    def _get_validation_title(self):
+        """What the document is called after its kind, in the language of the reader.
+
+        A step keeps the name of its moment, in the language of who took it.
+
+        :return: str
+        """
+        self.ensure_one()
+        return self.display_name
+
     def _get_validation_units(self):
         """The units whose people do not validate the document.
 

@@ -18,10 +18,14 @@ class CoopaemValidationQueue(models.Model):
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     document_type = fields.Selection(
-        selection=[*DOCUMENT_TYPES, ("cash_book", "Cash book")], required=True
+        selection=DOCUMENT_TYPES,
+        help="Empty: what waits is no document of a sale or an expense.",
     )
     action_id = fields.Many2one(
         comodel_name="ir.actions.act_window", required=True, ondelete="cascade"
+    )
+    domain = fields.Char(
+        help="What waits, where the list shows more. Empty: all that the list shows.",
     )
     waiting_count = fields.Integer(compute="_compute_waiting_count")
 
@@ -29,9 +33,10 @@ class CoopaemValidationQueue(models.Model):
         for queue in self:
             # What is shown is a number; who opens the queue needs the rights.
             action = queue.sudo().action_id
+            domain = queue.domain or action.domain or "[]"
             model = self.env[action.res_model]
             queue.waiting_count = (
-                model.search_count(literal_eval(action.domain or "[]"))
+                model.search_count(literal_eval(domain))
                 if model.has_access("read")
                 else 0
             )

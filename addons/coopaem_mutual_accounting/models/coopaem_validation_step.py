@@ -105,8 +105,26 @@ class CoopaemValidationStep(models.Model):
     def _get_notice_title(self):
         """What the document is called, such as Invoice INV/2026/00001."""
         self.ensure_one()
-        kinds = self._fields["document_type"]._description_selection(self.env)
-        return f"{dict(kinds)[self.document_type]} {self.name}"
+        return self._get_notice_titles()[self.id]
+
+    def _get_notice_titles(self):
+        """What the documents are called now, in the language of the reader.
+
+        What is not there any more goes by the name that the step kept.
+
+        :return: dict {id: str}
+        """
+        kinds = dict(self._fields["document_type"]._description_selection(self.env))
+        titles = {}
+        for model, steps in self.grouped("res_model").items():
+            # The steps are the reader's own, and so are the documents they are of.
+            documents = self.env[model].sudo().browse(steps.mapped("res_id")).exists()
+            known = dict(zip(documents.ids, documents, strict=True))
+            for step in steps:
+                document = known.get(step.res_id)
+                name = document._get_validation_title() if document else step.name
+                titles[step.id] = f"{kinds[step.document_type]} {name}"
+        return titles
 
     @api.model
     def _get_used(self, documents):

@@ -4,7 +4,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.coopaem_member.models.portal_format import format_short_day
+from odoo.addons.coopaem_member.models.portal_format import (
+    format_input,
+    format_short_day,
+)
 
 from .levy_format import format_money, format_number, format_taxes
 
@@ -151,8 +154,10 @@ class SaleOrder(models.Model):
             "lines": [
                 {
                     "name": line.name,
-                    "quantity": f"{line.product_uom_qty:g}",
-                    "price": f"{line.price_unit:.{self.currency_id.decimal_places}f}",
+                    "quantity": format_input(self.env, line.product_uom_qty, 6, True),
+                    "price": format_input(
+                        self.env, line.price_unit, self.currency_id.decimal_places
+                    ),
                     "rate": f"{line.tax_ids[:1].amount:g}",
                     "product": (
                         ""

@@ -278,6 +278,31 @@ class TestNoticePages(CoopaemSaleHttpCommon):
         self.authenticate("brahim", "brahim")
         self.assertNotIn(REASON, self._get("/my/news").text)
 
+    def test_documents_are_called_in_the_language_of_the_reader(self):
+        """A step keeps the name of its moment; who reads it reads the one of now."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        back, accepted = (
+            self._sale("invoice"),
+            self._sale("invoice", self._line(price=300)),
+        )
+        for invoice in (back, accepted):
+            invoice._submit()
+        steps = self.env["coopaem.validation.step"].sudo()
+        submitted = steps.search([("res_id", "=", back.id), ("step", "=", "submitted")])
+        self.assertIn("Draft", submitted.name)
+        accountant = self.accountant.with_context(lang="en_US")
+        back.with_user(accountant)._send_back(REASON)
+        accepted.with_user(accountant)._accept("accepted")
+        for lang in ("", "/fr"):
+            news = self._get(f"{lang}/my/news").text
+            self.assertNotIn("Draft", news)
+            self.assertIn(back.partner_id.name, news)
+            self.assertIn(accepted.name, news)
+        self.assertIn(f"Facture {accepted.name}", news)
+        # a document that is gone goes by the name that was kept
+        back.sudo().unlink()
+        self.assertIn(submitted.name, submitted._get_notice_title())
+
     def test_what_was_paid_is_news(self):
         invoice = self._posted_invoice()
         credit = invoice._reverse_moves([{"invoice_date": invoice.invoice_date}])

@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 import re
+from datetime import timedelta
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
@@ -149,6 +150,49 @@ class TestSalePortal(CoopaemSaleHttpCommon):
         )
         self.assertNotEqual(order.partner_id, self.customer)
         self.assertEqual(order.partner_id.phone, "0611")
+
+    def test_quote_in_the_currency_of_the_cooperative(self):
+        """What was typed in dirhams is no price in the currency of a price list."""
+        foreign = self.env["res.currency"].search(
+            [("id", "!=", self.company.currency_id.id)], limit=1
+        )
+        foreign = foreign or self.env.ref("base.EUR")
+        foreign.active = True
+        self.env["product.pricelist"].search([]).active = False
+        self.env["product.pricelist"].create(
+            {"name": "Abroad", "currency_id": foreign.id, "sequence": 0}
+        )
+        order = self._sale("quote")
+        self.assertEqual(order.currency_id, self.company.currency_id)
+        other = self.env["res.partner"].create({"name": "Somebody else"})
+        self._as(self.user_a, self.unit_a)._save_sale(
+            "quote", other, [self._line()], order
+        )
+        self.assertEqual(order.partner_id, other)
+        self.assertEqual(order.currency_id, self.company.currency_id)
+
+    def test_figures_in_fields_are_those_of_the_reader(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self._login("amina")
+        invoice = self._sale("invoice", self._line(price=1250.5))
+        page = self._get(f"/fr/my/sales/invoice/{invoice.id}/edit").text
+        self.assertIn('value="1250,50"', page)
+        self.assertIn('data-nought="0,00"', page)
+        # and are understood as they stand there
+        self._post(
+            "/fr/my/sales/invoice/save",
+            record_id=str(invoice.id),
+            customer_id=str(self.link.id),
+            **self._lines("1250,50"),
+        )
+        self.assertEqual(invoice.invoice_line_ids.price_unit, 1250.5)
+
+    def test_one_day_late(self):
+        invoice = self._posted_invoice()
+        today = fields.Date.context_today(invoice)
+        for days, text in ((1, "One day late"), (2, "2 days late")):
+            invoice.invoice_date_due = today - timedelta(days=days)
+            self.assertEqual(invoice._describe_portal_state()[2], text)
 
     def test_change_and_delete(self):
         self._login("amina")

@@ -165,6 +165,47 @@ class TestUnitSale(CoopaemSaleCommon):
         action = queue.with_user(self.accountant).action_open()
         self.assertEqual(action["res_model"], "sale.order")
 
+    def test_all_that_waits_is_counted(self):
+        """Each list under "To validate" has its place among all queues."""
+        menus = self.env["ir.ui.menu"].search(
+            [
+                (
+                    "parent_id",
+                    "=",
+                    self.env.ref(
+                        "coopaem_mutual_accounting.menu_coopaem_validation"
+                    ).id,
+                ),
+                ("name", "not in", ("All queues", "Steps of validations")),
+            ]
+        )
+        queues = self.env["coopaem.validation.queue"].search([])
+        self.assertEqual(
+            {menu.action.xml_id for menu in menus},
+            {queue.action_id.xml_id for queue in queues},
+        )
+        expenses = self.env.ref(
+            "coopaem_mutual_accounting.coopaem_validation_queue_expense"
+        ).with_user(self.accountant)
+        before = expenses.waiting_count
+        vals = {
+            "unit_id": self.unit_a.id,
+            "member_id": self.unit_a.member_ids[:1].id,
+            "label": "Clay",
+            "amount": 12.0,
+            "date": "2026-01-10",
+            "paid_by": "own",
+        }
+        # the list shows them all, and only what is handed in waits
+        self.env["coopaem.expense"].sudo().create(
+            [
+                {**vals, "validation_state": state}
+                for state in ("preparing", "waiting", "sent_back")
+            ]
+        )
+        expenses.invalidate_recordset()
+        self.assertEqual(expenses.waiting_count, before + 1)
+
     def test_nobody_else_validates(self):
         order = self._sale("quote")
         order._submit()

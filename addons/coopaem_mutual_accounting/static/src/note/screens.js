@@ -822,7 +822,7 @@ export function handIn(app) {
             oldest &&
                 h(
                     "div",
-                    {class: "row"},
+                    {class: "totals"},
                     h("div", {class: "amount in"}, money(app, oldest.in)),
                     h("div", {class: "amount out"}, money(app, oldest.out))
                 ),

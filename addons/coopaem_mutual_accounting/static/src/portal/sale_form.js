@@ -20,6 +20,21 @@ export function parseNumber(text) {
     return Number(latin) || 0;
 }
 
+/**
+ * A number as the reader writes it.
+ *
+ * @param {String} text with the digits 0 to 9 and a point
+ * @param {String} nought how the reader writes 0.00
+ * @returns {String}
+ */
+export function writeNumber(text, nought) {
+    const point = nought.replace(/[0٠]/g, "");
+    const shaped = nought.startsWith("٠")
+        ? text.replace(/[0-9]/g, (digit) => DIGITS[digit])
+        : text;
+    return point ? shaped.replace(".", point) : shaped;
+}
+
 /** The lines of a quote, an invoice or an internal sale, and their total. */
 export class SaleForm extends Interaction {
     static selector = ".o_coopaem_sale_form";
@@ -91,7 +106,10 @@ export class SaleForm extends Interaction {
                 parseNumber(line.querySelector(`.o_coopaem_line_${name}`)?.value);
             sum += value("quantity") * value("price") * (1 + value("rate") / 100);
         }
-        total.textContent = sum.toFixed(Number(total.dataset.digits));
+        total.textContent = writeNumber(
+            sum.toFixed(Number(total.dataset.digits)),
+            total.dataset.nought
+        );
     }
 }
 
