@@ -534,19 +534,17 @@ class CoopaemIndicatorRelease(models.Model):
 
         :return: list of (code, text)
         """
-        return [
-            ("indicator", self.env._("Code of the indicator")),
-            ("moment", self.env._("Moment")),
-            ("month", self.env._("Months since entry")),
-            ("sex", self.env._("Sex")),
-            ("age", self.env._("Age at entry, in classes")),
-            ("place", self.env._("Territory")),
-            (
-                "region",
-                self.env._("Larger territory, where the smaller has few people"),
-            ),
-            ("year", self.env._("Year of entry")),
-        ]
+        names = {
+            "indicator": self.env._("Code of the indicator"),
+            "moment": self.env._("Moment"),
+            "month": self.env._("Months since entry"),
+            "sex": self.env._("Sex"),
+            "age": self.env._("Age at entry, in classes"),
+            "place": self.env._("Territory"),
+            "region": self.env._("Larger territory, where the smaller has few people"),
+            "year": self.env._("Year of entry"),
+        }
+        return list(names.items())
 
     def _get_codebook(self, indicators):
         """What the codes of the file mean, a row each."""

@@ -15,15 +15,15 @@ class IrUiMenu(models.Model):
         """
         for lang in set(langs) - {"en_US"}:
             menus = self.sudo().with_context(lang=lang)
-            for xmlid, source, name in (
-                ("account.menu_finance", "Accounting", menus.env._("Accounting")),
-                (
-                    "account_financial_report.menu_oca_reports",
-                    "Reports of the company",
-                    menus.env._("Reports of the company"),
+            names = {
+                "account.menu_finance": menus.env._("Accounting"),
+                "account_financial_report.menu_oca_reports": menus.env._(
+                    "Reports of the company"
                 ),
-            ):
+            }
+            for xmlid, name in names.items():
                 menu = menus.env.ref(xmlid, raise_if_not_found=False)
                 # A language that we do not speak keeps the name that it has.
+                source = menu and menu.with_context(lang="en_US").name
                 if menu and name not in (source, menu.name):
                     menu.name = name
