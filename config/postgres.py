@@ -25,7 +25,6 @@ OPTIONS = {
     "max_connections": "150",
     "shared_buffers": "256MB",
     "work_mem": "16MB",
-    "random_page_cost": "1.1",
     "max_wal_size": "2GB",
     "fsync": "off",
     "synchronous_commit": "off",
