@@ -78,7 +78,8 @@ registry.category("web_tour.tours").add("coopaem_sell_invoice", {
                 helpers.click();
             },
         },
-        {trigger: "#paid_amount:value(1200.00)"},
+        // as one reads it: a comma in French
+        {trigger: "#paid_amount:value(/^1200[.,٫]00$/)"},
         {
             trigger: ".o_coopaem_paid[open] button[type=submit]",
             run: "click",
