@@ -63,7 +63,7 @@ class CoopaemValidationStep(models.Model):
             ("accepted", "Accepted"),
             ("sent_back", "Sent back"),
             ("booked", "Booked"),
-            ("corrected", "Corrected"),
+            ("corrected", "Reopened for correction"),
             ("offered", "Offered to a colleague"),
             ("agreed", "Agreed by the colleague"),
             ("refused", "Refused by the colleague"),

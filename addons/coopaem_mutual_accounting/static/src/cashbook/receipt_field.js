@@ -2,7 +2,6 @@
 
 import {ListBinaryField, listBinaryField} from "@web/views/fields/binary/binary_field";
 import {FileModel} from "@web/core/file_viewer/file_model";
-import {_t} from "@web/core/l10n/translation";
 import {imageUrl} from "@web/core/utils/urls";
 import {isBinarySize} from "@web/core/utils/binary";
 import {registry} from "@web/core/registry";
@@ -76,5 +75,4 @@ export class ReceiptField extends ListBinaryField {
 registry.category("fields").add("list.coopaem_receipt", {
     ...listBinaryField,
     component: ReceiptField,
-    displayName: _t("Receipt"),
 });
