@@ -167,7 +167,7 @@ class TestCashbookValidation(NoteCommon, HttpCase):
     def test_an_expense_from_the_till_makes_it_wait(self):
         self._set_ceiling(1000.0)
         self._noted(self._operation("sale"))
-        expense = self.env["coopaem.expense"].create(
+        self.env["coopaem.expense"].sudo().create(
             {
                 "unit_id": self.unit_a.id,
                 "member_id": self.amina.id,
@@ -175,9 +175,9 @@ class TestCashbookValidation(NoteCommon, HttpCase):
                 "amount": 12.0,
                 "date": "2026-09-11",
                 "paid_by": "till",
+                "validation_state": "waiting",
             }
         )
-        expense.sudo().validation_state = "waiting"
         book = self._hand_in()
         self.assertEqual(book.state, "submitted")
 
