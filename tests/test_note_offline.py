@@ -189,7 +189,7 @@ def come_back(page):
 
 
 def test_what_was_used_lately_comes_first(phone, url):
-    """The first picture is what one does now, and not what one did in another season."""
+    """The first picture is what one does now, not what one did in another season."""
     page = log_in(phone, url, "dounia")
     phone.set_offline(True)
     page.reload()
@@ -209,10 +209,7 @@ def test_what_was_used_lately_comes_first(phone, url):
     # The family stays where it is, and what was never used keeps its order.
     expected = ["rent", "food", "stock", "transport", "home"]
     assert [
-        name
-        for found in names
-        for name in found.split()
-        if name in expected
+        name for found in names for name in found.split() if name in expected
     ] == expected
 
 

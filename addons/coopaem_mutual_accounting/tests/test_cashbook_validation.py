@@ -101,9 +101,7 @@ class TestCashbookValidation(NoteCommon, HttpCase):
     def test_another_unit_s_ceiling_is_not_mine(self):
         self._set_ceiling(1000.0, unit=self.unit_b)
         self._noted(self._operation("sale"))
-        self._noted(
-            self._operation("other", unit=self.unit_b.id), member=self.brahim
-        )
+        self._noted(self._operation("other", unit=self.unit_b.id), member=self.brahim)
         self.assertEqual(self._hand_in().state, "submitted")
         self.assertEqual(self._hand_in(self.brahim, self.unit_b).state, "booked")
 
@@ -124,9 +122,7 @@ class TestCashbookValidation(NoteCommon, HttpCase):
 
     def test_a_note_to_check_makes_it_wait(self):
         self._set_ceiling(1000.0)
-        self._noted(
-            self._operation("sale"), self._operation("odd", day="2025-01-01")
-        )
+        self._noted(self._operation("sale"), self._operation("odd", day="2025-01-01"))
         self.assertEqual(self._note("odd").state, "to_check")
         book = self._hand_in()
         self.assertEqual(book.state, "submitted")
@@ -194,7 +190,7 @@ class TestCashbookValidation(NoteCommon, HttpCase):
 
         def fail(moves, soft=True):
             post(moves, soft)
-            raise UserError("The last moment")
+            raise UserError(moves.env._("The last moment"))
 
         with patch.object(type(self.env["account.move"]), "_post", fail):
             book = self._hand_in()

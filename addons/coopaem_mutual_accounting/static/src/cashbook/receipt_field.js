@@ -7,7 +7,7 @@ import {isBinarySize} from "@web/core/utils/binary";
 import {registry} from "@web/core/registry";
 import {useFileViewer} from "@web/core/file_viewer/file_viewer_hook";
 
-const THUMBNAIL = 96;
+const THUMBNAIL = 128;
 const TYPES = {
     jpg: "image/jpeg",
     jpeg: "image/jpeg",

@@ -2,7 +2,8 @@
 
 import {registry} from "@web/core/registry";
 
-const line = (label) => `.o_data_row:has(.o_data_cell[name=label]:contains("${label}"))`;
+const line = (label) =>
+    `.o_data_row:has(.o_data_cell[name=label]:contains("${label}"))`;
 const viewer = ".o-FileViewer";
 const tall = (selector) => {
     const image = document.querySelector(selector);
