@@ -7,7 +7,7 @@ from unittest.mock import patch
 from freezegun import freeze_time
 
 from odoo import Command
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -190,7 +190,7 @@ class TestCashbookValidation(NoteCommon, HttpCase):
 
         def fail(moves, soft=True):
             post(moves, soft)
-            raise UserError(moves.env._("The last moment"))
+            raise LockError("The last moment")
 
         with patch.object(type(self.env["account.move"]), "_post", fail):
             book = self._hand_in()

@@ -556,8 +556,8 @@ class App {
             }
         }
         return [...names].sort((one, other) => {
-            const [mine, its] = [uses.get(one), uses.get(other)];
-            return its.lately - mine.lately || its.ever - mine.ever;
+            const [first, second] = [uses.get(one), uses.get(other)];
+            return second.lately - first.lately || second.ever - first.ever;
         });
     }
 
