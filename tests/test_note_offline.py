@@ -188,6 +188,31 @@ def come_back(page):
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
 
+def test_what_was_used_lately_comes_first(phone, url):
+    """The first picture is what one does now, not what one did in another season."""
+    page = log_in(phone, url, "dounia")
+    phone.set_offline(True)
+    page.reload()
+    on_screen(page, "start")
+    now = datetime.now()
+    page.clock.set_system_time(now - timedelta(days=33))
+    note(page, 31, "out", "food")
+    note(page, 32, "out", "food")
+    page.clock.set_system_time(now - timedelta(days=29))
+    note(page, 33, "out", "rent")
+    page.clock.set_system_time(now)
+    page.click(".half.out")
+    write(page, 34)
+    names = page.eval_on_selector_all(
+        ".picture", "nodes => nodes.map(node => node.className)"
+    )
+    # The family stays where it is, and what was never used keeps its order.
+    expected = ["rent", "food", "stock", "transport", "home"]
+    assert [
+        name for found in names for name in found.split() if name in expected
+    ] == expected
+
+
 def test_with_the_network(phone, url, booked):
     page = log_in(phone, url, "amina")
     page.click(".half.in")

@@ -109,6 +109,7 @@
     ],
     "assets": {
         "web.assets_backend": [
+            "coopaem_mutual_accounting/static/src/cashbook/*",
             "coopaem_mutual_accounting/static/src/closing/*",
             "coopaem_mutual_accounting/static/src/first_steps/*",
             "coopaem_mutual_accounting/static/src/unit_overview/*",

@@ -37,6 +37,8 @@ FILES = {
     "store.js": "text/javascript",
     "note.css": "text/css",
     "icon.svg": "image/svg+xml",
+    # Some phones draw no SVG on their first screen.
+    "icon.png": "image/png",
 }
 MOST_OPERATIONS = 50
 # Says to the page, which may be out of the network's reach, that somebody logged out.
@@ -119,7 +121,7 @@ class NotePortal(UnitPortal):
     def note_manifest(self, **kw):
         """What a phone needs to put the page on its first screen."""
         shell = self._shell()
-        icon = {"src": f"{SCOPE}/app/{shell['version']}/icon.svg", "sizes": "any"}
+        folder = f"{SCOPE}/app/{shell['version']}"
         manifest = {
             "id": SCOPE,
             "name": request.env._("Cash book"),
@@ -128,7 +130,19 @@ class NotePortal(UnitPortal):
             "display": "standalone",
             "background_color": "#ffffff",
             "theme_color": "#14532d",
-            "icons": [{**icon, "type": "image/svg+xml", "purpose": "any"}],
+            "icons": [
+                {
+                    "src": f"{folder}/icon.svg",
+                    "sizes": "any",
+                    "type": FILES["icon.svg"],
+                    "purpose": "any",
+                },
+                {
+                    "src": f"{folder}/icon.png",
+                    "sizes": "180x180",
+                    "type": FILES["icon.png"],
+                },
+            ],
         }
         return request.make_response(
             scriptsafe.dumps(manifest),

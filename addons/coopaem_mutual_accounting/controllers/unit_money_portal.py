@@ -444,6 +444,7 @@ class UnitMoneyPortal(UnitHome, MemberAccount):
         texts = {
             "accepted": request.env._("Accepted: %s"),
             "self_accepted": request.env._("Accepted: %s"),
+            "booked": request.env._("Accepted: %s"),
             "sent_back": request.env._("Sent back to you: %s"),
         }
         # members have no access to the steps; these are of units that are theirs
@@ -454,6 +455,11 @@ class UnitMoneyPortal(UnitHome, MemberAccount):
                 [
                     ("unit_id", "in", self._get_units().ids),
                     ("step", "in", list(texts)),
+                    # Of books that came back _get_cashbook_news tells, while they wait
+                    # for the member.
+                    "|",
+                    ("document_type", "!=", "cash_book"),
+                    ("step", "!=", "sent_back"),
                 ],
                 limit=MOST_NEWS,
             )

@@ -16,6 +16,7 @@ from . import account_payment
 from . import account_payment_prepayment
 from . import account_tax
 from . import coopaem_step_mixin
+from . import coopaem_validation_log_mixin
 from . import coopaem_validation_mixin
 from . import coopaem_shared_sale_mixin
 from . import coopaem_validation_ceiling
@@ -93,4 +94,5 @@ from . import sale_order
 from . import account_move_sale
 from . import account_move_notice
 from . import coopaem_cashbook_notice
+from . import coopaem_cashbook_validation
 from . import res_users

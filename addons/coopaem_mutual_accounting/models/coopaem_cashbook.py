@@ -376,12 +376,19 @@ class CoopaemCashbook(models.Model):
         :raises UserError: with everything that stands in the way, book by book
         """
         self.check_access("write")
-        books = self.filtered(lambda book: book.state != "booked")
-        books._lock()
-        errors = books._get_booking_errors()
+        self.filtered(lambda book: book.state != "booked")._book()
+        return True
+
+    def _book(self):
+        """Post the entries of books that are not booked yet.
+
+        :raises UserError: with everything that stands in the way, book by book
+        """
+        self._lock()
+        errors = self._get_booking_errors()
         if errors:
             raise UserError("\n".join(errors))
-        filled = books.filtered("line_ids")
+        filled = self.filtered("line_ids")
         moves = (
             self.env["account.move"]
             # All lines are given, taxes included: Odoo need not work them out again,
@@ -396,8 +403,7 @@ class CoopaemCashbook(models.Model):
             move._check_posted_on(date, date)
         for book, move in zip(filled, moves, strict=True):
             book.move_id = move
-        books.write({"state": "booked"})
-        return True
+        self.write({"state": "booked"})
 
     def action_reverse(self, reason):
         """Correct booked books: reverse their entries and reopen them.

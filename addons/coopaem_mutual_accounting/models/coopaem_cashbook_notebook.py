@@ -56,6 +56,8 @@ class CoopaemCashbook(models.Model):
     def _hand_in(self, unit, month):
         """Hand in the book of a unit's month from the phone.
 
+        Up to the unit's ceiling, with nothing to check in it, it is booked at once.
+
         :param unit: coopaem.unit as superuser, one of the user's own
         :param str month: its first day
         :raises UserError: when there is no such book, or nothing in it
@@ -68,7 +70,7 @@ class CoopaemCashbook(models.Model):
                 self.env._("There is nothing in the book of this month yet.")
             )
         if book.state == "draft":
-            book.action_submit()
+            book._submit_own()
 
     @api.model
     def _get_notebook(self):

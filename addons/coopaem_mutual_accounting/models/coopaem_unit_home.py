@@ -271,6 +271,7 @@ class CoopaemUnit(models.Model):
             "expense": "/my/expenses",
             "internal_sale": "/my/internal-sales",
             "cash_receipt": "/my/sales?kind=invoice",
+            "cash_book": "/my/cashbook",
         }
 
     def _get_own_pages(self):

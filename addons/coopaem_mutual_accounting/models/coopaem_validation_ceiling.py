@@ -38,7 +38,7 @@ class CoopaemValidationCeiling(models.Model):
         required=True,
         help="Tax included, for each unit, kind and month. Documents are accepted as "
         "they are handed in until those of the month come to this amount; 0 lets none "
-        "through.",
+        "through. A cash book counts with its takings and its costs.",
     )
 
     _unit_type_uniq = models.UniqueIndex(

@@ -5,7 +5,6 @@ from collections import Counter
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
 
 # Kinds of documents that entrepreneurs prepare and the cooperative validates.
 DOCUMENT_TYPES = [
@@ -16,6 +15,7 @@ DOCUMENT_TYPES = [
     ("internal_sale", "Internal sale"),
     ("cash_receipt", "Payment in cash"),
     ("note", "Note of the cash book"),
+    ("cash_book", "Cash book"),
 ]
 # Notes are held back for a reason of their own, and no ceiling lets them through.
 CEILING_TYPES = [item for item in DOCUMENT_TYPES if item[0] != "note"]
@@ -44,6 +44,7 @@ class CoopaemValidationMixin(models.AbstractModel):
     """
 
     _name = "coopaem.validation.mixin"
+    _inherit = "coopaem.validation.log.mixin"
     _description = "Document that the cooperative validates"
 
     validation_state = fields.Selection(
@@ -65,16 +66,6 @@ class CoopaemValidationMixin(models.AbstractModel):
         copy=False,
         # Customers with a login may read what they were sent, and not this.
         groups="base.group_user",
-    )
-    validation_step_ids = fields.One2many(
-        comodel_name="coopaem.validation.step",
-        inverse_name="res_id",
-        string="Steps of the validation",
-        domain=lambda self: [("res_model", "=", self._name)],
-        readonly=True,
-        copy=False,
-        groups="base.group_user",
-        bypass_search_access=True,
     )
 
     form_key = fields.Char(
@@ -130,36 +121,12 @@ class CoopaemValidationMixin(models.AbstractModel):
             )
 
     # Hooks
-    def _get_validation_type(self):
-        """What kind of document this is.
-
-        :return: str, a key of DOCUMENT_TYPES
-        """
-        raise NotImplementedError
-
-    def _get_validation_amount(self):
-        """The amount held against the ceiling.
-
-        :return: float in company currency, tax included
-        """
-        raise NotImplementedError
-
     def _get_validation_date(self):
         """The day of the document; it tells apart documents of the same amount.
 
         :return: date
         """
         return self.date
-
-    def _get_validation_title(self):
-        """What the document is called after its kind, in the language of the reader.
-
-        A step keeps the name of its moment, in the language of who took it.
-
-        :return: str
-        """
-        self.ensure_one()
-        return self.display_name
 
     def _get_validation_units(self):
         """The units whose people do not validate the document.
@@ -204,37 +171,6 @@ class CoopaemValidationMixin(models.AbstractModel):
         (self - free)._write_step({"validation_state": "waiting"})
         if free:
             free._accept("self_accepted")
-
-    def _get_within_ceiling(self):
-        """The documents that may pass by themselves.
-
-        What passed by itself in this month counts: a ceiling is for all documents of a
-        kind that a unit hands in during a month.
-
-        :return: those of the documents
-        """
-        ceilings = self.env["coopaem.validation.ceiling"]._get_ceilings(self)
-        documents = self.filtered(lambda document: document in ceilings)
-        if not documents:
-            return documents
-        # Documents handed in at the same moment do not see each other. Writing the unit
-        # makes the later one begin anew, and then it counts the earlier one.
-        self.env.cr.execute(
-            SQL(
-                "UPDATE coopaem_unit SET write_date = write_date WHERE id IN %s",
-                tuple(documents.unit_id.ids),
-            )
-        )
-        used = self.env["coopaem.validation.step"]._get_used(documents)
-        within = self.browse()
-        for document in documents:
-            key = (document.unit_id.id, document._get_validation_type())
-            amount = abs(document._get_validation_amount()) + used[key]
-            currency = document.company_id.currency_id
-            if currency.compare_amounts(amount, ceilings[document]) <= 0:
-                used[key] = amount
-                within |= document
-        return within
 
     def _get_repeated(self):
         """The documents of which the unit handed in another of the same day and amount.
@@ -378,29 +314,3 @@ class CoopaemValidationMixin(models.AbstractModel):
                     unit.display_name,
                 )
             )
-
-    def _log_validation(self, step, comment=False):
-        """Keep a step: who, when and why.
-
-        :param str step: a value of coopaem.validation.step's ``step``
-        :param str comment: the reason given
-        """
-        # Steps are written by the steps alone, whoever takes them.
-        steps = self.env["coopaem.validation.step"].sudo()
-        steps.create(
-            [
-                {
-                    "res_model": self._name,
-                    "res_id": document.id,
-                    "document_type": document._get_validation_type(),
-                    "name": document.display_name,
-                    "unit_id": document.unit_id.id,
-                    "company_id": document.company_id.id,
-                    "user_id": self.env.uid,
-                    "amount": document._get_validation_amount(),
-                    "step": step,
-                    "comment": comment,
-                }
-                for document in self
-            ]
-        )._tell_members()

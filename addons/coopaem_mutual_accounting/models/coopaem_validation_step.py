@@ -62,6 +62,8 @@ class CoopaemValidationStep(models.Model):
             ("self_accepted", "Accepted by itself"),
             ("accepted", "Accepted"),
             ("sent_back", "Sent back"),
+            ("booked", "Booked"),
+            ("corrected", "Reopened for correction"),
             ("offered", "Offered to a colleague"),
             ("agreed", "Agreed by the colleague"),
             ("refused", "Refused by the colleague"),
@@ -79,8 +81,10 @@ class CoopaemValidationStep(models.Model):
     # Telling the unit's people
     def _tell_members(self):
         """Write to the people of the units what the cooperative did."""
+        # Of a cash book that came back a mail of its own tells, with its month.
+        documents = self.filtered(lambda one: one.document_type != "cash_book")
         for step, template in NOTICES.items():
-            self.filtered(lambda one, step=step: one.step == step)._send_notices(
+            documents.filtered(lambda one, step=step: one.step == step)._send_notices(
                 step, template
             )
 

@@ -2,10 +2,12 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 import base64
+import io
 import json
 import re
 
 from freezegun import freeze_time
+from PIL import Image
 
 from odoo.http import root
 from odoo.tests import HttpCase, tagged
@@ -62,8 +64,20 @@ class TestNotePortal(NoteCommon, HttpCase):
                 self.assertIn("immutable", found.headers["Cache-Control"])
             manifest = self.url_open("/my/cashbook/manifest.webmanifest").json()
             self.assertEqual(manifest["scope"], "/my/cashbook")
+            self._check_icons(page.text, manifest)
             ping = self.url_open("/my/cashbook/ping")
             self.assertGreater(ping.json()["time"], NOW)
+
+    def _check_icons(self, text, manifest):
+        """Phones that draw no SVG find a PNG, of the size that is said."""
+        (touch,) = re.findall(r'rel="apple-touch-icon"\s+href="([^"]+)"', text)
+        self.assertIn(touch, [icon["src"] for icon in manifest["icons"]])
+        for icon in manifest["icons"]:
+            found = self.url_open(icon["src"])
+            self.assertEqual(found.headers["Content-Type"].split(";")[0], icon["type"])
+            if icon["type"] == "image/png":
+                size = Image.open(io.BytesIO(found.content)).size
+                self.assertEqual("{}x{}".format(*size), icon["sizes"])
 
     @mute_logger("odoo.http")
     def test_files_are_those_of_the_page(self):

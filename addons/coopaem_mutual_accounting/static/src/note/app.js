@@ -20,6 +20,8 @@ const UNDO_TIME = 10000;
 const FLUSH_TIME = 30000;
 const DAY = 24 * 3600 * 1000;
 const OLD = 3 * DAY;
+// How many days back what was noted is still what one notes now.
+const LATELY = 30;
 const LONGEST_SIDE = 1600;
 const LONGEST_VOICE = 30000;
 const VOICE_TYPES = ["audio/webm", "audio/mp4", "audio/ogg"];
@@ -542,14 +544,21 @@ class App {
               };
     }
 
+    // What the unit's people used lately comes first; of the rest, what they used most.
     mostUsed(names) {
-        const counts = new Map(names.map((name) => [name, 0]));
-        for (const item of this.entries()) {
-            if (counts.has(item.category)) {
-                counts.set(item.category, counts.get(item.category) + 1);
+        const uses = new Map(names.map((name) => [name, {lately: 0, ever: 0}]));
+        const since = isoDay(new Date(Date.now() - LATELY * DAY));
+        for (const {category, day} of this.entries()) {
+            const use = uses.get(category);
+            if (use) {
+                use.lately += day >= since ? 1 : 0;
+                use.ever += 1;
             }
         }
-        return [...names].sort((one, other) => counts.get(other) - counts.get(one));
+        return [...names].sort((one, other) => {
+            const [first, second] = [uses.get(one), uses.get(other)];
+            return second.lately - first.lately || second.ever - first.ever;
+        });
     }
 
     go(screen, params = {}) {
