@@ -292,7 +292,7 @@ def test_opens_at_once_without_the_network(phone, url):
     phone.set_offline(False)
 
 
-PICTURE = Path(__file__).parent.parent / "docs" / "images" / "join_phone.png"
+PICTURE = Path(__file__).parent.parent / "docs" / "images" / "public_join_fr.png"
 
 
 def test_photo_without_the_network(phone, url, booked):
@@ -875,7 +875,7 @@ def test_cards_stay_whole(phone, url):
         "cards => cards.filter(card => card.scrollHeight > card.clientHeight + 1)"
         ".map(card => card.className)",
     )
-    assert page.locator(".card").count() >= 3
+    assert page.locator(".card").count() >= 2
     assert not cut
     page.set_viewport_size(PHONE)
     page.reload()
@@ -1220,8 +1220,8 @@ def check_fits(page):
         """() => [
             document.getElementById("note").dataset.screen,
             document.documentElement.scrollWidth,
-            [".pad", ".choices"].map(
-                (group) => document.querySelectorAll(`${group} button`).length
+            [".pad button", ".choices button", "button.card.entry"].map(
+                (group) => document.querySelectorAll(group).length
             ),
             [...document.querySelectorAll("button, .button")].filter((item) =>
                 item.checkVisibility({visibilityProperty: true})
@@ -1237,7 +1237,8 @@ def check_fits(page):
         assert name, screen
         assert wide >= 44 and high >= 44, (screen, name)
         assert left >= 0 and right <= PHONE["width"], (screen, name)
-    # A pad of banknotes is one thing, and so are the pictures to choose from.
+    # A pad of banknotes is one thing, and so are the pictures to choose from, and the
+    # entries of a day, which are as many as there were.
     things = len(buttons) - sum(groups) + sum(map(bool, groups))
     assert things <= MOST_BUTTONS, (screen, buttons)
 
