@@ -882,6 +882,7 @@ def test_cards_stay_whole(phone, url):
     for step in (TODAY, ".more", ".hand-in"):
         page.click(step)
     on_screen(page, "handIn")
+    page.wait_for_selector(".totals .figure")
     sides = page.eval_on_selector_all(
         ".totals .figure",
         "nodes => nodes.map(node => node.getBoundingClientRect())"
