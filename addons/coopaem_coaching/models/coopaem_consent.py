@@ -107,6 +107,7 @@ class CoopaemConsent(models.Model):
                     self.env._(
                         "The law wants the consent of %(member)s in writing. Have the"
                         " paper signed, choose “On paper” and add it as proof.",
+                        # who notes a consent may say whose, not read the member
                         member=consent.sudo().member_id.name,
                     )
                 )
