@@ -1,6 +1,7 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -301,6 +302,14 @@ class TestWorkshopPortal(WorkshopCommon, HttpCase):
         self.workshop.evaluation_id = self.env["survey.survey"].create(
             {"title": "What did you think of it?"}
         )
+        # what the authority gave stands on all that asks people for data
+        self.startPatcher(
+            patch.object(
+                type(self.company),
+                "_get_data_references",
+                lambda company: [f"CNDP {company.name}"],
+            )
+        )
         registration = self.workshop._sign_up(self.member)
         self.begin()
         self.authenticate("amina", "amina")
@@ -315,6 +324,7 @@ class TestWorkshopPortal(WorkshopCommon, HttpCase):
         for _time in range(2):
             answer = self.url_open(f"{url}/evaluation")
             self.assertIn("/survey/", answer.url)
+            self.assertIn(f"CNDP {self.company.name}", answer.text)
         self.env.invalidate_all()
         inputs = self.env["survey.user_input"].search(
             [("survey_id", "=", self.workshop.evaluation_id.id)]
