@@ -223,8 +223,6 @@ class TestDataDuty(CoopaemMemberCommon):
                 create({"member_id": member.id, "type_id": types["identity"]})
                 with self.assertRefused(ValidationError, "scans of identity"):
                     create({**vals, "type_id": types["identity"]})
-                with self.assertRefused(ValidationError, "scans of identity"):
-                    member.identity_number = "X1"
                 self.env["coopaem.data.authorisation"].create(
                     {
                         "duty_id": self.env.ref(
