@@ -300,7 +300,14 @@ class TestWorkshopPortal(WorkshopCommon, HttpCase):
 
     def test_after_the_workshop(self):
         self.workshop.evaluation_id = self.env["survey.survey"].create(
-            {"title": "What did you think of it?"}
+            {
+                "title": "What did you think of it?",
+                "question_and_page_ids": [
+                    Command.create(
+                        {"title": "What did you learn?", "question_type": "text_box"}
+                    )
+                ],
+            }
         )
         # what the authority gave stands on all that asks people for data
         self.startPatcher(
@@ -330,6 +337,7 @@ class TestWorkshopPortal(WorkshopCommon, HttpCase):
             [("survey_id", "=", self.workshop.evaluation_id.id)]
         )
         self.assertEqual(inputs, registration.evaluation_input_id)
+        self.assertEqual(inputs.lang_id.code, "en_US", "the language of the page")
 
     @mute_logger("odoo.http")
     def test_nobody_elses(self):
