@@ -302,6 +302,7 @@ class TestWorkshopPortal(WorkshopCommon, HttpCase):
         self.workshop.evaluation_id = self.env["survey.survey"].create(
             {
                 "title": "What did you think of it?",
+                "lang_ids": False,
                 "question_and_page_ids": [
                     Command.create(
                         {"title": "What did you learn?", "question_type": "text_box"}
