@@ -82,7 +82,8 @@ class CoopaemConsent(models.Model):
     )
     judge_reference = fields.Char(
         string="Decision of the judge",
-        help="Number and day of the permission, where the law wants the judge to agree.",
+        help="Number and day of the permission, where the law wants the judge to "
+        "agree.",
     )
     needs_guardian = fields.Boolean(
         compute="_compute_needs_guardian",

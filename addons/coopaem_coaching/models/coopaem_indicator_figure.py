@@ -149,7 +149,8 @@ class CoopaemIndicatorFigure(models.Model):
     has_target = fields.Boolean(readonly=True)
     target = fields.Float(digits=(16, 2), readonly=True, aggregator="avg")
     has_progress = fields.Boolean(
-        readonly=True, help="There is a target, and a way to go from the baseline to it."
+        readonly=True,
+        help="There is a target, and a way to go from the baseline to it.",
     )
     # NULL in the database where there is no target: it counts in no mean
     progress = fields.Float(

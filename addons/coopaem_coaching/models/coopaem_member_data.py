@@ -18,7 +18,7 @@ from odoo.addons.coopaem_member.models.coopaem_member_holder import MANAGER_GROU
 
 # Only their authors read these; the person asks the author.
 PRIVATE_MODELS = {"coopaem.session.note"}
-# What the social file holds beyond who the person is: of a child only with the guardian.
+# What the social file holds beyond who the person is: of a child with the guardian.
 GUARDED = (
     "civil_status",
     "household_size",
@@ -90,8 +90,8 @@ class CoopaemMember(models.Model):
                 ):
                     continue
                 missing = self.env._(
-                    "Not of age, that is under %s: the social file stays empty until the"
-                    " guardian's consent to it is noted.",
+                    "Not of age, that is under %s: the social file stays empty until "
+                    "the guardian's consent to it is noted.",
                     age,
                 )
                 member.consent_note = f"{missing}\n{guardian}"
