@@ -3,7 +3,7 @@
 {
     "name": "COOPAEM Members",
     "summary": "Members, units and agreements of a business and employment cooperative",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services",
     "author": "COOPAEM",
     "license": "AGPL-3",
@@ -42,6 +42,7 @@
         "views/coopaem_levy_scheme_views.xml",
         "views/coopaem_agreement_views.xml",
         "views/coopaem_agreement_portal_templates.xml",
+        "views/coopaem_data_reference_templates.xml",
         "views/coopaem_unit_portal_templates.xml",
         "views/coopaem_portal_home_templates.xml",
         "views/coopaem_portal_account_templates.xml",

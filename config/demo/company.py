@@ -57,6 +57,7 @@ def create_company(env, size):
             "phone": "+212 5 35 00 00 00",
             "email": "contact@cooperative.example",
             "logo": make_logo(),
+            "hosting_country_id": company.country_id.id,
         }
     )
     company.partner_id.lang = "fr_FR"

@@ -167,7 +167,13 @@ def set_up(env, code, country, first):
             ],
         }
     ).action_set_up()  # fmt: skip
-    company.write({"city": country.city, "email": "contact@cooperative.example"})
+    company.write(
+        {
+            "city": country.city,
+            "email": "contact@cooperative.example",
+            "hosting_country_id": company.country_id.id,
+        }
+    )
     company.partner_id.lang = country.lang
     return company
 

@@ -76,6 +76,20 @@ class CoopaemConsent(models.Model):
         help="What the country asks of a consent.",
     )
     needs_writing = fields.Boolean(compute="_compute_legal_note")
+    guardian_name = fields.Char(
+        string="Guardian",
+        help="Who agrees for a child: father, mother or whoever stands in for them.",
+    )
+    judge_reference = fields.Char(
+        string="Decision of the judge",
+        help="Number and day of the permission, where the law wants the judge to "
+        "agree.",
+    )
+    needs_guardian = fields.Boolean(
+        compute="_compute_needs_guardian",
+        help="The person is not of age.",
+    )
+    needs_judge = fields.Boolean(compute="_compute_needs_guardian")
     date_withdrawn = fields.Date(string="Withdrawn on", readonly=True)
     withdrawn_by_id = fields.Many2one(
         comodel_name="res.users",
@@ -84,15 +98,29 @@ class CoopaemConsent(models.Model):
         ondelete="set null",
     )
 
-    @api.depends("date", "member_id")
+    @api.depends("date", "member_id", "purpose_id")
     @api.depends_context("lang")
     def _compute_legal_note(self):
         today = fields.Date.context_today(self)
         for consent in self:
             company = consent.member_id.company_id or self.env.company
-            writing, note, _own = company._get_consent_rule(consent.date or today)
+            day = consent.date or today
+            # purposes are named to everybody
+            code = consent.purpose_id.sudo().code
+            writing, note, _own = company._get_consent_rule(day, code)
+            _age, _judge, guardian = consent.member_id._get_guardian_rule(day)
             consent.needs_writing = writing
-            consent.legal_note = note
+            consent.legal_note = "\n".join(filter(None, (note, guardian)))
+
+    @api.depends("date", "member_id")
+    def _compute_needs_guardian(self):
+        today = fields.Date.context_today(self)
+        for consent in self:
+            age, judge, _note = consent.member_id._get_guardian_rule(
+                consent.date or today
+            )
+            consent.needs_guardian = bool(age)
+            consent.needs_judge = judge
 
     @api.constrains("state", "channel", "proof", "date", "member_id")
     def _check_writing(self):
@@ -109,6 +137,34 @@ class CoopaemConsent(models.Model):
                         " paper signed, choose “On paper” and add it as proof.",
                         # who notes a consent may say whose, not read the member
                         member=consent.sudo().member_id.name,
+                    )
+                )
+
+    @api.constrains("state", "guardian_name", "judge_reference", "proof", "member_id")
+    def _check_guardian(self):
+        """For who is not of age a guardian agrees, on paper."""
+        for consent in self.filtered(lambda consent: consent.state == "given"):
+            if not consent.needs_guardian:
+                continue
+            name = consent.sudo().member_id.name
+            if (
+                not (consent.guardian_name or "").strip()
+                or consent.channel != "paper"
+                or not consent.proof
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(member)s is not of age. Note the guardian who agrees, and"
+                        " add the paper that the guardian signed.",
+                        member=name,
+                    )
+                )
+            if consent.needs_judge and not (consent.judge_reference or "").strip():
+                raise ValidationError(
+                    self.env._(
+                        "%(member)s is not of age, and the law wants the judge to agree"
+                        " too. Note the decision of the judge.",
+                        member=name,
                     )
                 )
 
@@ -170,18 +226,19 @@ class CoopaemConsent(models.Model):
         ).action_withdraw()
 
     @api.model
-    def _get_agreed(self, members, code):
+    def _get_agreed(self, members, code, by_guardian=False):
         """Those who agree to a purpose today, in one query for all.
 
         :param members: coopaem.member
         :param str code: code of the purpose
+        :param bool by_guardian: those alone for whom a guardian agreed
         :return: coopaem.member
         """
-        consents = self.search(
-            [
-                ("member_id", "in", members.ids),
-                ("purpose_id.code", "=", code),
-                ("state", "=", "given"),
-            ]
-        )
-        return consents.member_id
+        domain = [
+            ("member_id", "in", members.ids),
+            ("purpose_id.code", "=", code),
+            ("state", "=", "given"),
+        ]
+        if by_guardian:
+            domain.append(("guardian_name", "!=", False))
+        return self.search(domain).member_id

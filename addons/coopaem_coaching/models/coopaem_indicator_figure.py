@@ -6,7 +6,7 @@ from operator import or_
 from statistics import mean, quantiles, stdev
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, float_is_zero
 
 from odoo.addons.coopaem_member.models.selections import SEXES
 
@@ -148,6 +148,19 @@ class CoopaemIndicatorFigure(models.Model):
     baseline = fields.Float(digits=(16, 2), readonly=True, aggregator="avg")
     has_target = fields.Boolean(readonly=True)
     target = fields.Float(digits=(16, 2), readonly=True, aggregator="avg")
+    has_progress = fields.Boolean(
+        readonly=True,
+        help="There is a target, and a way to go from the baseline to it.",
+    )
+    # NULL in the database where there is no target: it counts in no mean
+    progress = fields.Float(
+        string="Way to the target (%)",
+        digits=(16, 1),
+        readonly=True,
+        aggregator="avg",
+        help="How much of the way from the baseline to the target is gone: 100 is"
+        " there, below zero is away from it. Of indicators with a target alone.",
+    )
     unit_label = fields.Char(string="Measured in", compute="_compute_unit_label")
     # who the group stood for when it was last shown: nobody's to read
     membership = fields.Text(readonly=True, prefetch=False, groups=fields.NO_ACCESS)
@@ -271,8 +284,19 @@ class CoopaemIndicatorFigure(models.Model):
                     )
         _mark_latest(vals_list)
         _add_baselines(vals_list, targets, scopes)
+        _add_progress(vals_list)
         self.search([("company_id", "=", company.id)]).unlink()
-        self.create(vals_list)
+        figures = self.create(vals_list)
+        self.flush_model(["progress", "has_progress"])
+        # a float of the ORM is never empty, and zero would count as not a step made
+        self.env.cr.execute(
+            SQL(
+                "UPDATE coopaem_indicator_figure SET progress = NULL"
+                " WHERE company_id = %s AND has_progress IS NOT TRUE",
+                company.id,
+            )
+        )
+        figures.invalidate_recordset(["progress"])
         scopes_all = self.env["coopaem.indicator.scope"].union(*scopes.values())
         scopes_all.date = fields.Datetime.now()
 
@@ -724,3 +748,20 @@ def _add_baselines(vals_list, targets, scopes):
             baseline = _scale(target.indicator_id) * target.baseline
         vals["has_baseline"] = baseline is not None
         vals["baseline"] = baseline or 0.0
+
+
+def _add_progress(vals_list):
+    """Set how much of the way from the baseline to the target is gone, in percent.
+
+    What it is worked out from stands beside it: it tells nothing more of anybody.
+    """
+    for vals in vals_list:
+        way = vals["target"] - vals["baseline"]
+        vals["has_progress"] = bool(
+            vals["has_target"]
+            and vals["has_baseline"]
+            and not vals["is_hidden"]
+            and not float_is_zero(way, precision_digits=4)
+        )
+        if vals["has_progress"]:
+            vals["progress"] = 100 * (vals["mean"] - vals["baseline"]) / way

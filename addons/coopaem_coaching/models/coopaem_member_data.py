@@ -11,13 +11,29 @@ import zipfile
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from odoo.addons.coopaem_member.models.coopaem_member import SOCIAL_GROUP
 from odoo.addons.coopaem_member.models.coopaem_member_holder import MANAGER_GROUP
 
 # Only their authors read these; the person asks the author.
 PRIVATE_MODELS = {"coopaem.session.note"}
+# What the social file holds beyond who the person is: of a child with the guardian.
+GUARDED = (
+    "civil_status",
+    "household_size",
+    "dependant_count",
+    "child_count",
+    "education_level",
+    "languages",
+    "disability",
+    "disability_note",
+    "home_address",
+    "income_entry",
+    "income_now",
+    "informal_activity",
+    "informal_years",
+)
 # What people need not get: keys, and what says nothing of them.
 TECHNICAL = re.compile(
     r".*token.*|.*secret.*|.*password.*|.*hash$|message_.*|activity_.*"
@@ -56,7 +72,7 @@ class CoopaemMember(models.Model):
     # Compute and search methods
     # ------------------------------------------------------------------
 
-    @api.depends("consent_ids.state", "company_id", "is_anonymised")
+    @api.depends("consent_ids.state", "company_id", "is_anonymised", "birth_date")
     @api.depends_context("lang")
     def _compute_consent_note(self):
         today = fields.Date.context_today(self)
@@ -66,6 +82,20 @@ class CoopaemMember(models.Model):
         }
         for member in self:
             _writing, note, own = rules.get(member.company_id, (False, False, False))
+            age, _judge, guardian = member._get_guardian_rule(today)
+            if age and not member.is_anonymised:
+                member.consent_note = False
+                if self.env["coopaem.consent"]._get_agreed(
+                    member._origin, "social", by_guardian=True
+                ):
+                    continue
+                missing = self.env._(
+                    "Not of age, that is under %s: the social file stays empty until "
+                    "the guardian's consent to it is noted.",
+                    age,
+                )
+                member.consent_note = f"{missing}\n{guardian}"
+                continue
             is_missing = own and not member.is_anonymised
             if not is_missing or member._origin in agreed:
                 member.consent_note = False
@@ -75,6 +105,34 @@ class CoopaemMember(models.Model):
                 " not noted."
             )
             member.consent_note = f"{missing}\n{note}"
+
+    @api.constrains(*GUARDED, "birth_date")
+    def _check_guardian(self):
+        """Hold nothing of a child's life before the guardian agreed to it."""
+        today = fields.Date.context_today(self)
+        # whether somebody is of age and what is held is asked, not told
+        children = self.sudo().filtered(
+            lambda member: (
+                any(member[name] for name in GUARDED)
+                and member._get_guardian_rule(today)[0]
+            )
+        )
+        if not children:
+            return
+        agreed = (
+            self.env["coopaem.consent"]
+            .sudo()
+            ._get_agreed(children, "social", by_guardian=True)
+        )
+        for member in children - agreed:
+            raise ValidationError(
+                self.env._(
+                    "%(member)s is not of age. The social file stays empty until the"
+                    " consent of the guardian to it is noted under “Personal data”:"
+                    " save the name and the date of birth first.",
+                    member=member.name,
+                )
+            )
 
     @api.depends("state", "exit_date")
     def _compute_retention_date(self):
@@ -139,6 +197,22 @@ class CoopaemMember(models.Model):
     # ------------------------------------------------------------------
     # Business methods
     # ------------------------------------------------------------------
+
+    def _get_guardian_rule(self, day):
+        """What the law asks for a member who is a child on a day.
+
+        :param date day: the day
+        :return: (age from which on people decide for themselves, 0 for who is of age;
+            whether a judge agrees as well; note on the law or False)
+        """
+        # that somebody is a child is told to whoever notes consents, the day is not
+        born = self.sudo().birth_date
+        if not born:
+            return 0, False, False
+        age, judge, note = self.company_id._get_guardian_rule(day)
+        if not age or relativedelta(day, born).years >= age:
+            return 0, False, False
+        return age, judge, note
 
     def _check_reads_all(self):
         """Raise for who may not read the whole file of these members.

@@ -38,7 +38,7 @@ FORGOTTEN = {
     ),
     "coopaem.cashbook.refusal": ("message", "said", "comment"),
     "coopaem.cohort.member": (),
-    "coopaem.consent": ("proof_name",),
+    "coopaem.consent": ("proof_name", "guardian_name", "judge_reference"),
     "coopaem.data.request": ("details", "answer"),
     "coopaem.expense": ("validation_comment",),
     "coopaem.followup": ("goals",),

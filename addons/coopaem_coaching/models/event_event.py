@@ -195,6 +195,21 @@ class EventEvent(models.Model):
         )
         self.invalidate_recordset(["seats_available", "seats_taken"])
 
+    @api.model
+    def _get_evaluation_references(self, answer):
+        """What the authority gave to the cooperative whose workshop is evaluated.
+
+        :param answer: survey.user_input
+        :return: list of str, empty for surveys about something else
+        """
+        # it is printed on forms for everybody; the page holds the answer's token
+        registration = self.env["event.registration"].sudo()
+        registration = answer and registration.search(
+            [("evaluation_input_id", "=", answer.id)], limit=1
+        )
+        company = registration and registration.event_id.company_id
+        return company._get_data_references() if company else []
+
     def _has_seat(self):
         """Whether somebody can still come."""
         self.ensure_one()

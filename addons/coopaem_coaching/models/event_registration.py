@@ -133,6 +133,13 @@ class EventRegistration(models.Model):
             self.evaluation_input_id = survey._create_answer(
                 partner=self.partner_id, email=self.email, check_attempts=False
             )
+        # asked in the language of the page that led there, not in the first one
+        answer = self.evaluation_input_id
+        if (
+            answer.state == "new"
+            and self.env.lang in survey._get_supported_lang_codes()
+        ):
+            answer.lang_id = self.env["res.lang"]._lang_get(self.env.lang)
         return self.evaluation_input_id.get_start_url()
 
     def action_print_certificate(self):

@@ -216,11 +216,52 @@ class TestIndicatorFigure(IndicatorCommon):
         # that all went up would tell it of the groups of few among them
         self.assertEqual((whole.up_count, whole.has_ups), (0, False))
         self.assertEqual(whole.wave, "6 months")
+        self.assertTrue(whole.has_progress)
+        self.assertAlmostEqual(whole.progress, 69.6, 1, "(1595 - 1125) / (1800 - 1125)")
+        entry = self.whole(self.income)
+        self.assertEqual((entry.has_progress, entry.progress), (True, 0))
         programme = self.figures(self.income, split="total", moment="entry").filtered(
             "scope_id.programme_id"
         )
         self.assertEqual((programme.count, programme.has_target), (12, False))
         self.assertFalse(programme.has_quartiles, "too few for quartiles")
+
+    def test_the_way_to_the_target_counts_targets_alone(self):
+        """Money, hours and shares are on one axis only as parts of the way."""
+        members = self.create_people(20)
+        for indicator, target in ((self.income, 2000), (self.shock, 0.0)):
+            self.env["coopaem.indicator.target"].create(
+                {
+                    "indicator_id": indicator.id,
+                    "company_id": self.company.id,
+                    "target": target,
+                    "has_baseline": True,
+                    "baseline": indicator == self.shock and 0.8 or 1000,
+                }
+            )
+        self.measure(members, self.income, [1500] * 20)
+        self.measure(members, self.shock, [index % 2 for index in range(20)])
+        self.measure(members, self.hours, range(20, 40))
+        self.Figure._rebuild(self.company)
+        self.assertAlmostEqual(self.whole(self.income).progress, 50)
+        # less is better: from 80 to 50 of 0 %
+        self.assertAlmostEqual(self.whole(self.shock).progress, 37.5)
+        hours = self.whole(self.hours)
+        self.assertEqual((hours.has_progress, hours.has_target), (False, False))
+        found = self.income | self.shock | self.hours
+        groups = self.Figure._read_group(
+            [
+                ("company_id", "=", self.company.id),
+                ("indicator_id", "in", found.ids),
+                ("split", "=", "total"),
+                ("scope_id.programme_id", "=", False),
+            ],
+            ["company_id"],
+            ["progress:avg"],
+        )
+        self.assertAlmostEqual(groups[0][1], (50 + 37.5) / 2, 2, "without the hours")
+        for view in self.Figure.get_views([(False, "graph")])["views"].values():
+            self.assertIn('name="progress" type="measure"', view["arch"])
 
     def whole(self, indicator, month=0):
         """The figure of the whole cooperative."""

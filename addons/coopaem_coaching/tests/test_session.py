@@ -1,6 +1,7 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -338,6 +339,23 @@ class TestSession(CoachingCommon):
             self.env["report.coopaem_coaching.report_attendance_sheet"].with_user(
                 self.user_coach2
             )._get_report_values(session.ids)
+
+    def test_the_authority_is_named_on_the_sheet(self):
+        self.startPatcher(
+            patch.object(
+                type(self.company),
+                "_get_data_references",
+                lambda company: [f"CNDP {company.name}"],
+            )
+        )
+        html, _kind = (
+            self.env["ir.actions.report"]
+            .with_user(self.user_coach)
+            ._render_qweb_html(
+                "coopaem_coaching.report_attendance_sheet", self.session.ids
+            )
+        )
+        self.assertIn(f"CNDP {self.company.name}", html.decode())
 
     def test_many_are_made_with_few_queries(self):
         def create(number):

@@ -1,6 +1,7 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -299,7 +300,23 @@ class TestWorkshopPortal(WorkshopCommon, HttpCase):
 
     def test_after_the_workshop(self):
         self.workshop.evaluation_id = self.env["survey.survey"].create(
-            {"title": "What did you think of it?"}
+            {
+                "title": "What did you think of it?",
+                "lang_ids": False,
+                "question_and_page_ids": [
+                    Command.create(
+                        {"title": "What did you learn?", "question_type": "text_box"}
+                    )
+                ],
+            }
+        )
+        # what the authority gave stands on all that asks people for data
+        self.startPatcher(
+            patch.object(
+                type(self.company),
+                "_get_data_references",
+                lambda company: [f"CNDP {company.name}"],
+            )
         )
         registration = self.workshop._sign_up(self.member)
         self.begin()
@@ -315,11 +332,13 @@ class TestWorkshopPortal(WorkshopCommon, HttpCase):
         for _time in range(2):
             answer = self.url_open(f"{url}/evaluation")
             self.assertIn("/survey/", answer.url)
+            self.assertIn(f"CNDP {self.company.name}", answer.text)
         self.env.invalidate_all()
         inputs = self.env["survey.user_input"].search(
             [("survey_id", "=", self.workshop.evaluation_id.id)]
         )
         self.assertEqual(inputs, registration.evaluation_input_id)
+        self.assertEqual(inputs.lang_id.code, "en_US", "the language of the page")
 
     @mute_logger("odoo.http")
     def test_nobody_elses(self):

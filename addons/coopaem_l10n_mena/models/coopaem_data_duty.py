@@ -21,6 +21,8 @@ class CoopaemDataDuty(models.Model):
         "needs_writing",
         "needs_consent",
         "right",
+        "adult_age",
+        "needs_judge",
     )
 
     # Fields declaration
@@ -32,6 +34,7 @@ class CoopaemDataDuty(models.Model):
             ("authorisation", "Before starting"),
             ("consent", "Consent"),
             ("sensitive", "Sensitive data"),
+            ("children", "Children"),
             ("rights", "Rights of people"),
             ("retention", "Keeping and deleting"),
             ("breach", "Breaches"),
@@ -59,11 +62,43 @@ class CoopaemDataDuty(models.Model):
         string="Asks for consent",
         help="Members are asked for a consent to what their social file holds.",
     )
+    adult_age = fields.Integer(
+        string="Of age at",
+        help="Below it a guardian agrees for the person.",
+    )
+    needs_judge = fields.Boolean(
+        string="The judge agrees too",
+        help="The consent of a guardian is noted only with what the judge decided.",
+    )
+    hosting_note = fields.Text(compute="_compute_hosting_note")
     authorisation_ids = fields.One2many(
         comodel_name="coopaem.data.authorisation",
         inverse_name="duty_id",
         string="What was obtained",
     )
+
+    @api.depends("kind", "country_id", "authorisation_ids.date_end")
+    @api.depends_context("company", "lang")
+    def _compute_hosting_note(self):
+        company = self.env.company
+        for duty in self:
+            duty.hosting_note = (
+                duty.kind == "transfer"
+                and duty.country_id == company.country_id
+                and company._get_hosting_note()
+            )
+
+    def _get_held(self, company, day):
+        """What a company obtained for these duties that holds on a day.
+
+        :param company: res.company
+        :param date day: the day
+        :return: coopaem.data.authorisation
+        """
+        return self.authorisation_ids.filtered(
+            lambda held: held.company_id == company
+            and (not held.date_end or held.date_end >= day)
+        )
 
     @api.model
     def _find_duty(self, country, kind, right, day):

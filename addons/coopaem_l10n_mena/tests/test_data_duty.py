@@ -110,7 +110,7 @@ class TestDataDuty(CoopaemMemberCommon):
 
     def test_the_consent_that_the_social_file_needs(self):
         for country, asks, channel in (
-            ("eg", True, "phone"),
+            ("eg", True, "portal"),
             ("tn", True, "portal"),
             ("ma", False, "phone"),
         ):
@@ -122,6 +122,117 @@ class TestDataDuty(CoopaemMemberCommon):
                 self.assertFalse(member.consent_note)
                 consent.action_withdraw()
                 self.assertEqual("not noted" in (member.consent_note or ""), asks)
+
+    def test_the_consent_to_keep_what_is_sensitive_is_in_writing_in_egypt(self):
+        member = self.member_in("eg")
+        with self.assertRefused(ValidationError, "writing"):
+            self.consent(member, "social", channel="phone")
+        self.consent(member, "social", channel="paper", proof=PAPER)
+        self.assertEqual(self.consent(member, channel="phone").state, "given")
+
+    # children
+
+    def test_a_guardian_agrees_for_a_child(self):
+        for country, judge in (("ma", False), ("eg", False), ("tn", True)):
+            with self.subTest(country=country):
+                child = self.member_in(country)
+                child.birth_date = "2008-03-11"
+                self.assertIn("guardian", child.consent_note)
+                vals = {"channel": "paper", "proof": PAPER}
+                with self.assertRefused(ValidationError, "not of age"):
+                    self.consent(child, "social", **vals)
+                vals["guardian_name"] = "Fatma"
+                with self.assertRefused(ValidationError, "not of age|writing"):
+                    self.consent(child, "social", **{**vals, "channel": "portal"})
+                with self.assertRefused(ValidationError, "social file stays empty"):
+                    child.income_now = 900
+                if judge:
+                    with self.assertRefused(ValidationError, "the judge"):
+                        self.consent(child, "social", **vals)
+                    vals["judge_reference"] = "Gabès 12/2026"
+                consent = self.consent(child, "social", **vals)
+                child.invalidate_recordset()
+                self.assertFalse(child.consent_note)
+                child.income_now = 900
+                consent.action_withdraw()
+                with self.assertRefused(ValidationError, "social file stays empty"):
+                    child.home_address = "Rue 1"
+                self.consent(child, state="refused")
+
+    def test_who_is_of_age_needs_no_guardian(self):
+        member = self.member_in("ma")
+        member.write({"birth_date": "2008-03-10", "income_now": 900})
+        self.assertEqual(self.consent(member, "social", channel="phone").state, "given")
+        with self.assertRefused(ValidationError, "not of age"):
+            member.birth_date = "2008-03-11"
+        self.company.country_id = self.env.ref("base.be")
+        member.birth_date = "2008-03-11"
+
+    # where data are kept
+
+    def test_data_kept_abroad(self):
+        for country, authority in (("ma", "CNDP"), ("tn", "INPDP"), ("eg", "PDPC")):
+            with self.subTest(country=country):
+                home = self.env.ref(f"base.{country}")
+                self.company.write({"country_id": home.id, "hosting_country_id": False})
+                self.assertIn("in which country", self.company.hosting_note)
+                self.company.hosting_country_id = home
+                self.assertFalse(self.company.hosting_note)
+                self.company.hosting_country_id = self.env.ref("base.fr")
+                self.assertIn("France", self.company.hosting_note)
+                self.assertIn(authority, self.company.hosting_note)
+                duty = self.env.ref(f"coopaem_l10n_mena.data_duty_{country}_transfer")
+                duty = duty.with_company(self.company)
+                self.assertEqual(duty.hosting_note, self.company.hosting_note)
+                held = self.env["coopaem.data.authorisation"].create(
+                    {
+                        "duty_id": duty.id,
+                        "company_id": self.other_company.id,
+                        "reference": "T-1",
+                    }
+                )
+                self.company.invalidate_recordset()
+                self.assertTrue(self.company.hosting_note, "another's")
+                held.company_id = self.company
+                self.company.invalidate_recordset()
+                self.assertFalse(self.company.hosting_note)
+                held.write({"date": "2026-01-01", "date_end": "2026-03-09"})
+                self.company.invalidate_recordset()
+                self.assertTrue(self.company.hosting_note, "its time is over")
+        self.company.country_id = self.env.ref("base.be")
+        self.assertFalse(self.company.hosting_note)
+
+    # scans
+
+    def test_scans_of_identity_cards_wait_as_numbers_do(self):
+        types = {
+            name: self.env.ref(f"coopaem_member.document_type_{name}").id
+            for name in ("identity", "address")
+        }
+        for country, duty in (
+            ("ma", "identity"),
+            ("tn", "declaration"),
+            ("eg", "licence"),
+        ):
+            with self.subTest(country=country):
+                self.company.country_id = self.env.ref(f"base.{country}")
+                member = self.create_member()
+                vals = {"member_id": member.id, "file": PAPER}
+                create = self.env["coopaem.member.document"].create
+                create({**vals, "type_id": types["address"]})
+                create({"member_id": member.id, "type_id": types["identity"]})
+                with self.assertRefused(ValidationError, "scans of identity"):
+                    create({**vals, "type_id": types["identity"]})
+                self.env["coopaem.data.authorisation"].create(
+                    {
+                        "duty_id": self.env.ref(
+                            f"coopaem_l10n_mena.data_duty_{country}_{duty}"
+                        ).id,
+                        "company_id": self.company.id,
+                        "reference": "A-1",
+                    }
+                )
+                create({**vals, "type_id": types["identity"]})
 
     def test_references_on_forms(self):
         self.company.country_id = self.env.ref("base.ma")

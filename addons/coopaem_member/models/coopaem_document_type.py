@@ -19,5 +19,9 @@ class CoopaemDocumentType(models.Model):
         string="Expires",
         help="Such documents are kept with the day until which they are valid.",
     )
+    is_identity = fields.Boolean(
+        string="Identity document",
+        help="Its scan shows an identity number, and is guarded as the number is.",
+    )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)

@@ -127,6 +127,14 @@ class CoopaemMemberDocument(models.Model):
             if document.file:
                 check_upload(self.env, base64.b64decode(document.file))
 
+    @api.constrains("file", "type_id")
+    def _check_identity_scan(self):
+        """A scan shows the number: what guards the one guards the other."""
+        scans = self.filtered(
+            lambda document: document.has_file and document.type_id.is_identity
+        )
+        scans.company_id._check_identity_authorised()
+
     @api.constrains("is_waived", "waiver_reason")
     def _check_waiver_reason(self):
         for document in self:

@@ -16,6 +16,23 @@ class ResCompany(models.Model):
         help="Figures that stand for fewer people are hidden from programme officers"
         " and funders.",
     )
+    hosting_country_id = fields.Many2one(
+        comodel_name="res.country",
+        string="Data are kept in",
+        ondelete="restrict",
+        help="The country in which the server of this database stands, with its"
+        " backups. Laws on personal data treat it as a transfer when it is abroad.",
+    )
+    hosting_note = fields.Text(
+        string="What the law says of keeping data there",
+        compute="_compute_hosting_note",
+    )
+
+    @api.depends("hosting_country_id", "country_id")
+    @api.depends_context("lang")
+    def _compute_hosting_note(self):
+        for company in self:
+            company.hosting_note = company._get_hosting_note()
 
     @api.constrains("smallest_group")
     def _check_smallest_group(self):
@@ -45,12 +62,56 @@ class ResCompany(models.Model):
         self.ensure_one()
         return max(self.smallest_group, FEWEST)
 
-    def _get_consent_rule(self, day):
+    def _get_hosting_note(self):
+        """What is still to be done about the country that the data are kept in.
+
+        Localisations fill this in from dated and sourced figures.
+
+        :return: str, False where nothing is
+        """
+        self.ensure_one()
+        return False
+
+    def _get_guardian_rule(self, day):
+        """What the law of the country asks before data of children are kept.
+
+        Localisations fill this in from dated and sourced figures.
+
+        :param date day: the day of the consent
+        :return: (age from which on people decide for themselves, 0 where no rule is
+            known; whether a judge agrees as well; note on the law or False)
+        """
+        self.ensure_one()
+        return 0, False, False
+
+    def _check_identity_authorised(self):
+        """Refuse identity numbers and their scans where the law has them wait.
+
+        Localisations fill this in.
+        """
+
+    @api.model
+    def _get_page_references(self):
+        """The references that stand on the pages of whoever is logged in.
+
+        :return: list of str
+        """
+        # visitors without a login belong to no cooperative: forms for them name theirs
+        if self.env.user._is_public():
+            return []
+        return [
+            reference
+            for company in self.env.companies
+            for reference in company._get_data_references()
+        ]
+
+    def _get_consent_rule(self, day, code=None):
         """What the law of the country asks of a consent.
 
         Localisations fill this in from dated and sourced figures.
 
         :param date day: the day of the consent
+        :param str code: code of the purpose, where one is known
         :return: (whether it has to be in writing, note on the law or False, whether
             what the social file holds needs a consent of its own)
         """

@@ -7,3 +7,7 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     smallest_group = fields.Integer(related="company_id.smallest_group", readonly=False)
+    hosting_country_id = fields.Many2one(
+        related="company_id.hosting_country_id", readonly=False
+    )
+    hosting_note = fields.Text(related="company_id.hosting_note")

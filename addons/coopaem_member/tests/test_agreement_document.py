@@ -1,6 +1,7 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import base64
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -179,3 +180,20 @@ class TestAgreementDocument(AgreementCommon):
         document.date_end = "2026-11-12"
         Document._cron_alert_expiry()
         self.assertEqual(len(self.member.activity_ids), 2, "a new date, a new alert")
+
+    def test_scans_of_identity_documents_are_guarded(self):
+        asked = []
+        self.startPatcher(
+            patch.object(
+                type(self.company),
+                "_check_identity_authorised",
+                lambda companies: asked.extend(companies.ids),
+            )
+        )
+        self.create_draft()
+        other = self.member.document_ids - self._document()
+        self.assertFalse(asked, "nothing is handed in")
+        other[:1].file = make_picture()
+        self.assertFalse(asked, "no identity document")
+        self._document().file = make_picture()
+        self.assertEqual(asked, self.member.company_id.ids)

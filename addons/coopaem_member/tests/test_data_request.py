@@ -263,3 +263,32 @@ class TestDataRequest(CoopaemMemberCommon, HttpCase):
         )
         self.ask(kind="erasure")
         self.assertEqual(self.requests().kind, "erasure")
+
+    def test_references_stand_on_every_page_of_the_portal(self):
+        self.startPatcher(
+            patch.object(
+                type(self.company),
+                "_get_data_references",
+                lambda company: [f"CNDP {company.name}"],
+            )
+        )
+        said = f"CNDP {self.company.name}"
+        self.authenticate(self.user_member.login, self.user_member.login)
+        for url in ("/my/data", "/my/account", "/my"):
+            with self.subTest(url=url):
+                page = self.url_open(url).text
+                self.assertIn(said, page)
+                self.assertNotIn(f"CNDP {self.other_company.name}", page)
+        public = self.env["res.company"].with_user(self.user_public)
+        self.assertEqual(public._get_page_references(), [], "of no cooperative")
+
+    def test_where_the_data_are_kept(self):
+        self.authenticate(self.user_member.login, self.user_member.login)
+        self.assertNotIn("They are kept in", self.url_open("/my/data").text)
+        self.company.hosting_country_id = self.env.ref("base.fr")
+        self.other_company.hosting_country_id = self.env.ref("base.de")
+        page = self.url_open("/my/data").text
+        self.assertIn("They are kept in", page)
+        self.assertIn("France", page)
+        self.assertNotIn("Germany", page)
+        self.assertFalse(self.company.hosting_note, "no law is noted")
