@@ -898,6 +898,7 @@ def test_cards_stay_whole(phone, member, url):
     """A list that is longer than the screen scrolls; nothing in it is cut off."""
     page = log_in(phone, url, member)
     note(page, 12345)
+    sell_on_credit(page, 1250, "Fatma")
     page.set_viewport_size({"width": PHONE["width"], "height": 260})
     page.click(".book")
     cut = page.eval_on_selector_all(
@@ -960,6 +961,7 @@ def test_amounts_are_hidden(phone, member, url):
     page.click(".half.in")
     page.click(".pad button >> nth=0")
     assert "200" in page.inner_text(".amount")
+    page.click(".erase")
     page.click(".back")
     page.click(TODAY)
     page.click(".hide")

@@ -10,6 +10,8 @@ from .unit_ledger import from_ledger, ledger_context
 class AccountPartialReconcile(models.Model):
     _inherit = "account.partial.reconcile"
 
+    # What was collected in a month is looked for by it, among the matches of all years.
+    max_date = fields.Date(index=True)
     unit_transfer_move_id = fields.Many2one(
         comodel_name="account.move",
         string="Unit transfer",

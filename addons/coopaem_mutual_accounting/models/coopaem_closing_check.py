@@ -21,18 +21,18 @@ class CoopaemClosingCheck(models.Model):
         related="closing_id.company_id", store=True, index=True
     )
     code = fields.Char(required=True, readonly=True)
-    name = fields.Char(compute="_compute_texts")
+    name = fields.Text(compute="_compute_texts")
     severity = fields.Selection(
         selection=[("blocking", "Blocking"), ("warning", "Warning")],
         required=True,
         readonly=True,
     )
     count = fields.Integer(string="Records found", readonly=True)
-    remedy = fields.Char(string="What to do", compute="_compute_texts")
+    remedy = fields.Text(string="What to do", compute="_compute_texts")
     res_model = fields.Char(readonly=True)
     res_ids = fields.Json(readonly=True)
     accepted = fields.Boolean(readonly=True)
-    reason = fields.Char(readonly=True)
+    reason = fields.Text(readonly=True)
     accepted_by_id = fields.Many2one(comodel_name="res.users", readonly=True)
     accepted_on = fields.Datetime(readonly=True)
 

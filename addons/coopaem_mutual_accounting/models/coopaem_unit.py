@@ -27,8 +27,8 @@ FIGURES = (
     "reserve",
 )
 # What counts as what, in queries over account_account as account; cash sales also over
-# account_journal as journal and res_company as company. Odoo keeps invoices, bills and
-# receipts out of the journals of money and of cash books: all there is an entry.
+# account_journal as journal. Odoo keeps invoices, bills and receipts out of the journals
+# of money and of cash books: all there is an entry.
 TURNOVER_SQL = SQL("account.account_type = 'income'")
 COSTS_SQL = SQL(
     "STARTS_WITH(account.account_type, 'expense') "
@@ -37,7 +37,7 @@ COSTS_SQL = SQL(
 CASH_SALE_SQL = SQL(
     "account.account_type = 'income' "
     "AND (journal.type IN ('bank', 'cash', 'credit') "
-    "OR journal.id = company.cashbook_journal_id "
+    "OR journal.id IN (SELECT cashbook_journal_id FROM res_company) "
     "OR account.unit_role = 'internal_sale')"
 )
 # What units sell each other: paid as it is booked, from treasury to treasury.
@@ -455,7 +455,6 @@ class CoopaemUnit(models.Model):
               FROM account_analytic_line item
               JOIN account_account account ON account.id = item.general_account_id
               JOIN account_journal journal ON journal.id = item.journal_id
-              JOIN res_company company ON company.id = item.company_id
              WHERE item.%(column)s = ANY(%(account_ids)s)
                AND item.date <= %(date_to)s
           GROUP BY item.%(column)s
@@ -543,6 +542,9 @@ class CoopaemUnit(models.Model):
                                ) AS document ON TRUE
                  WHERE %(of_units)s
                    AND line.parent_state = 'posted'
+                   -- where Odoo keeps all documents of sale: spares a look at others
+                   AND line.journal_id IN (
+                       SELECT id FROM account_journal WHERE type = 'sale')
                    AND line.display_type IN ('product', 'rounding')
                    AND line.tax_repartition_line_id IS NULL
                    AND document.move_type IN

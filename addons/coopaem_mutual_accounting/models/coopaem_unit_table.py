@@ -361,7 +361,7 @@ class CoopaemUnitTable(models.Model):
         unit_ids = self.env.context.get(UNITS_KEY)
         if unit_ids is None:
             of_units = SQL("unit.company_id = ANY(%s)", list(companies.ids))
-            of_accounts = SQL("IS NOT NULL")
+            of_accounts = of_tills = of_cashbooks = SQL("IS NOT NULL")
             of_lines = SQL(
                 "line.company_id = ANY(%s) AND line.unit_id IS NOT NULL",
                 list(companies.ids),
@@ -376,7 +376,10 @@ class CoopaemUnitTable(models.Model):
             # browsed as superuser: which rows are shown the rules decide
             units = unit_model.sudo().browse(unit_ids).exists()
             of_accounts = SQL("= ANY(%s)", list(units.analytic_account_id.ids))
+            of_tills = SQL("= ANY(%s)", list(units.till_account_id.ids))
+            of_cashbooks = SQL("= ANY(%s)", unit_ids)
             of_lines = SQL("line.unit_id = ANY(%s)", unit_ids)
+        months = self._get_months()
         period = SQL(
             """
             (VALUES %s) AS period (company_id, end_0, end_1, end_2, end_3, end_6,
@@ -384,7 +387,7 @@ class CoopaemUnitTable(models.Model):
             """,
             SQL(", ").join(
                 SQL("(%s)", SQL(", ").join(SQL("%s", value) for value in row))
-                for row in self._get_months()
+                for row in months
             ),
         )
         # One look at the matches of late spares most units the dear one at their own.
@@ -395,11 +398,12 @@ class CoopaemUnitTable(models.Model):
                   FROM account_partial_reconcile partial
                   JOIN account_move_line matched ON matched.id = partial.%s
                   JOIN account_move_line line ON line.move_id = matched.move_id
-                 WHERE partial.max_date >= (SELECT MIN(active_from) FROM %s)
+                 WHERE partial.max_date >= %s
                    AND line.unit_id IS NOT NULL
                 """,
                 SQL.identifier(side),
-                period,
+                # by the last of its columns
+                min(row[-1] for row in months),
             )
             for side in ("debit_move_id", "credit_move_id")
         )
@@ -524,10 +528,10 @@ class CoopaemUnitTable(models.Model):
                        SUM(item.amount) FILTER (
                            WHERE item.date <= period.end_3) AS treasury_3
                   FROM account_analytic_line item
-                  JOIN account_account account
+                  -- not needed for every column, and left out then
+             LEFT JOIN account_account account
                     ON account.id = item.general_account_id
-                  JOIN account_journal journal ON journal.id = item.journal_id
-                  JOIN res_company company ON company.id = item.company_id
+             LEFT JOIN account_journal journal ON journal.id = item.journal_id
                   JOIN %(period)s ON period.company_id = item.company_id
                  WHERE item.%(column)s %(of_accounts)s
                    AND item.date <= %(today)s
@@ -536,7 +540,7 @@ class CoopaemUnitTable(models.Model):
          LEFT JOIN (
                 SELECT item.%(till_column)s AS account_id, -SUM(item.amount) AS amount
                   FROM account_analytic_line item
-                 WHERE item.%(till_column)s IS NOT NULL
+                 WHERE item.%(till_column)s %(of_tills)s
                    AND item.company_id = ANY(%(company_ids)s)
                    AND item.date <= %(today)s
               GROUP BY item.%(till_column)s
@@ -546,6 +550,7 @@ class CoopaemUnitTable(models.Model):
                 SELECT cash.unit_id, MAX(cash.date) AS last_date
                   FROM coopaem_cashbook_line cash
                  WHERE cash.company_id = ANY(%(company_ids)s)
+                   AND cash.unit_id %(of_cashbooks)s
                    AND cash.date <= %(today)s
               GROUP BY cash.unit_id
                 ) AS cashbook ON cashbook.unit_id = unit.id
@@ -607,6 +612,8 @@ class CoopaemUnitTable(models.Model):
             is_cash_sale=CASH_SALE_SQL,
             of_units=of_units,
             of_accounts=of_accounts,
+            of_tills=of_tills,
+            of_cashbooks=of_cashbooks,
             of_lines=of_lines,
             period=period,
             lately_matched=lately_matched,
