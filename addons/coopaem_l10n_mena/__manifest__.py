@@ -3,7 +3,7 @@
 {
     "name": "COOPAEM Morocco, Tunisia, Egypt",
     "summary": "Taxes, social contributions, pay and documents of the three countries",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Accounting/Localizations",
     "author": "COOPAEM",
     "license": "AGPL-3",
@@ -85,11 +85,13 @@
         "wizard/coopaem_setup_views.xml",
         "wizard/coopaem_social_cover_summary_views.xml",
         "data/coopaem_path_data.xml",
+        "data/formality_route_data.xml",
         "security/coopaem_data_rules.xml",
         "data/coopaem_data_duty_data.xml",
         "views/coopaem_data_duty_views.xml",
         "views/coopaem_path_views.xml",
         "wizard/coopaem_formality_cost_views.xml",
+        "views/coopaem_formality_portal_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -638,6 +638,7 @@ ROWS += [
         paid_on="{today}",
     ),
     Row("/my/path", "LPOOOOOO"),
+    Row("/my/path/cost", "LPPOAOAA"),
     _post(
         "/my/path/<int:line_id>/proof",
         OWN_STEP,
