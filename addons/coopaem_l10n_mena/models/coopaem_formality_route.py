@@ -63,10 +63,10 @@ class CoopaemFormalityRoute(models.AbstractModel):
             )
             for path in paths - employment - regimes.path_id
         ]
-        return [
-            {"is_closed": False, "is_unknown": False, "is_partial": False, **row}
-            for row in rows
-        ]
+        usual = dict.fromkeys(
+            ("is_closed", "is_unknown", "is_partial", "warning", "note"), False
+        )
+        return [{**usual, **row} for row in rows]
 
     @api.model
     def _add_path(self, row, path, day):
@@ -99,18 +99,20 @@ class CoopaemFormalityRoute(models.AbstractModel):
             return {**row, "is_unknown": True, "note": str(error)}
         try:
             contributions = regime._compute_contributions(income, day, tax)
-        except UserError as error:
+        except UserError:
+            # a figure is missing: who looks after the figures is told elsewhere
             contributions = None
-            notes.append(str(error))
         if contributions is None:
             notes.append(
                 self.env._("Social contributions are not counted: ask for the amount.")
             )
         elif regime.cover_scheme_id and not regime.pay_scheme_id:
             number = regime._get_class_by_tax(tax, day)
-            notes.append(
-                regime.cover_scheme_id._get_contribution(day, flat_class=number)[1]
-            )
+            caveat = regime.cover_scheme_id._get_contribution(day, number)[1]
+            if caveat:
+                notes.append(
+                    self.env._("About the contributions: %(caveat)s", caveat=caveat)
+                )
         caveats = {band.caveat for band in regime._get_bands(day) if band.caveat}
         notes += sorted(caveats)
         contributions_known = currency.round(contributions or 0.0)
