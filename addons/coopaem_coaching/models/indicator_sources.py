@@ -472,6 +472,18 @@ class Data:
         }
         return float(len(months))
 
+    def _get_situation(self, member, point):
+        """What was noted last of how the member works and is covered, by then.
+
+        :return: tuple of situation and social cover
+        """
+        noted = member.social_date
+        if point.moment != "entry" and (
+            self._is_last(point) or (noted and noted <= point.date)
+        ):
+            return member.situation_now, member.social_cover_now
+        return member.situation_entry, member.social_cover_entry
+
     def _has_path_done(self, point):
         return any(
             state == "done" and end and end <= point.date
@@ -479,12 +491,10 @@ class Data:
         )
 
     def _measure_informal(self, member, point):
-        if point.moment == "entry":
-            situation = member.situation_entry
-            return float(situation == "informal") if situation else None
-        if self._contributes(point) or self._has_path_done(point):
+        is_formal = self._contributes(point) or self._has_path_done(point)
+        if point.moment != "entry" and is_formal:
             return 0.0
-        situation = member.situation_now if self._is_last(point) else None
+        situation = self._get_situation(member, point)[0]
         return float(situation == "informal") if situation else None
 
     def _is_employed(self, point):
@@ -500,20 +510,15 @@ class Data:
         depends on one customer, besides the registration.
         """
         contributes = self._contributes(point)
-        if point.moment == "entry":
-            situation, cover = member.situation_entry, member.social_cover_entry
-            is_last = True
-        else:
-            situation, cover = member.situation_now, member.social_cover_now
-            is_last = self._is_last(point)
-            if self._is_employed(point):
-                return float(not contributes)
-        if (self._has_path_done(point) and point.moment != "entry") or (
-            is_last and situation == "self_employed"
+        situation, cover = self._get_situation(member, point)
+        if point.moment != "entry" and self._is_employed(point):
+            return float(not contributes)
+        if situation == "self_employed" or (
+            point.moment != "entry" and self._has_path_done(point)
         ):
             share = self._measure_top_customer(member, point)
             return float(bool(share and share > DEPENDENT) and not contributes)
-        if not is_last or not situation:
+        if not situation:
             return None
         if situation == "employee":
             if cover in (False, "unknown") and not contributes:
@@ -530,7 +535,7 @@ class Data:
         rungs = (
             any(month[0] > 0 for month in self._window(point, 3)),
             self._has_path_done(point)
-            or (is_last and member.situation_now == "self_employed")
+            or self._get_situation(member, point)[0] == "self_employed"
             or self._is_employed(point),
             bool(covered),
             self._contributes(point),

@@ -9,6 +9,12 @@ their translations come with the new wording.
 import json
 
 DEFINITIONS = {
+    "indicator_fo_01": (
+        "At entry as noted in the record; later those without contributions, without a"
+        " finished path, and noted as working informally.",
+        "At entry as noted in the record; later those without contributions and without"
+        " a finished path, whom the record noted last as working informally.",
+    ),
     "indicator_sp_02": (
         "Members for whom a social contribution was booked with their pay in the last"
         " three months.",
