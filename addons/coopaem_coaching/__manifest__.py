@@ -56,6 +56,7 @@
         "security/coopaem_data_rules.xml",
         "data/coopaem_data_purpose_data.xml",
         "views/coopaem_data_views.xml",
+        "views/coopaem_consent_portal_templates.xml",
         "security/coopaem_indicator_release_rules.xml",
         "views/coopaem_indicator_release_views.xml",
         "views/coopaem_recruitment_figure_views.xml",

@@ -287,7 +287,7 @@ class CoopaemIndicatorFigure(models.Model):
                     )
         vals_list += _make_gaps(vals_list, indicators, income, targets, scopes)
         _mark_latest(vals_list)
-        _add_baselines(vals_list, targets, scopes)
+        _add_baselines(vals_list, targets, scopes, indicators)
         _add_progress(vals_list)
         self.search([("company_id", "=", company.id)]).unlink()
         figures = self.create(vals_list)
@@ -784,14 +784,10 @@ def _mark_latest(vals_list):
         )
 
 
-def _add_baselines(vals_list, targets, scopes):
+def _add_baselines(vals_list, targets, scopes, indicators):
     """Set the baselines: those that are given, else the means at entry."""
     programmes = {scope.id: programme_id for programme_id, scope in scopes.items()}
-    counts = {
-        target.indicator_id.id
-        for target in targets.values()
-        if target.indicator_id.value_kind == "people"
-    }
+    counts = set(indicators.filtered(lambda one: one.value_kind == "people").ids)
 
     def group(vals):
         return (
@@ -811,8 +807,8 @@ def _add_baselines(vals_list, targets, scopes):
         given = target and target.has_baseline and vals["split"] == "total"
         baseline = entries.get(group(vals))
         if vals["indicator_id"] in counts:
-            # of people the way begins with nobody
-            baseline = 0.0
+            # of people the way to a target begins with nobody
+            baseline = 0.0 if target else None
         if given:
             baseline = _scale(target.indicator_id) * target.baseline
         vals["has_baseline"] = baseline is not None

@@ -592,6 +592,12 @@ class TestIndicatorFigure(IndicatorCommon):
         self.assertAlmostEqual(whole.progress, 80)
         women = self.figures(entered, split="sex", sex="female")[:1]
         self.assertEqual(women.mean, 16)
+        self.env["coopaem.indicator.target"].search(
+            [("indicator_id", "=", entered.id)]
+        ).unlink()
+        self.Figure._rebuild(self.company)
+        whole = self.figures(entered, split="total")[:1]
+        self.assertFalse(whole.has_baseline, "how many came is no baseline of itself")
 
     def test_gap_between_women_and_men(self):
         gap = self.env.ref("coopaem_coaching.indicator_ea_06")
