@@ -24,7 +24,8 @@ class CoopaemMember(models.Model):
         copy=False,
         groups=SOCIAL_GROUP,
         help="From when on children under the age of the law are known to work in the"
-        " activity. It opens a follow-up, and is told to nobody of single members.",
+        " activity. Readers of the social file see it; figures tell of it for the whole"
+        " cooperative alone.",
     )
     child_work_end_date = fields.Date(
         string="Ended on",

@@ -111,7 +111,10 @@ class CoopaemFormalityRoute(models.AbstractModel):
             caveat = regime.cover_scheme_id._get_contribution(day, number)[1]
             if caveat:
                 notes.append(
-                    self.env._("About the contributions: %(caveat)s", caveat=caveat)
+                    self.env._(
+                        "What is said of the contributions is still to be checked with "
+                        "the body."
+                    )
                 )
         caveats = {band.caveat for band in regime._get_bands(day) if band.caveat}
         notes += sorted(caveats)
