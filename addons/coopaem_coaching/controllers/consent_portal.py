@@ -67,7 +67,8 @@ class ConsentPortal(DataRightsPortal):
             return request.redirect("/my")
         own = [row for row in rows if row["purpose"].code == purpose]
         row = next(
-            (row for row in own if str(row["member"].id) == cooperative), own[:1] and own[0]
+            (row for row in own if str(row["member"].id) == cooperative),
+            own[:1] and own[0],
         )
         if row and answer in ANSWERS:
             try:

@@ -564,9 +564,7 @@ class TestIndicatorFigure(IndicatorCommon):
         self.assertEqual(len(figure), 1, "no place, sex, age nor programme")
         self.assertTrue(figure.is_hidden, "true of four")
         measures[4:7].value = 1
-        self.measure(
-            members, flagged, [1] * 8 + [0] * 32, moment="followup", month=6
-        )
+        self.measure(members, flagged, [1] * 8 + [0] * 32, moment="followup", month=6)
         self.Figure._rebuild(self.company)
         later = self.figures(flagged, month=6)
         self.assertEqual((later.split, later.mean), ("total", 20))
@@ -588,7 +586,9 @@ class TestIndicatorFigure(IndicatorCommon):
         whole = self.figures(entered, split="total").filtered(
             lambda figure: not figure.scope_id.programme_id
         )
-        self.assertEqual((whole.count, whole.mean, whole.unit_label), (24, 24, "People"))
+        self.assertEqual(
+            (whole.count, whole.mean, whole.unit_label), (24, 24, "People")
+        )
         self.assertAlmostEqual(whole.progress, 80)
         women = self.figures(entered, split="sex", sex="female")[:1]
         self.assertEqual(women.mean, 16)

@@ -14,7 +14,9 @@ from .pay_portal import parse_amount
 class FormalityPortal(UnitPortal):
     """“What would being registered cost me?”"""
 
-    @http.route(["/my/path/cost"], type="http", auth="user", website=True, sitemap=False)
+    @http.route(
+        ["/my/path/cost"], type="http", auth="user", website=True, sitemap=False
+    )
     def portal_path_cost(self, turnover=None, costs=None, **kw):
         """Show what each route would take of a year; nothing is written.
 
