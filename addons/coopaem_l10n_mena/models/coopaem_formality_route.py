@@ -21,8 +21,8 @@ class CoopaemFormalityRoute(models.AbstractModel):
         :param float turnover: of a year
         :param float costs: of a year
         :param date day: the day whose law applies
-        :return: list of dicts: name, tax, contributions, left, note, warning, is_closed,
-            is_unknown, is_partial
+        :return: list of dicts: name, tax, contributions, left, note, warning,
+            is_closed, is_unknown, is_partial
         """
         country = company.account_fiscal_country_id
         income = turnover - costs
