@@ -73,6 +73,7 @@ PORTAL_PAGES = {
     "expense_back": ("An expense that was sent back", "/my/expenses/{expense_back}"),
     "cover": ("My social cover", "/my/cover"),
     "path": ("My way to formality", "/my/path"),
+    "path_cost": ("What being registered would cost", "/my/path/cost"),
     "prices": ("My prices", "/my/prices"),
     "price": ("A price", "/my/prices/{price}"),
     "plan": ("My business plan", "/my/business-plan/{plan}"),

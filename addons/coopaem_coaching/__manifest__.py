@@ -3,7 +3,7 @@
 {
     "name": "COOPAEM Coaching",
     "summary": "Follow-up of members, workshops, diagnostics, paths and indicators",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Services",
     "author": "COOPAEM",
     "license": "AGPL-3",
@@ -56,6 +56,7 @@
         "security/coopaem_data_rules.xml",
         "data/coopaem_data_purpose_data.xml",
         "views/coopaem_data_views.xml",
+        "views/coopaem_consent_portal_templates.xml",
         "security/coopaem_indicator_release_rules.xml",
         "views/coopaem_indicator_release_views.xml",
         "views/coopaem_recruitment_figure_views.xml",

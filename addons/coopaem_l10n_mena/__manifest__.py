@@ -3,7 +3,7 @@
 {
     "name": "COOPAEM Morocco, Tunisia, Egypt",
     "summary": "Taxes, social contributions, pay and documents of the three countries",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Accounting/Localizations",
     "author": "COOPAEM",
     "license": "AGPL-3",
@@ -43,6 +43,7 @@
         "data/withholding_data.xml",
         "data/account_report_data.xml",
         "data/coopaem_tax_return_type_data.xml",
+        "data/coopaem_path_data.xml",
         "data/coopaem_tax_regime_data.xml",
         "views/coopaem_menus.xml",
         "report/coopaem_payslip_templates.xml",
@@ -84,12 +85,12 @@
         "wizard/coopaem_pay_declaration_views.xml",
         "wizard/coopaem_setup_views.xml",
         "wizard/coopaem_social_cover_summary_views.xml",
-        "data/coopaem_path_data.xml",
         "security/coopaem_data_rules.xml",
         "data/coopaem_data_duty_data.xml",
         "views/coopaem_data_duty_views.xml",
         "views/coopaem_path_views.xml",
         "wizard/coopaem_formality_cost_views.xml",
+        "views/coopaem_formality_portal_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

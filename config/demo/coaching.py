@@ -110,10 +110,14 @@ CANVAS = {
     ),
 }
 PLAN_BEGAN = 4
+# Name, in Arabic, days ago, seats, whether children were looked after
 WORKSHOPS = (
-    ("Calculer son prix de vente", "حساب ثمن البيع", 300, 14),
-    ("Tenir son carnet de caisse", "مسك دفتر الصندوق", 120, 14),
-    ("Vendre avec son téléphone", "البيع بالهاتف", -9, 6),
+    ("Accueillir et conseiller un client", "استقبال الزبون ونصحه", 470, 14, False),
+    ("Calculer son prix de vente", "حساب ثمن البيع", 300, 14, False),
+    ("Acheter à plusieurs", "الشراء الجماعي", 215, 14, True),
+    ("Tenir son carnet de caisse", "مسك دفتر الصندوق", 120, 14, True),
+    ("Se protéger à l'atelier", "السلامة في الورشة", 45, 14, True),
+    ("Vendre avec son téléphone", "البيع بالهاتف", -9, 6, True),
 )
 # What those who came said of a workshop: first steps, and what could be better
 OPINIONS = (
@@ -332,12 +336,12 @@ def diagnose(env, people):
 
 
 def hold_workshops(env, company, programme, people):
-    """Two workshops of the past, and one to come that is nearly full."""
+    """Some workshops of the past, and one to come that is nearly full."""
     today = get_today(env)
     members = [member for _day, _person, member in people]
     if not members:
         return
-    for name, arabic, ago, seats in WORKSHOPS:
+    for name, arabic, ago, seats, has_childcare in WORKSHOPS:
         day = today - timedelta(days=ago)
         day += timedelta(days=day.weekday() == 6)
         start = datetime.combine(day, time(8))
@@ -352,6 +356,7 @@ def hold_workshops(env, company, programme, people):
                 "date_end": start + timedelta(hours=4),
                 "seats_limited": True,
                 "seats_max": seats,
+                "has_childcare": has_childcare,
                 "trainer_ids": [(6, 0, members[0].coach_id.ids)],
                 "user_id": members[0].coach_id.id,
                 # nobody is written to about the past

@@ -10,6 +10,8 @@ SCHEMES = {
     "assistance": "coopaem_l10n_mena.cover_scheme_ma_tadamon",
     "spouse": None,
 }
+# For how many months their contributions were followed, at most.
+FOLLOWED = 18
 # Of so many members one has no cover on record.
 WITHOUT = 5
 
@@ -36,7 +38,8 @@ def create_covers(env, members):
                 "flat_class": int(person.now[1] == "own"),
                 "number": f"AE-{number:05}" if person.now[1] == "own" else False,
                 "date_from": today - relativedelta(months=8 + number),
-                "due_from": quarter - relativedelta(months=6),
+                "due_from": quarter
+                - relativedelta(months=min((8 + number) // 3 * 3, FOLLOWED)),
             }
             for number, (person, member) in enumerate(staying, 1)
             if number % WITHOUT
@@ -44,8 +47,9 @@ def create_covers(env, members):
     )
     covers.action_confirm()
     before = covers.due_ids.filtered(lambda due: due.date_to < quarter)
-    late = before.sorted(lambda due: (due.date_to, due.id))[:1]
-    unchecked = before.sorted(lambda due: (due.date_to, -due.id))[:1] - late
+    # of the last quarter one is late and one waits to be checked
+    latest = before.sorted(lambda due: (due.date_to, due.id), reverse=True)
+    late, unchecked = latest[:1], latest[1:2]
     for due in before - late - unchecked:
         due.paid_on = min(due.due_date, today)
     (before - late - unchecked).action_paid()

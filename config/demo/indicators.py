@@ -45,8 +45,12 @@ TARGETS = (
 # Baselines that come from a study and not from the members' own entry
 STUDY = {"SP-01": 0.15, "FO-01": 0.85}
 STUDY_NAME = "Étude de référence du programme, 2024"
-# How many steps of the path of auto-entrepreneurs are done, a member each
-STEPS_DONE = (5, 4, 2, 1, 0)
+# How many steps of the path of auto-entrepreneurs are done, a member each: first of
+# those who began of late, then of those who took months
+STEPS_DONE = (2, 1, 0, 5, 4)
+LONG_WAYS = (5, 5, 4, 5, 3, 5, 2, 5)
+# Of how many members it was noted at entry that children work, until it ended
+CHILDREN = 6
 
 
 def follow(env, company):
@@ -58,8 +62,9 @@ def follow(env, company):
     )
     if not members:
         return
-    date_entries(env, members)
-    answer(env, members)
+    start = get_start(env)
+    date_entries(env, members, start)
+    answer(env, members, start)
     set_targets(env, company, lines.programme_id[:1])
     agree(env, members)
     take_paths(env, company, members)
@@ -67,18 +72,28 @@ def follow(env, company):
     env["coopaem.indicator.figure"]._rebuild(company)
 
 
-def date_entries(env, members):
-    """All came eighteen months ago, with what they earned then."""
-    day = get_today(env) - relativedelta(months=FOLLOWED_MONTHS)
+def get_start(env):
+    """The day on which all came: eighteen months before the last full month ended."""
+    last = get_today(env).replace(day=1) - timedelta(days=1)
+    return last - relativedelta(months=FOLLOWED_MONTHS)
+
+
+def date_entries(env, members, day):
+    """All came at the same time, with what they earned then."""
+    random = dice("situation")
     for member in members:
         first = member.status_ids.sorted("date_start")[:1]
         first.date_start = min(first.date_start, day)
         member.income_entry = 50 * dice(member.name, "income").randint(24, 60)
+        # how things are now was noted some time on the way
+        member.social_date = day + relativedelta(months=random.randint(3, 16))
+    for member in members.filtered(lambda one: not one.partner_id.user_ids)[:CHILDREN]:
+        member.child_work_date = day
+        member.child_work_end_date = day + relativedelta(months=random.randint(7, 11))
 
 
-def answer(env, members):
+def answer(env, members, start):
     """What members said at entry and every six months since."""
-    today = get_today(env)
     indicators = {
         indicator.code: indicator
         for indicator in env["coopaem.indicator"].search(
@@ -89,7 +104,7 @@ def answer(env, members):
     for member in members:
         random = dice(member.name, "answers")
         for month in range(0, FOLLOWED_MONTHS + 1, 6):
-            day = today - relativedelta(months=FOLLOWED_MONTHS - month)
+            day = start + relativedelta(months=month, day=31)
             for code, span, step, digits in ANSWERS:
                 if indicators[code].frequency == "year" and month % 12:
                     continue
@@ -165,17 +180,18 @@ def take_paths(env, company, members):
     today = get_today(env)
     # those who have a login first: they see it on the portal
     ordered = members.sorted(lambda member: not member.partner_id.user_ids)
-    for member, count in zip(ordered, STEPS_DONE[2:] + STEPS_DONE[:2], strict=False):
+    ways = [(count, 60, 8) for count in STEPS_DONE]
+    ways += [(count, 500 - 40 * index, 55) for index, count in enumerate(LONG_WAYS)]
+    for member, (count, ago, pace) in zip(ordered, ways, strict=False):
         record = env["coopaem.member.path"].create(
             {
                 "member_id": member.id,
                 "path_id": path.id,
-                "date_start": today - timedelta(days=60),
+                "date_start": today - timedelta(days=ago),
             }
         )
         lines = record.line_ids[:count]
         lines.filtered("warning").action_told()
         for index, line in enumerate(lines):
-            line.write(
-                {"state": "done", "date_done": today - timedelta(days=50 - 8 * index)}
-            )
+            day = today - timedelta(days=ago - 10 - pace * index)
+            line.write({"state": "done", "date_done": min(day, today)})

@@ -5,3 +5,4 @@ from . import tool_portal
 from . import price_portal
 from . import business_plan_portal
 from . import news_portal
+from . import consent_portal

@@ -9,6 +9,7 @@ DIMENSIONS = [
     ("earnings", "Adequate earnings and productive work"),
     ("time", "Decent working time"),
     ("family", "Work, family and personal life"),
+    ("abolition", "Work to be abolished"),
     ("stability", "Stability and security of work"),
     ("equality", "Equal opportunity and treatment"),
     ("safety", "Safe work"),
@@ -25,6 +26,8 @@ VALUE_KINDS = [
     ("hours", "Hours"),
     ("number", "Plain number"),
     ("scale", "Rating"),
+    ("percent", "Per cent"),
+    ("people", "People"),
 ]
 SOURCES = [
     ("accounts", "Accounts of the units"),
@@ -33,6 +36,7 @@ SOURCES = [
     ("followup", "Follow-up"),
     ("file", "Record of the member"),
     ("answers", "Worked out from answers of the member"),
+    ("figures", "Worked out from the figures of groups"),
     ("asked", "Asked of the member"),
 ]
 
@@ -87,6 +91,11 @@ class CoopaemIndicator(models.Model):
     value_min = fields.Float(string="Lowest value")
     value_max = fields.Float(
         string="Highest value", help="Both zero: any value is taken."
+    )
+    is_sensitive = fields.Boolean(
+        string="Sensitive",
+        help="Told of the whole cooperative alone, never of a programme, a place or an"
+        " age, and only where it is true of nobody or of enough people.",
     )
     active = fields.Boolean(default=True)
 

@@ -46,6 +46,7 @@ QUARTILES_FROM = 20
 ALL_FROM = 10
 KINDS_OF_MONEY = ("amount", "hourly")
 NONE = "-"
+INCOME = "coopaem_coaching.indicator_ea_02"
 
 
 class CoopaemIndicatorFigure(models.Model):
@@ -208,6 +209,7 @@ class CoopaemIndicatorFigure(models.Model):
             currency = figure.company_id.sudo().currency_id.name
             figure.unit_label = {
                 "share": "%",
+                "percent": "%",
                 "amount": currency,
                 "hourly": currency,
             }.get(figure.value_kind) or kinds.get(figure.value_kind)
@@ -241,6 +243,7 @@ class CoopaemIndicatorFigure(models.Model):
             )
         }
         indicators = self.env["coopaem.indicator"].search([("active", "=", True)])
+        income = self.env.ref(INCOME, raise_if_not_found=False)
         names = self._name_people(people)
         held = self._read_held(company, scopes)
         vals_list = []
@@ -282,8 +285,9 @@ class CoopaemIndicatorFigure(models.Model):
                             else 0.0,
                         }
                     )
+        vals_list += _make_gaps(vals_list, indicators, income, targets, scopes)
         _mark_latest(vals_list)
-        _add_baselines(vals_list, targets, scopes)
+        _add_baselines(vals_list, targets, scopes, indicators)
         _add_progress(vals_list)
         self.search([("company_id", "=", company.id)]).unlink()
         figures = self.create(vals_list)
@@ -464,6 +468,11 @@ def _count(found, before, entries, people, names, held, indicator, k):
         member_id: value for member_id, value in found.items() if member_id in names
     }
     ids, tables = _group(found, people)
+    if indicator.is_sensitive:
+        whole = (False, "total", NONE)
+        ids, tables = {whole: ids[whole]} if whole in ids else {}, []
+        # how many came in or went out of it since the entry tells of few, always
+        before = {}
     states = {
         member_id: state_of(
             names[member_id],
@@ -483,7 +492,7 @@ def _count(found, before, entries, people, names, held, indicator, k):
         if is_close and not old["is_hidden"]:
             kept.add(cell)
             told[cell] = last
-        elif is_close or _is_telling(found, members, indicator):
+        elif is_close or _is_telling(found, members, indicator, k):
             flagged.add(cell)
     bits = {
         name: 1 << index
@@ -663,9 +672,11 @@ def _is_part(small, large):
     )
 
 
-def _is_telling(found, ids, indicator):
+def _is_telling(found, ids, indicator, k):
     """Whether a mean says too much of single people, however many they are."""
     values = [found[member_id] for member_id in ids]
+    if indicator.is_sensitive and 0 < sum(map(bool, values)) < k:
+        return True
     if indicator.value_kind == "share":
         return len(values) < ALL_FROM and len(set(values)) == 1
     return indicator.value_kind in KINDS_OF_MONEY and dominated(values)
@@ -689,6 +700,8 @@ def _summarise(found, before, ids, indicator, k):
             "median": middle,
             "quartile_high": high,
         }
+    if indicator.value_kind == "people":
+        row |= {"mean": len(values), "deviation": 0.0, "has_quartiles": False}
     changes = [
         scale * (found[member_id] - before[member_id])
         for member_id in ids
@@ -704,6 +717,54 @@ def _summarise(found, before, ids, indicator, k):
             "down_count": sum(change < 0 for change in changes),
         }
     return row
+
+
+def _make_gaps(vals_list, indicators, income, targets, scopes):
+    """How far the mean income of women stays behind that of men, in percent.
+
+    Worked out from the two means as they are shown, and hidden with either: it tells
+    nothing that does not stand beside it.
+
+    :return: values of figures of the indicators that are worked out so
+    """
+    if not income:
+        return []
+    gaps = indicators.filtered(
+        lambda one: one.source == "figures" and one.measure == "income_gap"
+    )
+    programmes = {scope.id: programme_id for programme_id, scope in scopes.items()}
+    sexes = defaultdict(dict)
+    for vals in vals_list:
+        if vals["indicator_id"] == income.id and vals["split"] == "sex" and vals["sex"]:
+            sexes[vals["scope_id"], vals["moment"], vals["month"]][vals["sex"]] = vals
+    rows = []
+    for (scope_id, moment, month), found in sexes.items():
+        women, men = found.get("female"), found.get("male")
+        if not women or not men:
+            continue
+        is_hidden = women["is_hidden"] or men["is_hidden"] or men["mean"] <= 0
+        for indicator in gaps:
+            target = targets.get((programmes[scope_id], indicator.id))
+            row = {
+                name: women[name]
+                for name in ("scope_id", "company_id", "country_id", "sequence")
+            }
+            row |= _describe("total", NONE) | {
+                "indicator_id": indicator.id,
+                "moment": moment,
+                "month": month,
+                "split": "total",
+                "is_hidden": is_hidden,
+                "has_target": bool(target),
+                "target": target.target if target else 0.0,
+            }
+            if not is_hidden:
+                row |= {
+                    "count": women["count"] + men["count"],
+                    "mean": 100 * (1 - women["mean"] / men["mean"]),
+                }
+            rows.append(row)
+    return rows
 
 
 def _mark_latest(vals_list):
@@ -723,9 +784,10 @@ def _mark_latest(vals_list):
         )
 
 
-def _add_baselines(vals_list, targets, scopes):
+def _add_baselines(vals_list, targets, scopes, indicators):
     """Set the baselines: those that are given, else the means at entry."""
     programmes = {scope.id: programme_id for programme_id, scope in scopes.items()}
+    counts = set(indicators.filtered(lambda one: one.value_kind == "people").ids)
 
     def group(vals):
         return (
@@ -744,6 +806,9 @@ def _add_baselines(vals_list, targets, scopes):
         target = targets.get((programmes[vals["scope_id"]], vals["indicator_id"]))
         given = target and target.has_baseline and vals["split"] == "total"
         baseline = entries.get(group(vals))
+        if vals["indicator_id"] in counts:
+            # of people the way to a target begins with nobody
+            baseline = 0.0 if target else None
         if given:
             baseline = _scale(target.indicator_id) * target.baseline
         vals["has_baseline"] = baseline is not None

@@ -234,7 +234,9 @@ class CoopaemIndicatorMeasure(models.Model):
         :param date today: last day that counts
         """
         points = self._get_points(members, today)
-        indicators = self.env["coopaem.indicator"].search([("active", "=", True)])
+        indicators = self.env["coopaem.indicator"].search(
+            [("active", "=", True), ("source", "!=", "figures")]
+        )
         held = {
             (row.member_id.id, row.indicator_id, row.moment, row.month): row
             for row in self.search_fetch(

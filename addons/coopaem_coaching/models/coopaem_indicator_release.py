@@ -141,12 +141,24 @@ class CoopaemIndicatorRelease(models.Model):
         # what managers set is not read by rights on companies
         return self.company_id.sudo()._get_smallest_group(self.audience != "funder")
 
+    @api.model
+    def _get_indicators(self):
+        """What is published: not what is sensitive, nor counts of people alone."""
+        return self.env["coopaem.indicator"].search(
+            [
+                ("active", "=", True),
+                ("is_sensitive", "=", False),
+                ("value_kind", "!=", "people"),
+                ("source", "!=", "figures"),
+            ]
+        )
+
     def _release(self):
         k, company = self._get_k(), self.company_id
         # whoever may release reads nothing of the people: only the file comes out
         Figure = self.env["coopaem.indicator.figure"].sudo()
         people, values = Figure._read_people(company), Figure._read_values(company)
-        indicators = self.env["coopaem.indicator"].search([("active", "=", True)])
+        indicators = self._get_indicators()
         register = self.env["coopaem.indicator.release.cell"].sudo()
         before = register._read_register(company)
         names = register._name_people(people)
@@ -242,7 +254,7 @@ class CoopaemIndicatorRelease(models.Model):
         flagged = {
             cell
             for cell, ids in groups.items()
-            if _is_telling(found, ids, indicator)
+            if _is_telling(found, ids, indicator, k)
             or _is_close({names[member_id] for member_id in ids}, before, k)
         }
         bits = {member_id: 1 << index for index, member_id in enumerate(sorted(found))}
@@ -359,7 +371,7 @@ class CoopaemIndicatorRelease(models.Model):
                 break
         if len(kept) < k:
             return []
-        indicators = self.env["coopaem.indicator"].search([("active", "=", True)])
+        indicators = self._get_indicators()
         ids = {member_id: secrets.token_hex(4) for member_id in kept}
         tops = self._get_tops(indicators, values, kept)
         rows = []

@@ -1,7 +1,10 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools import SQL
+
+from odoo.addons.coopaem_member.models.coopaem_member import SOCIAL_GROUP
 
 
 class CoopaemMember(models.Model):
@@ -16,6 +19,20 @@ class CoopaemMember(models.Model):
         groups="coopaem_member.group_coopaem_coach",
         check_company=True,
     )
+    child_work_date = fields.Date(
+        string="Work of children noted on",
+        copy=False,
+        groups=SOCIAL_GROUP,
+        help="From when on children under the age of the law are known to work in the"
+        " activity. Readers of the social file see it; figures tell of it for the whole"
+        " cooperative alone.",
+    )
+    child_work_end_date = fields.Date(
+        string="Ended on",
+        copy=False,
+        groups=SOCIAL_GROUP,
+        help="From when on they work no more.",
+    )
     session_count = fields.Integer(
         string="Number of sessions",
         compute="_compute_coaching_counts",
@@ -26,6 +43,19 @@ class CoopaemMember(models.Model):
         compute="_compute_coaching_counts",
         groups="coopaem_member.group_coopaem_coach",
     )
+
+    @api.constrains("child_work_date", "child_work_end_date")
+    def _check_child_work(self):
+        for member in self:
+            start, end = member.child_work_date, member.child_work_end_date
+            if end and (not start or end < start):
+                raise ValidationError(
+                    self.env._(
+                        "%(member)s: work of children ends after it was noted. Correct"
+                        " the days.",
+                        member=member.name,
+                    )
+                )
 
     def _compute_coaching_counts(self):
         def count(model, domain):

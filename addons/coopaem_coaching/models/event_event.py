@@ -31,6 +31,10 @@ class EventEvent(models.Model):
         index="btree_not_null",
         check_company=True,
     )
+    has_childcare = fields.Boolean(
+        string="Children are looked after",
+        help="While the workshop lasts. Members see it before they sign up.",
+    )
     workshop_slot_ids = fields.One2many(
         comodel_name="coopaem.workshop.slot",
         inverse_name="event_id",
@@ -129,6 +133,17 @@ class EventEvent(models.Model):
         if {"seats_max", "seats_limited"} & set(vals):
             self._let_in()
         return res
+
+    def action_ask_evaluation(self):
+        """Ask those who came what they think of it, with the usual questions.
+
+        For workshops that had none: of before there was one, or where it was left out.
+        """
+        self.check_access("write")
+        usual = self.env.ref("coopaem_coaching.survey_workshop")
+        for event in self.filtered("is_workshop"):
+            if not event.evaluation_id:
+                event.evaluation_id = usual
 
     def _get_evaluation(self, inputs):
         """What was answered to each question, in no order that tells of people.

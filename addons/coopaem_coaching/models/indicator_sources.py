@@ -20,6 +20,8 @@ COVERS = ("own", "spouse", "assistance", "private")
 YOUNG = 30
 # Hours a week from which the ILO's manual speaks of excessive hours
 LONG_WEEK = 48
+# Who sells more than this share to one customer depends on that customer
+DEPENDENT = 0.75
 # Signed papers, the running one and those that ended by themselves
 SIGNED = ("signed", "running", "ended")
 
@@ -51,6 +53,13 @@ class CoopaemIndicatorSources(models.AbstractModel):
             "contributing": self.env._("Contribution paid in three months"),
             "contributed_months": self.env._("Months contributed, of twelve"),
             "informal": self.env._("Works informally"),
+            "informal_21": self.env._("Works informally, by the rules of 2023"),
+            "formality_ladder": self.env._("Rungs of the ladder of formality"),
+            "income_change": self.env._("Change of the income since entry"),
+            "income_gap": self.env._("Income of women beside that of men"),
+            "entered": self.env._("Entered the cooperative"),
+            "workshop_childcare": self.env._("Share of workshops with childcare"),
+            "child_work": self.env._("Work of children noted in the file"),
             "became_formal": self.env._("Informal at entry, and no more"),
             "path_progress": self.env._("Steps of the path done"),
             "active": self.env._("Sale, pay or session in three months"),
@@ -90,6 +99,7 @@ class Data:
         env.flush_all()
         self.months = self._read_months()
         self.pays = self._read_pays()
+        self.dues = self._read_dues()
         self.sessions = self._read_sessions()
         self.scores = self._read_scores()
         self.contracts = self._read_contracts()
@@ -170,6 +180,17 @@ class Data:
             """,
         )
 
+    def _read_dues(self):
+        # what members pay to the body by themselves, as checked by the cooperative
+        return self._query(
+            "coopaem.social.due",
+            """
+            SELECT member_id, date_from, date_to, COALESCE(paid_on, date_to)
+              FROM coopaem_social_due
+             WHERE member_id = ANY(%s) AND state = 'paid'
+            """,
+        )
+
     def _read_sessions(self):
         return self._query(
             "coopaem.session",
@@ -196,7 +217,7 @@ class Data:
         return self._query(
             "coopaem.agreement",
             """
-            SELECT member_id, date_start, date_end FROM coopaem_agreement
+            SELECT member_id, date_start, date_end, pay_mode FROM coopaem_agreement
              WHERE member_id = ANY(%s) AND state = ANY(%s)
             """,
             list(SIGNED),
@@ -232,9 +253,11 @@ class Data:
             "coopaem.workshop.attendance",
             """
             SELECT line.member_id, slot.start::date,
-                   EXTRACT(EPOCH FROM slot.stop - slot.start) / 3600
+                   EXTRACT(EPOCH FROM slot.stop - slot.start) / 3600,
+                   COALESCE(event.has_childcare, FALSE)
               FROM coopaem_workshop_attendance line JOIN coopaem_workshop_slot slot
-                ON slot.id = line.slot_id
+                ON slot.id = line.slot_id JOIN event_event event
+                ON event.id = slot.event_id
              WHERE line.member_id = ANY(%s) AND line.attendance = 'present'
             """,
         )
@@ -393,7 +416,7 @@ class Data:
         return float(
             any(
                 start <= point.date and (not end or end >= point.date)
-                for start, end in self.contracts.get(point.member_id, ())
+                for start, end, _mode in self.contracts.get(point.member_id, ())
             )
         )
 
@@ -408,33 +431,143 @@ class Data:
         return float(cover in COVERS) if cover and cover != "unknown" else None
 
     def _months_paid(self, point, count):
+        """Months with a contribution booked with the pay."""
         first = point.date.replace(day=1) - relativedelta(months=count - 1)
         return sum(
             first <= day <= point.date and amount > 0
             for day, amount in self.pays.get(point.member_id, ())
         )
 
+    def _months_of_dues(self, point, count):
+        """Months for which the member paid a contribution to the body, by then."""
+        first = point.date.replace(day=1) - relativedelta(months=count - 1)
+        months = set()
+        for start, end, paid_on in self.dues.get(point.member_id, ()):
+            day = start.replace(day=1)
+            while paid_on <= point.date and day <= end:
+                months.add(day)
+                day += relativedelta(months=1)
+        return {day for day in months if first <= day <= point.date}
+
+    def _contributes(self, point):
+        # what is paid for a quarter falls due after it: it counts for longer
+        return bool(self._months_paid(point, 3) or self._months_of_dues(point, 6))
+
+    def _knows_contributions(self):
+        return "coopaem.pay.line" in self.env or "coopaem.social.due" in self.env
+
     def _measure_contributing(self, member, point):
-        if "coopaem.pay.line" not in self.env or point.moment == "entry":
+        if not self._knows_contributions() or point.moment == "entry":
             return None
-        return float(self._months_paid(point, 3) > 0)
+        return float(self._contributes(point))
 
     def _measure_contributed_months(self, member, point):
-        if "coopaem.pay.line" not in self.env or point.moment == "entry":
+        if not self._knows_contributions() or point.moment == "entry":
             return None
-        return float(self._months_paid(point, 12))
+        first = point.date.replace(day=1) - relativedelta(months=11)
+        months = self._months_of_dues(point, 12) | {
+            day.replace(day=1)
+            for day, amount in self.pays.get(point.member_id, ())
+            if amount > 0 and first <= day <= point.date
+        }
+        return float(len(months))
 
-    def _measure_informal(self, member, point):
-        if point.moment == "entry":
-            situation = member.situation_entry
-            return float(situation == "informal") if situation else None
-        if self._months_paid(point, 3) or any(
+    def _get_situation(self, member, point):
+        """What was noted last of how the member works and is covered, by then.
+
+        :return: tuple of situation and social cover
+        """
+        noted = member.social_date
+        if point.moment != "entry" and (
+            self._is_last(point) or (noted and noted <= point.date)
+        ):
+            return member.situation_now, member.social_cover_now
+        return member.situation_entry, member.social_cover_entry
+
+    def _has_path_done(self, point):
+        return any(
             state == "done" and end and end <= point.date
             for _start, end, state, _days, _count in self.paths.get(point.member_id, ())
-        ):
+        )
+
+    def _measure_informal(self, member, point):
+        is_formal = self._contributes(point) or self._has_path_done(point)
+        if point.moment != "entry" and is_formal:
             return 0.0
-        situation = member.situation_now if self._is_last(point) else None
+        situation = self._get_situation(member, point)[0]
         return float(situation == "informal") if situation else None
+
+    def _is_employed(self, point):
+        return any(
+            mode == "wage" and start <= point.date and (not end or end >= point.date)
+            for start, end, mode in self.contracts.get(point.member_id, ())
+        )
+
+    def _measure_informal_21(self, member, point):
+        """The job of a self-employed person is as formal as their business is.
+
+        An employee's is formal by the contributions that are paid; so is that of who
+        depends on one customer, besides the registration.
+        """
+        contributes = self._contributes(point)
+        situation, cover = self._get_situation(member, point)
+        if point.moment != "entry" and self._is_employed(point):
+            return float(not contributes)
+        if situation == "self_employed" or (
+            point.moment != "entry" and self._has_path_done(point)
+        ):
+            share = self._measure_top_customer(member, point)
+            return float(bool(share and share > DEPENDENT) and not contributes)
+        if not situation:
+            return None
+        if situation == "employee":
+            if cover in (False, "unknown") and not contributes:
+                return None
+            return float(cover != "own" and not contributes)
+        return float(situation == "informal")
+
+    def _measure_formality_ladder(self, member, point):
+        """How many of the rungs are held together, from the first on."""
+        if point.moment == "entry":
+            return None
+        is_last = self._is_last(point)
+        covered = self._measure_covered(member, point)
+        rungs = (
+            any(month[0] > 0 for month in self._window(point, 3)),
+            self._has_path_done(point)
+            or self._get_situation(member, point)[0] == "self_employed"
+            or self._is_employed(point),
+            bool(covered),
+            self._contributes(point),
+            bool(is_last and member.partner_id.bank_ids),
+        )
+        return float(rungs.index(False) if False in rungs else len(rungs))
+
+    def _measure_income_change(self, member, point):
+        before, now = member.income_entry, self._measure_income(member, point)
+        if point.moment == "entry" or now is None or before <= 0:
+            return None
+        return 100 * (now / before - 1)
+
+    def _measure_entered(self, member, point):
+        return 1.0 if point.moment == "entry" else None
+
+    def _measure_workshop_childcare(self, member, point):
+        first = point.date - relativedelta(months=6)
+        cared = [
+            is_cared
+            for day, _hours, is_cared in self.workshops.get(point.member_id, ())
+            if first < day <= point.date
+        ]
+        if point.moment == "entry" or not cared:
+            return None
+        return 100 * sum(cared) / len(cared)
+
+    def _measure_child_work(self, member, point):
+        start, end = member.child_work_date, member.child_work_end_date
+        return float(
+            bool(start and start <= point.date and (not end or end > point.date))
+        )
 
     def _measure_became_formal(self, member, point):
         informal = self._measure_informal(member, point)
@@ -501,7 +634,7 @@ class Data:
         return float(
             sum(
                 hours
-                for day, hours in self.workshops.get(point.member_id, ())
+                for day, hours, _cared in self.workshops.get(point.member_id, ())
                 if first < day <= point.date
             )
         )

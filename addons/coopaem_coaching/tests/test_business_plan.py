@@ -479,7 +479,7 @@ class TestBusinessPlan(PlanCommon):
                     "coopaem_coaching.report_business_plan", plan.ids
                 )
                 self.assertEqual(kind, "pdf")
-                self.assertEqual(len(PdfReader(io.BytesIO(content)).pages), 2)
+                self.assertEqual(len(PdfReader(io.BytesIO(content)).pages), 1)
                 html, _kind = report._render_qweb_html(
                     "coopaem_coaching.report_business_plan", plan.ids
                 )

@@ -11,6 +11,7 @@ from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.http import Request
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from odoo.addons.coopaem_coaching.models.coopaem_member_data import PRIVATE_MODELS
@@ -101,6 +102,51 @@ class TestPersonalData(CoopaemMemberCommon, HttpCase):
         self.assertFalse(self.agreed())
         with self.assertRefused(ValidationError, "day to come"):
             self.consent(date="2026-02-10")
+
+    def test_members_answer_and_take_it_back_on_the_portal(self):
+        Consent = self.env["coopaem.consent"]
+        partner = new_test_user(
+            self.env,
+            "nadia",
+            groups="base.group_portal",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        ).partner_id
+        member = self.create_member(partner_id=partner.id, state="entrepreneur")
+        other = self.create_member("Somebody else", state="entrepreneur")
+
+        def post(**data):
+            answer = self.url_open(
+                "/my/data/consent",
+                data={"csrf_token": Request.csrf_token(self), **data},
+            )
+            self.env.invalidate_all()
+            return answer
+
+        def last():
+            return Consent.search([("member_id", "=", member.id)], limit=1)
+
+        self.authenticate("nadia", "nadia")
+        self.assertIn("What I agree to", self.url_open("/my/data").text)
+        page = post(purpose="research", answer="given", cooperative=other.id).text
+        self.assertIn("Noted. Thank you.", page)
+        self.assertEqual((last().state, last().channel), ("given", "portal"))
+        self.assertEqual(last().user_id, partner.user_ids)
+        self.assertTrue(last().text, "the words of then are kept")
+        self.assertFalse(Consent.search([("member_id", "=", other.id)]))
+        self.assertEqual(Consent._get_agreed(member, "research"), member)
+        post(purpose="research", answer="given")
+        self.assertEqual(Consent.search_count([("member_id", "=", member.id)]), 1)
+        self.assertIn("Take it back", self.url_open("/my/data").text)
+        post(purpose="research", answer="refused")
+        self.assertEqual(last().state, "withdrawn")
+        self.assertFalse(Consent._get_agreed(member, "research"))
+        for purpose, answer in (("followup", "given"), ("research", "x"), ("", "")):
+            post(purpose=purpose, answer=answer)
+        self.assertEqual(Consent.search_count([("member_id", "=", member.id)]), 1)
+        self.assertFalse(
+            self.env["coopaem.consent"].with_user(partner.user_ids).has_access("read")
+        )
 
     def test_who_sees_consents(self):
         consent = self.consent()

@@ -160,6 +160,19 @@ class TestWorkshop(WorkshopCommon):
         for member in (self.member, self.neighbour, self.third):
             self.assertNotIn(member.name, result)
 
+    def test_evaluation_of_a_workshop_that_had_none(self):
+        self.workshop.evaluation_id = False
+        workshop = self.workshop.with_user(self.user_coach)
+        workshop.action_ask_evaluation()
+        usual = self.env.ref("coopaem_coaching.survey_workshop")
+        self.assertEqual(self.workshop.evaluation_id, usual)
+        own = usual.copy()
+        self.workshop.evaluation_id = own
+        workshop.action_ask_evaluation()
+        self.assertEqual(self.workshop.evaluation_id, own, "what was chosen stays")
+        with self.assertRaises(AccessError):
+            self.workshop.with_user(self.user_portal).action_ask_evaluation()
+
     def test_form_of_a_coach(self):
         Event = self.env["event.event"].with_user(self.user_coach)
         with Form(Event.with_context(default_is_workshop=True)) as form:

@@ -101,3 +101,4 @@ from . import coopaem_data_authorisation
 from . import coopaem_member_authorisation
 from . import res_company_consent
 from . import res_users
+from . import coopaem_formality_route

@@ -23,17 +23,61 @@ class CoopaemTaxRegime(models.Model):
         help="The class of flat income that is counted, where the scheme has classes.",
     )
 
+    cover_scheme_id = fields.Many2one(
+        comodel_name="coopaem.cover.scheme",
+        string="Social cover",
+        ondelete="restrict",
+        domain="[('country_id', '=', country_id)]",
+        help="Where no scheme of contributions is named: the cover whose amounts, a "
+        "class each, are counted.",
+    )
+    class_codes = fields.Char(
+        string="Classes by the tax of the year",
+        help="Codes of the legal figures that say from which tax of the year on the "
+        "second class of the cover holds, the third, and so on, parted by commas.",
+    )
+    path_id = fields.Many2one(
+        comodel_name="coopaem.path",
+        string="Path to formality",
+        ondelete="set null",
+        index="btree_not_null",
+        domain="[('country_id', '=', country_id)]",
+        help="The way to it: when that is closed the regime is not shown as open.",
+    )
+
     # Business methods
-    def _compute_contributions(self, income, day):
+    def _get_class_by_tax(self, tax, day):
+        """The class of social cover that a year's tax leads to.
+
+        :param float tax: tax of the year
+        :param date day: the day whose law applies
+        :return: int, from 1
+        :raises UserError: when a figure is not known
+        """
+        self.ensure_one()
+        figures, number = self.env["coopaem.legal.figure"], 1
+        for code in filter(None, map(str.strip, (self.class_codes or "").split(","))):
+            if tax < figures._get_value(code, self.country_id, day):
+                break
+            number += 1
+        return number
+
+    def _compute_contributions(self, income, day, tax=0.0):
         """The social contributions of a year under the regime.
 
         :param float income: what is left of the year's turnover after costs
         :param date day: the day whose law applies
+        :param float tax: what the regime's tax of the year is
         :return: float, or None where the regime names no scheme
         :raises UserError: when a figure is not known
         """
         self.ensure_one()
         scheme = self.pay_scheme_id
+        if not scheme and self.cover_scheme_id:
+            cover = self.cover_scheme_id
+            number = self._get_class_by_tax(tax, day)
+            amount, _caveat = cover._get_contribution(day, flat_class=number)
+            return amount * 12 / int(cover.months)
         if not scheme:
             return None
         month = self.country_id.currency_id.round(max(income, 0.0) / 12)

@@ -638,6 +638,7 @@ ROWS += [
         paid_on="{today}",
     ),
     Row("/my/path", "LPOOOOOO"),
+    Row("/my/path/cost", "LPPOAOAA"),
     _post(
         "/my/path/<int:line_id>/proof",
         OWN_STEP,
@@ -648,6 +649,13 @@ ROWS += [
     # What a person may ask about their own data, and who looked at it
     Row("/my/data", "LPOOOOAA"),
     _post("/my/data/ask", "LDWWWWAA", kind="access", cooperative="{member}"),
+    _post(
+        "/my/data/consent",
+        "LDWWWWAA",
+        purpose="pictures",
+        answer="given",
+        cooperative="{member}",
+    ),
     # Prices and plans that coach and member work out together
     # the products to choose from are the unit's
     Row("/my/prices", "LPPOOOOO"),

@@ -442,7 +442,8 @@ def _formalise(env, member, _colleague, text, day, number):
     country = company.account_fiscal_country_id or company.country_id
     path = env["coopaem.path"].create(
         {
-            "name": f"{text} parcours",
+            # law of the country, and nothing of a person's
+            "name": "Parcours",
             "code": f"test_{uuid.uuid4().hex[:8]}",
             "country_id": country.id,
             "date_from": day - timedelta(days=90),

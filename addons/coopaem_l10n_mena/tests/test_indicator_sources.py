@@ -94,3 +94,92 @@ class TestIndicatorSources(CoopaemPayCommon):
         self.assertEqual(get("became_formal"), 1)
         self.assertEqual(get("active"), 1, "who is paid is active")
         self.assertEqual(self.load(day=date(2027, 6, 30))("active"), 0)
+
+    def pay_due(self, start, stop, paid_on, state="paid"):
+        """A contribution that the member pays to the body, for a time."""
+        Cover = self.env["coopaem.social.cover"].sudo()
+        cover = Cover.search([("member_id", "=", self.member_a.id)]) or Cover.create(
+            {
+                "member_id": self.member_a.id,
+                "scheme_id": self.env.ref("coopaem_l10n_mena.cover_scheme_ma_tns").id,
+                "flat_class": 1,
+                "date_from": "2025-01-01",
+            }
+        )
+        due = cover.due_ids.create(
+            {
+                "cover_id": cover.id,
+                "date_from": start,
+                "date_to": stop,
+                "paid_on": paid_on,
+            }
+        )
+        due.state = state
+        return due
+
+    def set_pay_mode(self, mode):
+        """Let the agreements of the member pay in a way: signed ones do not change.
+
+        :return: how many there are
+        """
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE coopaem_agreement SET pay_mode = %s WHERE member_id = %s",
+            [mode, self.member_a.id],
+        )
+        self.env.invalidate_all()
+        return self.env.cr.rowcount
+
+    def test_what_members_pay_themselves_is_a_contribution(self):
+        self.pay_due("2026-04-01", "2026-06-30", "2026-07-20")
+        get = self.load()
+        self.assertEqual(get("contributing"), 0, "it was paid later")
+        self.pay_due("2026-01-01", "2026-03-31", "2026-04-20")
+        self.pay_due("2025-10-01", "2025-12-31", "2026-01-20", state="submitted")
+        get = self.load()
+        self.assertEqual(get("contributing"), 1)
+        self.assertEqual(get("contributed_months"), 3, "what is not checked is not in")
+        self.assertEqual(self.load(day=date(2026, 12, 31))("contributing"), 0)
+        later = self.load(day=date(2026, 9, 30))
+        self.assertEqual(later("contributing"), 1)
+        self.assertEqual(later("contributed_months"), 6)
+
+    def test_informal_by_the_rules_of_2023(self):
+        member = self.member_a.sudo()
+        self.set_pay_mode("none")
+        member.write(
+            {"situation_entry": "informal", "situation_now": "informal"},
+        )
+        self.assertEqual(self.load()("informal_21"), 1)
+        self.assertEqual(self.load(moment="entry", month=0)("informal_21"), 1)
+        member.situation_now = "self_employed"
+        self.assertEqual(self.load()("informal_21"), 0)
+        # one customer alone: the job of who depends is formal by contributions too
+        self._create_document(self.unit_a, 1000, "2026-03-02", taxed=False)
+        self.assertEqual(self.load()("informal_21"), 1)
+        self.assertEqual(self.load()("informal"), 0, "the older rules do not ask")
+        self.pay_due("2026-01-01", "2026-03-31", "2026-04-20")
+        self.assertEqual(self.load()("informal_21"), 0)
+        self.assertTrue(self.set_pay_mode("wage"), "there is an agreement")
+        self.assertEqual(self.load()("informal_21"), 0)
+        self.env["coopaem.social.due"].sudo().search(
+            [("member_id", "=", member.id)]
+        ).state = "open"
+        self.assertEqual(self.load()("informal_21"), 1, "employed and not declared")
+
+    def test_the_ladder_has_no_missing_rung(self):
+        member = self.member_a.sudo()
+        self.assertIsNone(self.load(moment="entry", month=0)("formality_ladder"))
+        self.assertEqual(self.load()("formality_ladder"), 0)
+        # contributions without sales in the books: the first rung is missing
+        self.pay_due("2026-01-01", "2026-03-31", "2026-04-20")
+        member.situation_now = "self_employed"
+        self.assertEqual(self.load()("formality_ladder"), 0)
+
+    def test_change_of_income(self):
+        member = self.member_a.sudo()
+        member.write({"income_entry": 0, "income_now": 3000})
+        self.assertIsNone(self.load()("income_change"), "from nothing")
+        member.income_entry = 2000
+        self.assertAlmostEqual(self.load()("income_change"), 50)
+        self.assertIsNone(self.load(moment="entry", month=0)("income_change"))

@@ -101,17 +101,27 @@ class TestPath(RegimeCommon):
         self.assertAlmostEqual(lines["Nothing is declared"].left, 60000)
         trade = lines["Auto-entrepreneur: trade, industry, crafts"]
         self.assertAlmostEqual(trade.tax, 500)
-        self.assertAlmostEqual(trade.left, 59500)
-        self.assertIn("not counted", trade.note)
+        # a tax of 500 leads to the second class of the health insurance
+        self.assertAlmostEqual(trade.contributions, 1560)
+        self.assertAlmostEqual(trade.left, 57940)
+        self.assertIn("AMO Tadamon", trade.warning)
         wage = lines["Employee of the cooperative"]
         self.assertGreater(wage.contributions, 10000)
         self.assertAlmostEqual(wage.left + wage.tax + wage.contributions, 60000, 0)
         self.assertIn("end benefits", wage.note)
+        self.assertIn("direct social aid", wage.warning)
+        # what cannot be counted is named all the same
+        self.assertTrue(lines["Individual trader or service provider"].is_unknown)
         # beyond the limit a route is shown as what it is
         with Form(Wizard.with_context(default_unit_id=self.unit_a.id)) as form:
             form.turnover = 300000
         services = form.record.line_ids.filtered(lambda line: "services" in line.name)
         self.assertTrue(services.is_closed)
+        # what the third class pays was found in no source: it is not taken for nothing
+        trade = form.record.line_ids.filtered(lambda line: "trade," in line.name)
+        self.assertTrue(trade.is_partial)
+        self.assertAlmostEqual(trade.tax, 1500)
+        self.assertIn("not counted", trade.note)
         with self.assertRaisesRegex(AccessError, "do not see the figures"):
             Wizard.create({"unit_id": self.unit_b.id}).read(["turnover"])
 
@@ -122,4 +132,32 @@ class TestPath(RegimeCommon):
         self.assertAlmostEqual(year, 12 * 69.519, 2)
         self.assertEqual(regime._compute_contributions(0, day), 0.0)
         regime = self.env.ref("coopaem_l10n_mena.tax_regime_ma_ae_trade")
+        self.assertEqual(regime._compute_contributions(12000, day, 499), 1200)
+        self.assertEqual(regime._compute_contributions(12000, day, 500), 1560)
+        with self.assertRaises(UserError):
+            regime._compute_contributions(12000, day, 1000)
+        regime.sudo().cover_scheme_id = False
         self.assertIsNone(regime._compute_contributions(12000, day))
+
+    def test_closed_windows_are_not_shown_as_open(self):
+        egypt = self.env["res.company"].create(
+            {"name": "El Marg", "country_id": self.env.ref("base.eg").id}
+        )
+        egypt.account_fiscal_country_id = egypt.country_id
+        Route = self.env["coopaem.formality.route"]
+        rows = {
+            row["name"]: row
+            for row in Route._list_routes(egypt, 300000, 200000, date(2026, 3, 1))
+        }
+        closed = rows[self.path("eg_temporary_informal").name]
+        self.assertTrue(closed["is_closed"])
+        self.assertIn("closed on", closed["note"])
+        self.assertFalse(rows["Law 6/2025"]["is_closed"])
+        self.assertAlmostEqual(rows["Law 6/2025"]["tax"], 1200)
+        # the regime goes with its path
+        self.path("eg_sole_establishment").sudo().date_to = "2026-02-28"
+        rows = {
+            row["name"]: row
+            for row in Route._list_routes(egypt, 300000, 200000, date(2026, 3, 1))
+        }
+        self.assertTrue(rows["Law 6/2025"]["is_closed"])

@@ -4,7 +4,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import Command, api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 
 
 class CoopaemFormalityCost(models.TransientModel):
@@ -75,108 +75,14 @@ class CoopaemFormalityCost(models.TransientModel):
     @api.depends_context("lang")
     def _compute_line_ids(self):
         for wizard in self:
-            rows = wizard._get_routes() if wizard.unit_id else []
+            rows = (
+                self.env["coopaem.formality.route"]._list_routes(
+                    wizard.company_id, wizard.turnover, wizard.costs, wizard.date
+                )
+                if wizard.unit_id
+                else []
+            )
             wizard.line_ids = [
                 Command.clear(),
                 *(Command.create(vals) for vals in rows),
             ]
-
-    # Business methods
-    def _get_routes(self):
-        """The routes of the country, each with what it takes and leaves.
-
-        :return: list of values of the lines
-        """
-        self.ensure_one()
-        income = self.turnover - self.costs
-        rows = [
-            {
-                "name": self.env._("Nothing is declared"),
-                "left": income,
-                "note": self.env._(
-                    "No health cover, no pension, no proof of income; arrears and "
-                    "fines may follow."
-                ),
-            }
-        ]
-        # law is the same for everybody, and secret to nobody
-        regimes = self.env["coopaem.tax.regime"].sudo()
-        for regime in regimes.search([("country_id", "=", self.country_id.id)]):
-            rows.append(self._get_regime_route(regime, income))
-        rows.append(self._get_employee_route(income))
-        return rows
-
-    def _get_regime_route(self, regime, income):
-        """What a small regime takes, or why that cannot be said."""
-        row, notes = {"name": regime.name}, []
-        try:
-            figures = regime._get_figures(self.date)
-            cap = figures["cap_code"]
-            if cap is not None and self.turnover > cap:
-                row["is_closed"] = True
-                notes.append(
-                    self.env._("The turnover is beyond the limit of this regime.")
-                )
-            tax = regime._compute_tax(self.turnover, [], self.date, figures)
-            contributions = regime._compute_contributions(income, self.date)
-        except UserError as error:
-            return {**row, "is_unknown": True, "note": str(error)}
-        if contributions is None:
-            notes.append(
-                self.env._("Social contributions are not counted: ask for the amount.")
-            )
-        caveats = {band.caveat for band in regime._get_bands(self.date) if band.caveat}
-        notes += sorted(caveats)
-        tax = self.currency_id.round(tax)
-        contributions = self.currency_id.round(contributions or 0.0)
-        return {
-            **row,
-            "tax": tax,
-            "contributions": contributions,
-            "left": income - tax - contributions,
-            "note": "\n".join(notes),
-        }
-
-    def _get_employee_route(self, income):
-        """What pay as an employee of the cooperative leaves of the year."""
-        row = {"name": self.env._("Employee of the cooperative")}
-        if self.currency_id.compare_amounts(income, 0.0) <= 0:
-            note = self.env._("Nothing is left after costs to pay a wage from.")
-            return {**row, "is_unknown": True, "note": note}
-        try:
-            # a month's law on a twelfth of the year; no deduction for the family
-            pay = (
-                self.env["coopaem.pay"]
-                .sudo()
-                .compute(
-                    self.country_id,
-                    "employee",
-                    self.date,
-                    "month",
-                    budget=self.currency_id.round(income / 12),
-                )
-            )
-        except UserError as error:
-            return {**row, "is_unknown": True, "note": str(error)}
-        tax = 12 * (pay["income_tax"] + pay["other_employee"])
-        contributions = 12 * (
-            pay["employee_contributions"] + pay["employer_contributions"]
-        )
-        return {
-            **row,
-            "tax": tax,
-            "contributions": contributions,
-            "left": income - tax - contributions,
-            "note": "\n".join(
-                filter(
-                    None,
-                    [
-                        self.env._(
-                            "A wage declared every month may end benefits: look at the "
-                            "warnings of the path."
-                        ),
-                        pay["note"],
-                    ],
-                )
-            ),
-        }

@@ -25,4 +25,10 @@ class CoopaemFormalityCostLine(models.TransientModel):
     )
     is_closed = fields.Boolean(string="Not open", readonly=True)
     is_unknown = fields.Boolean(string="Not known", readonly=True)
+    is_partial = fields.Boolean(
+        string="Without contributions",
+        readonly=True,
+        help="The contributions come on top: nobody knows here how much they are.",
+    )
+    warning = fields.Text(string="Takes away", readonly=True)
     note = fields.Text(readonly=True)

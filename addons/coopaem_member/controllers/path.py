@@ -57,6 +57,8 @@ class PathPortal(CustomerPortal):
                 "today": fields.Date.context_today(paths),
                 # the rules said whose they are; steps are no model of the portal's
                 "paths": paths.sudo(),
+                # what a route costs is counted of an activity, where that is installed
+                "has_units": bool(request.env["coopaem.unit"]._get_portal_units()),
             },
         )
 
