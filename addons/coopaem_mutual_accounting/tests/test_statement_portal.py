@@ -309,7 +309,9 @@ class TestStatementPortal(StatementPortalCommon, HttpCase):
         self.authenticate("amina", "amina")
         self.assertIn("٢٠٢٦", self.url_open(page).text)
         self.authenticate(None, None)
-        self.assertIn("٢٠٢٦", self.url_open(f"{page}?access_token={self._token()}").text)
+        self.assertIn(
+            "٢٠٢٦", self.url_open(f"{page}?access_token={self._token()}").text
+        )
         self.user.portal_figures = False
         self.authenticate("amina", "amina")
         self.assertNotRegex(self.url_open(page).text, "[٠-٩]")
