@@ -78,7 +78,9 @@
     ],
     "assets": {
         "web.assets_backend": [
+            "coopaem_member/static/src/js/figures.js",
             "coopaem_member/static/src/js/weasyprint_report.js",
+            "coopaem_member/static/src/scss/right_to_left.scss",
         ],
         "web.assets_backend_lazy": [
             "coopaem_member/static/src/pivot/*.js",
