@@ -140,10 +140,11 @@ class TestWebClientFigures(HttpCase):
             "/odoo",
             """
             const day = luxon.DateTime.local(2026, 11, 26).toFormat("dd MMMM yyyy");
-            if (document.documentElement.lang.startsWith("ar") && /26.*2026/.test(day)) {
+            const lang = document.documentElement.lang;
+            if (lang.startsWith("ar") && /26.*2026/.test(day)) {
                 console.log("test successful");
             } else {
-                console.error(`${document.documentElement.lang}: ${day}`);
+                console.error(`${lang}: ${day}`);
             }
             """,
             ready="odoo.isReady === true",

@@ -186,8 +186,8 @@ class CoopaemClosingLine(models.Model):
     def _send_statements(self):
         """Put the mails of the marked statements in Odoo's mail queue.
 
-        One mail per statement, language and way to write figures of its members, with the link and, where it
-        is wanted, the PDF in that language.
+        One mail per statement, language and way to write figures of its members, with
+        the link and, where it is wanted, the PDF in that language.
 
         :return: mail.mail
         """
