@@ -63,7 +63,9 @@ class Note:
         self.is_on("amount")
         if self.page.query_selector(".pad.notes"):
             self.page.click(".switch")
-        self.page.click(".erase")
+        # not there where nothing is written yet
+        if self.page.is_visible(".erase"):
+            self.page.click(".erase")
         for digit in str(amount):
             self.page.click(f".pad.keys [data-key='{digit}']")
 

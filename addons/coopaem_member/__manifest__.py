@@ -45,6 +45,7 @@
         "views/coopaem_data_reference_templates.xml",
         "views/coopaem_unit_portal_templates.xml",
         "views/coopaem_portal_home_templates.xml",
+        "views/cooperative_name_templates.xml",
         "views/coopaem_portal_account_templates.xml",
         "wizard/coopaem_agreement_sign_views.xml",
         "views/coopaem_member_views.xml",
@@ -77,7 +78,9 @@
     ],
     "assets": {
         "web.assets_backend": [
+            "coopaem_member/static/src/js/figures.js",
             "coopaem_member/static/src/js/weasyprint_report.js",
+            "coopaem_member/static/src/scss/right_to_left.scss",
         ],
         "web.assets_backend_lazy": [
             "coopaem_member/static/src/pivot/*.js",

@@ -4,6 +4,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
+from odoo.addons.coopaem_member.models.portal_format import (
+    format_short_day,
+    shape_figures,
+)
+
 from .radar import make_radar
 
 MOMENTS = [
@@ -341,7 +346,7 @@ class CoopaemAssessment(models.Model):
         if previous:
             series.append(
                 {
-                    "name": format_date(self.env, previous.date),
+                    "name": format_short_day(self.env, previous.date),
                     "style": "previous",
                     "values": [
                         score for _section, score in previous._get_section_scores()
@@ -350,9 +355,12 @@ class CoopaemAssessment(models.Model):
             )
         series.append(
             {
-                "name": format_date(self.env, self.date),
+                "name": format_short_day(self.env, self.date),
                 "style": "now",
                 "values": [score for _section, score in scores],
             }
         )
-        return make_radar([section.name for section, _score in scores], series)
+        chart = make_radar([section.name for section, _score in scores], series)
+        for axis in chart["axes"] if chart else ():
+            axis["number"] = shape_figures(self.env, str(axis["number"]))
+        return chart

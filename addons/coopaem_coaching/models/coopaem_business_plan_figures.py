@@ -227,7 +227,10 @@ class CoopaemBusinessPlan(models.Model):
             series,
             mirrored=is_right_to_left(self.env),
             # figures alone: on paper, letters in a picture are not joined in Arabic
-            labels=[(number, f"{starts[number]:%m/%y}") for number in (1, 4, 7, 10)],
+            labels=[
+                (number, shape_figures(self.env, f"{starts[number]:%m/%y}"))
+                for number in (1, 4, 7, 10)
+            ],
         )
 
     def _get_comparisons(self):

@@ -169,7 +169,9 @@ class PayslipPortal(UnitMoneyPortal):
         if not line_sudo._is_published():
             return request.redirect("/my/payslips")
         line_sudo = line_sudo.with_context(
-            lang=request.env.lang, payslip_lang=request.env.lang
+            lang=request.env.lang,
+            payslip_lang=request.env.lang,
+            portal_figures=request.env.user.portal_figures,
         )
         if report_type == "pdf":
             return self._make_payslip_file(line_sudo, download)

@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, formatLang
 
+from odoo.addons.coopaem_member.models.portal_format import shape_figures
 from odoo.addons.coopaem_mutual_accounting.models.levy_format import (
     ISOLATE,
     format_money,
@@ -187,7 +188,7 @@ class CoopaemPayLine(models.Model):
         text = formatLang(
             self.env, currency.round(amount) or 0.0, digits=currency.decimal_places
         )
-        return ISOLATE % text
+        return ISOLATE % shape_figures(self.env, text)
 
     def _pay_money_full(self, amount):
         """An amount with its currency."""
@@ -197,7 +198,9 @@ class CoopaemPayLine(models.Model):
         """A date in figures, to be set in one direction."""
         if not day:
             return ""
-        return ISOLATE % format_date(self.env, day, date_format="dd/MM/yyyy")
+        return ISOLATE % shape_figures(
+            self.env, format_date(self.env, day, date_format="dd/MM/yyyy")
+        )
 
     def _pay_text(self, text):
         """A name or reference, kept together among text of another direction."""
@@ -206,4 +209,6 @@ class CoopaemPayLine(models.Model):
     def _get_pay_month(self):
         """The month in words, in the language of the environment."""
         self.ensure_one()
-        return format_date(self.env, self.date_start, date_format="LLLL yyyy")
+        return shape_figures(
+            self.env, format_date(self.env, self.date_start, date_format="LLLL yyyy")
+        )

@@ -7,6 +7,7 @@ from collections import defaultdict
 from odoo import fields, models
 from odoo.tools import get_lang
 
+from odoo.addons.coopaem_member.models.portal_format import choose_figures
 from odoo.addons.coopaem_mutual_accounting.models.levy_format import (
     format_rate,
     is_right_to_left,
@@ -57,9 +58,17 @@ class CoopaemPayLine(models.Model):
         """
         years = self._get_year_totals()
         others = self._get_other_units()
+        context = self.env.context
         return [
             line.sudo()
-            .with_context(lang=line._get_payslip_lang())
+            .with_context(
+                lang=line._get_payslip_lang(),
+                portal_figures=(
+                    context["portal_figures"]
+                    if "portal_figures" in context
+                    else choose_figures(line.sudo().partner_id)
+                ),
+            )
             ._prepare_payslip(years[line.id], others[line.id])
             for line in self
         ]

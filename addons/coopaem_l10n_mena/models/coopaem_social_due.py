@@ -11,6 +11,11 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date, get_lang
 
 from odoo.addons.coopaem_member.controllers.uploads import read_upload
+from odoo.addons.coopaem_member.models.portal_format import (
+    choose_figures,
+    format_amount,
+    shape_figures,
+)
 
 REMIND_DAYS = 15
 # Buttons and the portal write these; other callers do not.
@@ -271,11 +276,11 @@ class CoopaemSocialDue(models.Model):
         self.ensure_one()
         if not self.date_from or not self.date_to:
             return ""
-        if (self.date_to - self.date_from).days < 31:
-            return format_date(self.env, self.date_from, date_format="MMMM y")
-        if (self.date_to - self.date_from).days < 93:
-            return format_date(self.env, self.date_from, date_format="QQQ y")
-        return format_date(self.env, self.date_from, date_format="y")
+        days = (self.date_to - self.date_from).days
+        pattern = "MMMM y" if days < 31 else "QQQ y" if days < 93 else "y"
+        return shape_figures(
+            self.env, format_date(self.env, self.date_from, date_format=pattern)
+        )
 
     def _get_amount_key(self):
         return (
@@ -385,7 +390,9 @@ class CoopaemSocialDue(models.Model):
         self.cover_id._remind(
             {
                 self.cover_id: self.env._(
-                    "Check the proof of payment: %s", self._get_period_name()
+                    "Check the proof of payment: %s",
+                    # for the cooperative, whatever the member chose
+                    self.with_context(portal_figures="latin")._get_period_name(),
                 )
             },
             fields.Date.context_today(self),
@@ -417,7 +424,11 @@ class CoopaemSocialDue(models.Model):
         readers = due.member_id.partner_id._get_notice_readers("social_due")
         reached = due.filtered(lambda one: one.member_id.partner_id in readers)
         if reached:
-            template.send_mail_batch(reached.ids)
+            # each in the figures that the member chose
+            for figures, alike in reached.grouped(
+                lambda one: choose_figures(one.member_id.partner_id)
+            ).items():
+                template.with_context(portal_figures=figures).send_mail_batch(alike.ids)
         self.env["coopaem.social.cover"]._remind(
             {
                 due.cover_id: self.env._(
@@ -483,4 +494,6 @@ class CoopaemSocialDue(models.Model):
         :return: str
         """
         self.ensure_one()
-        return self.currency_id.format(self.amount) if self.is_known else ""
+        if not self.is_known:
+            return ""
+        return format_amount(self.env, self.currency_id, self.amount)

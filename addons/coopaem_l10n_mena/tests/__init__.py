@@ -33,3 +33,4 @@ from . import test_wage_layouts
 from . import test_wage_declaration
 from . import test_wage_declaration_privacy
 from . import test_document_portal
+from . import test_portal_figures

@@ -10,6 +10,8 @@ from ..models.portal_format import (
     format_day,
     format_figure,
     format_month,
+    format_short_day,
+    shape_text,
 )
 
 SESSION_KEY = "coopaem_unit_id"
@@ -61,6 +63,8 @@ class UnitPortal(CustomerPortal):
         return {
             **super()._prepare_portal_layout_values(),
             "unit_navigation": self._get_shown_navigation(),
+            "shape": lambda text: shape_text(request.env, text),
+            "short_day": lambda value: format_short_day(request.env, value),
         }
 
     def _get_navigation(self):

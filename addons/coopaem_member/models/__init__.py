@@ -37,6 +37,7 @@ from . import coopaem_cohort_member
 from . import coopaem_member_cohort
 from . import calendar_event_contact
 from . import mail_message
+from . import mail_render_mixin
 from . import res_partner_organisation
 from . import coopaem_agreement_terms
 from . import coopaem_agreement_version

@@ -10,7 +10,7 @@ from collections import defaultdict
 
 from odoo import Command, models
 
-from .portal_format import is_right_to_left
+from .portal_format import choose_figures, is_right_to_left
 
 
 class CoopaemNoticeMixin(models.AbstractModel):
@@ -40,7 +40,7 @@ class CoopaemNoticeMixin(models.AbstractModel):
     def _send_notices(self, kind, template):
         """Put the mails about some records in Odoo's queue.
 
-        One mail per record and language of whom it concerns.
+        One mail per record, language and way to write figures of whom it concerns.
 
         :param str kind: key of a kind of notices, see ``res.users._get_notice_kinds``
         :param str template: XML id of the mail template
@@ -51,21 +51,36 @@ class CoopaemNoticeMixin(models.AbstractModel):
         concerned = records._get_notice_partners()
         everybody = records.env["res.partner"].union(*concerned.values())
         readers = everybody._get_notice_readers(kind)
-        by_language = defaultdict(dict)
-        for record in records:
-            for partner in concerned[record.id] & readers:
-                code = record._get_notice_language(partner)
-                same = by_language[code].setdefault(record.id, partner.browse())
-                by_language[code][record.id] = same | partner
+        alike = records._group_notice_readers(
+            {record.id: concerned[record.id] & readers for record in records}
+        )
         vals_list = []
-        for code, partners in by_language.items():
-            vals_list += records.browse(partners)._prepare_notice_mails(
-                template, code, partners
+        for (code, figures), partners in alike.items():
+            vals_list += (
+                records.browse(partners)
+                .with_context(portal_figures=figures)
+                ._prepare_notice_mails(template, code, partners)
             )
         mails = records.env["mail.mail"].create(vals_list)
         if mails:
             self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
         return mails
+
+    def _group_notice_readers(self, readers):
+        """Put together who is written to alike.
+
+        :param dict readers: {record id: res.partner}
+        :return: {(language, figures): {record id: res.partner}}, figures as the
+            context's ``portal_figures``
+        """
+        alike = defaultdict(dict)
+        for record in self:
+            for partner in readers[record.id]:
+                same = alike[
+                    record._get_notice_language(partner), choose_figures(partner)
+                ]
+                same[record.id] = same.get(record.id, partner.browse()) | partner
+        return alike
 
     def _prepare_notice_mails(self, template, code, partners):
         """The values of the mails in one language.

@@ -17,9 +17,26 @@ def is_right_to_left(env):
 
 
 def has_arabic_figures(env):
-    """Whether figures are written ٠١٢٣: in texts in Arabic, for users who wish it."""
+    """Whether figures are written ٠١٢٣: in texts in Arabic, for those who wish it.
+
+    Whoever reads a text need not be the user of the environment: what is opened by a
+    link is worked out by the superuser, and a mail goes to another. There the context
+    key ``portal_figures`` says what the reader chose.
+    """
     is_arabic = (env.lang or "").partition("_")[0] == "ar"
-    return is_arabic and env.user.portal_figures == "arabic"
+    return is_arabic and (
+        env.context.get("portal_figures", env.user.portal_figures) == "arabic"
+    )
+
+
+def choose_figures(partners):
+    """Return how figures are written for people: as the first of them chose.
+
+    :param partners: res.partner
+    :return: what ``portal_figures`` of the context is to hold, see
+        :func:`has_arabic_figures`
+    """
+    return partners.sudo().user_ids[:1].portal_figures or "latin"
 
 
 def shape_figures(env, text):
@@ -28,6 +45,16 @@ def shape_figures(env, text):
     :param str text: with the figures 0 to 9
     """
     return text.translate(ARABIC_FIGURES) if has_arabic_figures(env) else text
+
+
+def shape_text(env, value):
+    """Return what a page shows of a value, its figures as the user reads them.
+
+    :param value: text, a whole number, or nothing
+    """
+    if value is None or value is False:
+        return ""
+    return shape_figures(env, value if isinstance(value, str) else str(value))
 
 
 def format_amount(env, currency, amount, symbol=True):

@@ -127,3 +127,25 @@ class TestPortalLanguage(HttpCase):
         self._create_user("lang_coach", "base.group_user", lang="en_US")
         response = self._log_in("lang_coach")
         self.assertNotIn("/my", self._path(response))
+
+
+@tagged("post_install", "-at_install")
+class TestWebClientFigures(HttpCase):
+    """Dates of the web client are written with the figures of its amounts."""
+
+    def test_one_kind_of_figures_in_arabic(self):
+        self.env["res.lang"]._activate_lang("ar_001")
+        new_test_user(self.env, "figures", "base.group_user", lang="ar_001")
+        self.browser_js(
+            "/odoo",
+            """
+            const day = luxon.DateTime.local(2026, 11, 26).toFormat("dd MMMM yyyy");
+            if (day === "26 نوفمبر 2026") {
+                console.log("test successful");
+            } else {
+                console.error(day);
+            }
+            """,
+            ready="odoo.isReady === true",
+            login="figures",
+        )

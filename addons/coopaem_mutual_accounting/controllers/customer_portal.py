@@ -52,11 +52,17 @@ class UnitCustomerPortal(SalePortalMixin):
         partner = customer.partner_id
         return {
             name: partner[name] or ""
-            for name in ("name", "phone", "email", "vat", "street", "city")
+            for name in ("name", "phone", "email", "vat", "street", "city", "lang")
         }
 
     def _render_customer(self, form, customer=None, message=None, similar=()):
-        values = {"form": form, "customer": customer, "similar": similar}
+        unit = customer.unit_id if customer else self._get_chosen_unit()
+        values = {
+            "form": form,
+            "customer": customer,
+            "similar": similar,
+            **self._prepare_languages(unit),
+        }
         if message:
             values["message"] = {"text": message, "kind": "danger"}
         return self._render_page("portal_customer_form", "customers", values)

@@ -115,8 +115,14 @@ class StatementPortal(CustomerPortal):
                 {"page_name": "statement", "no_breadcrumbs": self._is_visitor()},
             )
         line_sudo = line_sudo.with_context(
-            lang=request.env.lang, statement_lang=request.env.lang
+            lang=request.env.lang,
+            statement_lang=request.env.lang,
         )
+        if not self._is_visitor():
+            # A visitor reads figures as the member does.
+            line_sudo = line_sudo.with_context(
+                portal_figures=request.env.user.portal_figures
+            )
         if not request.env.user._is_internal():
             line_sudo._mark_opened()
         if report_type in FILE_TYPES:

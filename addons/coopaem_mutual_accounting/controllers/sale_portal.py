@@ -161,6 +161,7 @@ class SalePortal(SalePortalMixin):
             "rates": unit.company_id.sudo()._get_sale_rates(),
             "currency": unit.company_id.currency_id,
             "form_key": form.get("form_key") or make_form_key(),
+            **self._prepare_languages(unit),
         }
         if message:
             values["message"] = {"text": message, "kind": "danger"}

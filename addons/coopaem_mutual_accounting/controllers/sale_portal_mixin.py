@@ -62,6 +62,17 @@ class SalePortalMixin(UnitPortal):
             },
         )
 
+    def _prepare_languages(self, unit):
+        """What the form of a customer needs to ask in which language to write.
+
+        :param unit: coopaem.unit, the user's own
+        """
+        customers = request.env["coopaem.unit.customer"].sudo()
+        return {
+            "languages": request.env["res.lang"].get_installed(),
+            "usual_lang": customers._get_usual_lang(unit),
+        }
+
     def _do(self, url, step, done=None, refused=None):
         """Take a step and go on with a page; what is refused is said there.
 

@@ -257,6 +257,24 @@ class AccountMove(models.Model):
                 same_account.reconcile()
 
     # Business methods
+    def _has_to_be_paid(self):
+        # EXTENDS 'account_payment': customers are offered no payment that leads nowhere
+        return super()._has_to_be_paid() and self._can_be_paid_online()
+
+    def _can_be_paid_online(self):
+        """Whether the cooperative offers a way to pay online."""
+        self.ensure_one()
+        providers = self.env["payment.provider"].sudo()
+        return bool(
+            providers.search_count(
+                [
+                    *providers._check_company_domain(self.company_id),
+                    ("state", "!=", "disabled"),
+                ],
+                limit=1,
+            )
+        )
+
     def _prepare_credit(self, line_ids, reason):
         """Make the draft of a credit note, whole or for some lines.
 

@@ -186,8 +186,8 @@ class CoopaemClosingLine(models.Model):
     def _send_statements(self):
         """Put the mails of the marked statements in Odoo's mail queue.
 
-        One mail per statement and language of its members, with the link and, where it
-        is wanted, the PDF in that language.
+        One mail per statement, language and way to write figures of its members, with
+        the link and, where it is wanted, the PDF in that language.
 
         :return: mail.mail
         """
@@ -195,18 +195,19 @@ class CoopaemClosingLine(models.Model):
             lambda line: line.send_queued and line.closing_id.state == "locked"
         )
         recipients = lines._get_statement_recipients()
-        by_language = defaultdict(dict)
-        for line in lines:
-            for partner in recipients[line.id][0]:
-                code = line._get_notice_language(partner)
-                same = by_language[code].setdefault(line.id, partner.browse())
-                by_language[code][line.id] = same | partner
+        alike = lines._group_notice_readers(
+            {line.id: recipients[line.id][0] for line in lines}
+        )
         # A mail that failed is made anew; tried again, it would come twice.
         for mail in lines._get_failed_statement_mails().values():
             mail.unlink()
         vals_list = []
-        for code, partners in by_language.items():
-            vals_list += lines.browse(partners)._prepare_statement_mails(code, partners)
+        for (code, figures), partners in alike.items():
+            vals_list += (
+                lines.browse(partners)
+                .with_context(portal_figures=figures)
+                ._prepare_statement_mails(code, partners)
+            )
         mails = self.env["mail.mail"].sudo().create(vals_list)
         now = fields.Datetime.now()
         for line in lines:

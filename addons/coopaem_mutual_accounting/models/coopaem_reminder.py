@@ -264,9 +264,11 @@ class CoopaemReminder(models.Model):
         }
 
     def _get_lang(self):
-        """The code of the customer's language, else the company's."""
+        """The code of the customer's language, else of the member who sold."""
         self.ensure_one()
-        return self.partner_id.lang or self.company_id.partner_id.lang or self.env.lang
+        return self.partner_id.lang or self.env[
+            "coopaem.unit.customer"
+        ]._get_usual_lang(self.move_id.unit_id)
 
     def _get_words(self):
         """Subject and text, with what the invoice says put in.

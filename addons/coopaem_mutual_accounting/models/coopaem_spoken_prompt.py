@@ -95,7 +95,9 @@ class CoopaemSpokenPrompt(models.Model):
         langs = dict(self._select_langs())
         for record in self:
             said = prompts.get(record.prompt) or record.piece_id.display_name
-            record.display_name = f"{said} ({langs.get(record.lang, record.lang)})"
+            lang = langs.get(record.lang, record.lang)
+            # a new one says nothing yet
+            record.display_name = f"{said} ({lang})" if said and lang else said
 
     def _compute_player(self):
         for record in self:

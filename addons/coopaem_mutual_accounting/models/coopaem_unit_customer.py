@@ -60,7 +60,7 @@ class CoopaemUnitCustomer(models.Model):
         """What was typed, tidied.
 
         :param dict vals: strings by name
-        :return: dict with all CUSTOMER_FIELDS
+        :return: dict with all CUSTOMER_FIELDS, and lang where one was chosen
         :raises UserError: without a name, or with an e-mail address that is none
         """
         cleaned = {
@@ -79,7 +79,30 @@ class CoopaemUnitCustomer(models.Model):
                     )
                 )
             cleaned["email"] = email
+        languages = dict(self.env["res.lang"].get_installed())
+        if vals.get("lang") in languages:
+            cleaned["lang"] = vals["lang"]
         return cleaned
+
+    @api.model
+    def _get_usual_lang(self, unit):
+        """The language in which a unit's new customers are written to.
+
+        Whoever sells in Arabic has customers who read Arabic, whatever the cooperative
+        speaks: the language of the member who enters the customer, else of the unit's
+        first member, else the cooperative's.
+
+        :param unit: coopaem.unit
+        :return: code of a language
+        """
+        user = self.env.user
+        holders = unit.sudo().member_ids.partner_id
+        writers = user.partner_id if user.partner_id in holders else holders
+        return (
+            writers.filtered("lang")[:1].lang
+            or unit.company_id.partner_id.lang
+            or self.env.lang
+        )
 
     @api.model
     def _comparable(self, name, value):
@@ -142,8 +165,9 @@ class CoopaemUnitCustomer(models.Model):
             & Domain("unit_id", "!=", unit.id)
             & Domain("partner_id", "any", keys)
         )
+        lang = vals.get("lang") or self._get_usual_lang(unit)
         for partner in links.partner_id:
-            if all(
+            if partner.lang == lang and all(
                 self._comparable(name, partner[name])
                 == self._comparable(name, vals[name])
                 for name in CUSTOMER_FIELDS
@@ -165,11 +189,11 @@ class CoopaemUnitCustomer(models.Model):
 
     def _prepare_partner(self, unit, vals):
         return {
+            "lang": self._get_usual_lang(unit),
             **vals,
             "company_id": unit.company_id.id,
             "customer_rank": 1,
             "country_id": unit.company_id.country_id.id,
-            "lang": unit.company_id.partner_id.lang or self.env.lang,
         }
 
     def _change(self, vals):
@@ -182,7 +206,8 @@ class CoopaemUnitCustomer(models.Model):
         """
         self.ensure_one()
         partner = self.partner_id
-        if all((partner[name] or "") == vals[name] for name in CUSTOMER_FIELDS):
+        vals = {"lang": partner.lang, **vals}
+        if all((partner[name] or "") == (value or "") for name, value in vals.items()):
             return
         if self._is_shared():
             self.partner_id = partner.create(self._prepare_partner(self.unit_id, vals))

@@ -16,6 +16,7 @@ from odoo.tools.misc import format_date, get_lang
 
 from odoo.addons.coopaem_member.models.portal_format import (
     ISOLATE,
+    choose_figures,
     format_month,
     is_right_to_left,
     shape_figures,
@@ -64,7 +65,7 @@ class CoopaemClosingLine(models.Model):
         self.ensure_one()
         return self.env._(
             "Statement %(month)s %(unit)s",
-            month=self.closing_id.name,
+            month=self._get_statement_month(),
             unit=self.unit_id.code,
         )
 
@@ -226,7 +227,8 @@ class CoopaemClosingLine(models.Model):
     def _get_statements(self):
         """What the statements say, ready to be shown.
 
-        A constant number of queries per language, whatever the number of lines.
+        A constant number of queries per language and way to write figures, whatever the
+        number of lines. Figures are those of the page, else of the first member.
 
         :return: list of dicts in the order of self
         :raises AccessError: when the user may not read the closing lines
@@ -245,12 +247,18 @@ class CoopaemClosingLine(models.Model):
             open_items=lines._get_statement_open_items(),
         )
         languages = lines._get_statement_languages(raw.members)
+        context = self.env.context
         by_language = defaultdict(lines.browse)
         for line in lines:
-            by_language[languages[line.id]] |= line
+            figures = (
+                context["portal_figures"]
+                if "portal_figures" in context
+                else choose_figures(raw.members[line.id].partner_id)
+            )
+            by_language[languages[line.id], figures] |= line
         statements = {}
-        for code, same_language in by_language.items():
-            for line in same_language.with_context(lang=code):
+        for (code, figures), alike in by_language.items():
+            for line in alike.with_context(lang=code, portal_figures=figures):
                 statements[line.id] = line._prepare_statement(raw)
         return [statements[line.id] for line in self]
 
@@ -577,7 +585,7 @@ class CoopaemClosingLine(models.Model):
             "grid": self._prepare_statement_grid(balances),
             "long_term": self._prepare_statement_long_term(balances),
             "results": self._prepare_statement_results(raw.years.get(self.id, {})),
-            "year": str(closing.date_start.year),
+            "year": shape_figures(self.env, str(closing.date_start.year)),
             "movements": movements,
             "total_in": sum(row["money_in"] for row in movements),
             "total_out": sum(row["money_out"] for row in movements),
@@ -829,4 +837,4 @@ class CoopaemClosing(models.Model):
     def _get_statements_name(self):
         """The name of the file with all statements, without extension."""
         self.ensure_one()
-        return self.env._("Statements %s", self.name)
+        return self.env._("Statements %s", format_month(self.env, self.date_start))

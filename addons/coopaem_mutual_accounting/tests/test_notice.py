@@ -98,7 +98,7 @@ class TestNotice(CoopaemSaleCommon):
         manager = new_test_user(
             self.env,
             "manager",
-            "coopaem_member.group_coopaem_manager",
+            "coopaem_member.group_coopaem_manager,account.group_validate_bank_account",
             company_id=self.company.id,
             company_ids=[Command.set(self.company.ids)],
         )

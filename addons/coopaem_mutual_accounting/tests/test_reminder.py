@@ -79,6 +79,17 @@ class TestReminder(CoopaemSaleHttpCommon):
         self.assertEqual(subject, f"Facture {self.invoice.name}")
         self.assertEqual(text, f"Bonjour {self.customer.name}")
 
+    def test_in_the_members_language_where_the_customers_is_not_known(self):
+        self.env["res.lang"]._activate_lang("ar_001")
+        self.levels[0].with_context(lang="ar_001").text = "السيد {customer}"
+        self.customer.lang = False
+        self.user_a.lang = "ar_001"
+        self.company.partner_id.lang = "fr_FR"
+        reminder = self._announce("2026-09-08")
+        self.assertEqual(reminder._get_words()[1], f"السيد {self.customer.name}")
+        reminder._send()
+        self.assertIn('dir="rtl"', self._mails().body_html)
+
     def test_words_of_customers_are_text(self):
         self.customer.name = "<script>{unit}</script>"
         reminder = self._announce("2026-09-08")

@@ -79,6 +79,26 @@ class TestSalePortal(CoopaemSaleHttpCommon):
             [("unit_id", "=", self.unit_a.id)], order="id desc", limit=1
         )
 
+    def test_customers_are_guests_of_the_cooperative(self):
+        """No page of customers praises a program, or offers what cannot be done."""
+        self._login("amina")
+        _response, order = self._new("quote")
+        self._validate(order)
+        _response, invoice = self._new("invoice")
+        self._validate(invoice)
+        self.authenticate(None, None)
+        for url in ("/web/login", order.get_portal_url(), invoice.get_portal_url()):
+            page = self._get(url).text
+            self.assertRegex(page, "<title>[^<]+</title>")
+            self.assertNotIn("<title>Odoo</title>", page)
+            self.assertNotIn("odoo.com", page)
+            self.assertNotIn("your software", page)
+        self.assertNotIn("Pay Now", page)
+        self.env["payment.provider"].sudo().create(
+            {"name": "Card", "state": "test", "company_id": self.company.id}
+        )
+        self.assertTrue(invoice._can_be_paid_online())
+
     # The way through
     def test_from_quote_to_cash(self):
         self._login("amina")

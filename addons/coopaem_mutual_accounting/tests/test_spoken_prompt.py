@@ -50,6 +50,10 @@ class TestSpokenPrompt(NoteCommon, HttpCase):
         self.assertFalse([name for name in SPOKEN if "%(" in texts[name]])
         self.assertEqual(len(set(SPOKEN)), len(SPOKEN))
 
+    def test_what_it_is_called(self):
+        self.assertIn("(English (US))", self._record().display_name)
+        self.assertFalse(self.prompts.new({}).display_name)
+
     def test_phone_hears_its_own_language_and_cooperative(self):
         spoken = self._record()
         self._record(prompt="out", lang="fr_FR")

@@ -301,6 +301,21 @@ class TestStatementPortal(StatementPortalCommon, HttpCase):
         page = self.url_open(f"/ar{link}").text
         self.assertIn('dir="rtl"', page)
 
+    def test_figures_of_the_reader(self):
+        """Whoever opens it decides; of a link, the member to whom it went."""
+        self.env["res.lang"]._activate_lang("ar_001")
+        self.user.write({"lang": "ar_001", "portal_figures": "arabic"})
+        page = f"/ar{self.url}"
+        self.authenticate("amina", "amina")
+        self.assertIn("٢٠٢٦", self.url_open(page).text)
+        self.authenticate(None, None)
+        self.assertIn(
+            "٢٠٢٦", self.url_open(f"{page}?access_token={self._token()}").text
+        )
+        self.user.portal_figures = False
+        self.authenticate("amina", "amina")
+        self.assertNotRegex(self.url_open(page).text, "[٠-٩]")
+
     def test_files(self):
         link = f"{self.url}?access_token={self._token()}&download=true&report_type="
         self.authenticate(None, None)

@@ -88,6 +88,31 @@ class TestStatementSend(StatementPortalCommon, HttpCase):
         self.assertIn(f"/ar{self.url}", by_lang["ar_001"].body_html)
         self.assertIn('dir="ltr"', by_lang["en_US"].body_html)
 
+    def test_figures_of_each_member(self):
+        """Two who read Arabic get a mail each, in the figures that each chose."""
+        for name, figures in (("fatima", "arabic"), ("salma", False)):
+            member = self._create_member(name, self.unit_a, lang="ar_001")
+            member.partner_id.user_ids.portal_figures = figures
+        mails = self._send(self.line_a)
+        by_email = {mail.recipient_ids.email: mail for mail in mails}
+        chosen = by_email["fatima@example.com"]
+        self.assertIn("٢٠٢٦", chosen.subject)
+        self.assertIn("٢٠٢٦", chosen.body_html)
+        self.assertIn("٢٠٢٦", chosen.attachment_ids.name)
+        usual = by_email["salma@example.com"]
+        self.assertIn("2026", usual.subject)
+        self.assertNotRegex(usual.body_html, "[٠-٩]")
+
+    def test_file_is_named_after_the_month_in_words(self):
+        mail = self._send(self.line_a)
+        self.assertEqual(
+            mail.attachment_ids.name, f"Statement September 2026 {self.unit_a.code}.pdf"
+        )
+        self.assertEqual(
+            self.closing.with_context(lang="fr_FR")._get_statements_name().split()[-2:],
+            ["Septembre", "2026"],
+        )
+
     def test_who_has_no_email(self):
         self.neighbour.partner_id.email = False
         wizard = self._wizard()

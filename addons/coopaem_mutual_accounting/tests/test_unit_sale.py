@@ -620,6 +620,33 @@ class TestUnitCustomer(CoopaemSaleCommon):
             anonymous.partner_id,
         )
 
+    def test_written_to_in_the_members_language(self):
+        """Whoever sells in Arabic has customers who read it, or chooses."""
+        for code in ("fr_FR", "ar_001"):
+            self.env["res.lang"]._activate_lang(code)
+        self.company.partner_id.lang = "fr_FR"
+        self.user_a.lang = "ar_001"
+        mine = self.customers.with_user(self.user_a).sudo()
+        link = mine._add(self.unit_a, mine._clean_vals(self.VALS))
+        self.assertEqual(link.partner_id.lang, "ar_001")
+        # entered by somebody of the cooperative, it is still the member who sells
+        self.assertEqual(
+            self._add(self.unit_a, name="Ali", phone="", email="").partner_id.lang,
+            "ar_001",
+        )
+        chosen = mine._clean_vals({"name": "Hôtel", "lang": "fr_FR"})
+        hotel = mine._add(self.unit_a, chosen)
+        self.assertEqual(hotel.partner_id.lang, "fr_FR")
+        hotel._change(mine._clean_vals({"name": "Hôtel"}))
+        self.assertEqual(hotel.partner_id.lang, "fr_FR")
+        hotel._change(mine._clean_vals({"name": "Hôtel", "lang": "ar_001"}))
+        self.assertEqual(hotel.partner_id.lang, "ar_001")
+        # no language that nobody installed
+        self.assertNotIn("lang", mine._clean_vals({"name": "X", "lang": "xx_XX"}))
+        # another unit takes the same contact only where this is the same too
+        theirs = self._add(self.unit_b)
+        self.assertNotEqual(theirs.partner_id, link.partner_id)
+
     def test_wildcards_find_nobody(self):
         self._add(self.unit_a)
         vals = self.customers._clean_vals({"name": "%", "phone": "%", "vat": "_"})

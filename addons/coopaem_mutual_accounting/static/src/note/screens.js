@@ -43,7 +43,7 @@ export function head(app, title, listen, onback) {
         {class: "head"},
         onback &&
             button("back", app.text("back"), onback, {class: "back", turns: true}),
-        h("h1", {}, h("bdi", {}, title)),
+        h("h1", {dir: "auto"}, title),
         app.canTell(listen) &&
             button("listen", app.text("listen"), () => app.tell(listen), {
                 class: "listen",
@@ -167,7 +167,7 @@ export function start(app) {
     const bar = h(
         "div",
         {class: "head"},
-        h("h1", {}, h("bdi", {}, app.unit.name)),
+        h("h1", {dir: "auto"}, app.unit.name),
         signals
     );
     return [
