@@ -67,7 +67,7 @@ class ResCompany(models.Model):
 
     def _check_identity_authorised(self):
         # EXTENDS 'coopaem_member'
-        super()._check_identity_authorised()
+        result = super()._check_identity_authorised()
         today = fields.Date.context_today(self)
         # the law is no secret, nor whether the cooperative keeps to it
         for company in self.sudo():
@@ -90,6 +90,7 @@ class ResCompany(models.Model):
                             duty=duty.name,
                         )
                     )
+        return result
 
     def _get_data_references(self):
         # EXTENDS 'coopaem_member'

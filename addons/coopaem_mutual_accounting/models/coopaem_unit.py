@@ -27,8 +27,8 @@ FIGURES = (
     "reserve",
 )
 # What counts as what, in queries over account_account as account; cash sales also over
-# account_journal as journal. Odoo keeps invoices, bills and receipts out of the journals
-# of money and of cash books: all there is an entry.
+# account_journal as journal. Odoo keeps invoices, bills and receipts out of the
+# journals of money and of cash books: all there is an entry.
 TURNOVER_SQL = SQL("account.account_type = 'income'")
 COSTS_SQL = SQL(
     "STARTS_WITH(account.account_type, 'expense') "
