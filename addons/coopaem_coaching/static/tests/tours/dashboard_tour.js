@@ -23,12 +23,24 @@ registry.category("web_tour.tours").add("coopaem_coaching_dashboard", {
             run: "click",
         },
         {
+            trigger: ".o_searchview:not(:has(.o_searchview_facet)) .o_searchview_input",
+            run: "edit Tiny",
+        },
+        {
+            trigger: ".o_searchview_autocomplete .o-dropdown-item:contains(cohort)",
+            run: "click",
+        },
+        {
             trigger: ".o_list_view .o_data_row:contains(Tiny)",
             run({anchor}) {
                 if (/\b3\b/.test(anchor.querySelector("td[name=count]").textContent)) {
                     throw new Error("A group of three is told of");
                 }
             },
+        },
+        {
+            trigger: ".o_searchview_facet .o_facet_remove",
+            run: "click",
         },
         {
             content: "Over time, as a chart",
