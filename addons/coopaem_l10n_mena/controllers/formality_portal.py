@@ -37,6 +37,7 @@ class FormalityPortal(UnitPortal):
             mine if typed is None else typed
             for mine, typed in zip(own, tried, strict=True)
         ]
+        # of the cooperative only its country and currency are looked at
         routes = request.env["coopaem.formality.route"]._list_routes(
             unit.company_id.sudo(), *amounts, today
         )

@@ -136,7 +136,8 @@ class CoopaemFormalityRoute(models.AbstractModel):
             note = self.env._("Nothing is left after costs to pay a wage from.")
             return {**row, "is_unknown": True, "note": note}
         try:
-            # a month's law on a twelfth of the year; no deduction for the family
+            # a month's law on a twelfth of the year; no deduction for the family;
+            # scales are law as regimes are, and nobody's pay is read
             pay = (
                 self.env["coopaem.pay"]
                 .sudo()
