@@ -13,7 +13,7 @@ from settings import ADDONS, ROOT
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 # guides of those who work in the web client, kept in French and Arabic too
-OFFICE_GUIDES = ["coaches", "programme_officers"]
+OFFICE_GUIDES = ["coaches", "managers", "programme_officers"]
 # Odoo's own addons whose menus and buttons they name
 ODOO_ADDONS = ["account", "base", "crm", "event", "mail", "survey", "web"]
 
