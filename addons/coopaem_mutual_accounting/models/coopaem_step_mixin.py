@@ -3,26 +3,6 @@
 
 from odoo import models
 from odoo.exceptions import LockError, UserError
-from odoo.tools import SQL
-
-
-def begin_in_turn(records):
-    """Let transactions that count what belongs to records see each other.
-
-    A lock alone does not do: who began before the first was done and gets the lock
-    after it still sees what was there before. A row that was written makes the later
-    one begin anew, and then it counts what the earlier one did.
-
-    :param records: whose rows stand for what is counted
-    """
-    if records:
-        records.env.cr.execute(
-            SQL(
-                "UPDATE %s SET write_date = write_date WHERE id IN %s",
-                SQL.identifier(records._table),
-                tuple(records.ids),
-            )
-        )
 
 
 class CoopaemStepMixin(models.AbstractModel):

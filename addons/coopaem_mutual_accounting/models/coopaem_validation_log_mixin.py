@@ -4,7 +4,7 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError
 
-from .coopaem_step_mixin import begin_in_turn
+from odoo.addons.coopaem_member.models.in_turn import begin_in_turn
 
 
 class CoopaemValidationLogMixin(models.AbstractModel):
