@@ -24,10 +24,8 @@ class CoopaemJoinAttempt(models.Model):
     _rec_name = "create_date"
 
     key = fields.Char(required=True, index=True, readonly=True)
-    is_turn = fields.Boolean(
-        readonly=True,
-        help="Counts nothing: registrations of one person write it one by one.",
-    )
+    # Counts nothing: registrations of one person write such a row one by one.
+    is_turn = fields.Boolean(string="Turn of a Person", readonly=True)
 
     _turn_uniq = models.UniqueIndex("(key) WHERE is_turn")
 
