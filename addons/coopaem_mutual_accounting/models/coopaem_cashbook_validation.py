@@ -36,7 +36,7 @@ class CoopaemCashbook(models.Model):
         return self.month_name
 
     def _check_not_own(self):
-        # EXTENDS coopaem.validation.log.mixin: what the cooperative imports books itself
+        # EXTENDS coopaem.validation.log.mixin: what is imported books itself
         if not self.env.su:
             super()._check_not_own()
 
