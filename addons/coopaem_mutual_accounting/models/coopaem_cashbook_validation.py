@@ -37,8 +37,7 @@ class CoopaemCashbook(models.Model):
 
     def _check_not_own(self):
         # EXTENDS coopaem.validation.log.mixin: what is imported books itself
-        if not self.env.su:
-            super()._check_not_own()
+        return None if self.env.su else super()._check_not_own()
 
     # Steps
     def action_submit(self):
