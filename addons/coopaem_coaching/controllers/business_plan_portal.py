@@ -212,7 +212,7 @@ class BusinessPlanPortal(ToolPortal):
         """
         plan_sudo = self._get_open_plan(plan_id)
         line = self._get_plan_line(
-            plan_sudo, int(line_id) if line_id.isdigit() else None
+            plan_sudo, int(line_id) if line_id.isdecimal() else None
         )
         if not plan_sudo or (line_id and not line):
             return request.redirect("/my/business-plan")

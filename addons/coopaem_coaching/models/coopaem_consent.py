@@ -189,11 +189,24 @@ class CoopaemConsent(models.Model):
             )
             super(CoopaemConsent, consent).write({"text": consent.purpose_id.text})
             consent._end_older()
+        # Read, for callers choose default values through their context too.
+        if not self.env.su and "portal" in consents.mapped("channel"):
+            raise UserError(
+                self.env._(
+                    "On the portal people answer themselves. Choose how this answer was"
+                    " given to you."
+                )
+            )
         return consents
 
     def write(self, vals):
         """Keep what was answered: an answer that changed is a new one."""
-        if set(vals) - WRITABLE - {"proof", "proof_name"}:
+        changes = set(vals) - WRITABLE - {"proof", "proof_name"}
+        # A consent is taken back, and never given by changing another answer.
+        if changes or (
+            "state" in vals
+            and (vals["state"] != "withdrawn" or set(self.mapped("state")) - {"given"})
+        ):
             raise UserError(
                 self.env._(
                     "What was answered is kept as it is. Note a new answer, or withdraw"

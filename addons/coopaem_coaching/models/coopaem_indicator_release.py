@@ -12,6 +12,8 @@ import xlsxwriter
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.coopaem_member.models.in_turn import begin_in_turn
+
 from .coopaem_indicator_figure import (
     AGE_BANDS,
     KINDS_OF_MONEY,
@@ -155,6 +157,8 @@ class CoopaemIndicatorRelease(models.Model):
 
     def _release(self):
         k, company = self._get_k(), self.company_id
+        # Two releases at the same moment would not see what the other one tells.
+        begin_in_turn(company)
         # whoever may release reads nothing of the people: only the file comes out
         Figure = self.env["coopaem.indicator.figure"].sudo()
         people, values = Figure._read_people(company), Figure._read_values(company)

@@ -103,6 +103,18 @@ class TestPersonalData(CoopaemMemberCommon, HttpCase):
         with self.assertRefused(ValidationError, "day to come"):
             self.consent(date="2026-02-10")
 
+    def test_no_answer_is_turned_into_another(self):
+        refused = self.consent(state="refused")
+        withdrawn = self.consent()
+        withdrawn.action_withdraw()
+        for consent in (refused, withdrawn):
+            for state in ("given", "withdrawn"):
+                with self.assertRefused(UserError, "kept as it is"):
+                    consent.with_user(self.user_officer).write({"state": state})
+        self.assertFalse(self.agreed())
+        with self.assertRefused(UserError, "answer themselves"):
+            self.consent(channel="portal")
+
     def test_members_answer_and_take_it_back_on_the_portal(self):
         Consent = self.env["coopaem.consent"]
         partner = new_test_user(

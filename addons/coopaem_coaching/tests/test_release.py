@@ -243,6 +243,20 @@ class TestRelease(IndicatorCommon):
         income = codebook["EA-02"]
         self.assertTrue(all(income[:5]), "with unit, source and frequency")
 
+    def test_two_at_the_same_moment_see_each_other(self):
+        """Both write the company's row, so that the later one begins anew."""
+
+        def version():
+            self.env.cr.execute(
+                "SELECT ctid FROM res_company WHERE id = %s", self.company.ids
+            )
+            return self.env.cr.fetchone()
+
+        self.env.flush_all()
+        before = version()
+        self.release("funder")
+        self.assertNotEqual(version(), before)
+
     def test_refusals(self):
         release = self.release("funder")
         with self.assertRefused(UserError, "cannot be changed"):

@@ -382,12 +382,14 @@ class CoopaemSocialCover(models.Model):
         )
         kept = known - gone
         gone.unlink()
-        there = {(due.cover_id.id, due.date_from, due.date_to) for due in kept}
+        # By their first day: one that somebody has paid stays as it is, also where the
+        # scheme has other periods since.
+        there = {(due.cover_id.id, due.date_from) for due in kept}
         created = dues.create(
             [
-                {"cover_id": key[0], "date_from": key[1], "date_to": key[2]}
-                for key in wanted
-                if key not in there
+                {"cover_id": cover_id, "date_from": first, "date_to": last}
+                for cover_id, first, last in wanted
+                if (cover_id, first) not in there
             ]
         )
         (kept | created)._work_out()

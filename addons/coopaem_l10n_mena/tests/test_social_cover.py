@@ -132,6 +132,20 @@ class TestSocialCover(SocialCoverCommon):
         with self.assertRefused(UserError, "by their buttons"):
             past.with_user(self.user_officer).flat_class = 4
 
+    def test_other_periods_after_one_was_paid(self):
+        """What was paid stays, and holds up nobody else's contributions."""
+        self.rtns.months = "1"
+        with freeze_time("2024-10-20"):
+            cover = self.create_cover(self.amina)
+            cover.due_ids.action_paid()
+        self.rtns.months = "3"
+        (cover | self.create_cover(self.brahim))._follow()
+        self.assertEqual(
+            [(str(due.date_from), str(due.date_to)) for due in cover.due_ids],
+            [("2024-10-01", "2024-10-31")],
+        )
+        self.assertEqual(cover.due_ids.state, "paid")
+
     def test_what_has_no_source_is_blank(self):
         with freeze_time("2025-02-10"):
             due = self.create_cover(self.amina).due_ids

@@ -184,7 +184,11 @@ class CoopaemAgreement(models.Model):
         """Let nobody create what is signed already."""
         for vals in vals_list:
             self._check_sign_fields(vals)
-        return super().create(vals_list)
+        agreements = super().create(vals_list)
+        # Read, for callers choose default values through their context too.
+        for agreement in agreements.sudo():
+            self._check_sign_fields(filter(agreement.__getitem__, SIGN_FIELDS))
+        return agreements
 
     def write(self, vals):
         """Keep what was signed; take back what was sent when its terms change."""

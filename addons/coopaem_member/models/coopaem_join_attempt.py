@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import hmac
+from odoo.tools import SQL, hmac
 
 # A class-room or a phone company's customers may share one address: people come back
 # to a form less often than that, programs more often.
@@ -24,6 +24,34 @@ class CoopaemJoinAttempt(models.Model):
     _rec_name = "create_date"
 
     key = fields.Char(required=True, index=True, readonly=True)
+    # Counts nothing: registrations of one person write such a row one by one.
+    is_turn = fields.Boolean(string="Turn of a Person", readonly=True)
+
+    _turn_uniq = models.UniqueIndex("(key) WHERE is_turn")
+
+    @api.model
+    def _begin_in_turn(self, company, number):
+        """Let registrations of one person that come at the same time see each other.
+
+        The later one fails on the row that the first has written, is tried again, and
+        then finds the first. A lock would not do: who began before the first was done
+        and gets the lock after it does not see what it wrote.
+
+        :param company: the cooperative
+        :param str number: the person's phone number, normalised
+        """
+        key = hmac(self.sudo().env, "coopaem-join-turn", f"{company.id} {number}")
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO coopaem_join_attempt (key, is_turn, create_date)
+                     VALUES (%s, TRUE, NOW() AT TIME ZONE 'UTC')
+                ON CONFLICT (key) WHERE is_turn
+                  DO UPDATE SET create_date = EXCLUDED.create_date
+                """,
+                key,
+            )
+        )
 
     @api.model
     def _is_too_often(self, kind, values):

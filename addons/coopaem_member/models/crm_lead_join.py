@@ -6,9 +6,8 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
-from odoo.tools import SQL, email_normalize, hash_sign, verify_hash_signed
+from odoo.tools import email_normalize, hash_sign, verify_hash_signed
 
 from .crm_lead_conversion import DIGITS
 
@@ -164,16 +163,7 @@ class CrmLead(models.Model):
             )
         )
         number = self._normalize_phone(values["phone"], company)
-        # the same person twice at the same time: the second one is tried again, and
-        # then finds the first
-        self.env.cr.execute(
-            SQL(
-                "SELECT pg_try_advisory_xact_lock(HASHTEXT(%s))",
-                f"coopaem-join-{company.id}-{number}",
-            )
-        )
-        if not self.env.cr.fetchone()[0]:
-            raise ConcurrencyError("Another registration of the same person runs.")
+        self.env["coopaem.join.attempt"]._begin_in_turn(company, number)
         lead = lead_model._find_open_candidate(company, number, values["email_from"])
         if lead:
             lead._log_join(values)

@@ -39,6 +39,22 @@ class TestAgreementSign(AgreementCommon):
         self.assertIn("Pottery", agreement._get_document()["html"])
         self.assertNotIn("Renamed", agreement._get_document()["html"])
 
+    def test_signatures_do_not_come_as_defaults(self):
+        agreements = self.env["coopaem.agreement"].with_user(self.user_coach)
+        vals = {
+            "member_id": self.member.id,
+            "unit_id": self.unit.id,
+            "type_id": self.agreement.type_id.id,
+            "date_start": "2031-01-01",
+        }
+        for name, value in (
+            ("signed_on", "2026-10-01 10:00:00"),
+            ("document_hash", "x"),
+            ("company_signed_by", "Somebody"),
+        ):
+            with self.assertRaises(AccessError):
+                agreements.with_context(**{f"default_{name}": value}).create(vals)
+
     def test_mail_in_the_members_language(self):
         for code, word, direction in (("fr_FR", "/fr/", "ltr"), ("ar_001", "", "rtl")):
             self.env["res.lang"]._activate_lang(code)

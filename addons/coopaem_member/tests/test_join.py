@@ -266,6 +266,25 @@ class TestJoin(JoinCase):
         self.assertEqual(len(self._found()), 1)
         self.assertNotEqual(self._found(), lead)
 
+    def test_twice_at_the_same_time_is_one_candidate(self):
+        """Both write one row, so that the later one is tried again and finds the
+        first."""
+
+        def versions():
+            self.env.cr.execute(
+                "SELECT ctid FROM coopaem_join_attempt WHERE is_turn ORDER BY id"
+            )
+            return self.env.cr.fetchall()
+
+        self._post()
+        before = versions()
+        self.assertEqual(len(before), 1)
+        self._post()
+        self.assertEqual(len(versions()), 1)
+        self.assertNotEqual(versions(), before)
+        self._post(phone="0661000000")
+        self.assertEqual(len(versions()), 2)
+
     def test_which_cooperative(self):
         self.assertIn(self.company.name, self.url_open("/join").text)
         page = html.fromstring(self.url_open("/join/testfes").content)

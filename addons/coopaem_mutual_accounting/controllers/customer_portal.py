@@ -80,7 +80,7 @@ class UnitCustomerPortal(SalePortalMixin):
         customer = None
         unit = self._get_chosen_unit()
         if record_id:
-            customer = record_id.isdigit() and self._find_of_units(
+            customer = record_id.isdecimal() and self._find_of_units(
                 "coopaem.unit.customer", int(record_id)
             )
             if not customer:
@@ -192,7 +192,7 @@ class UnitCustomerPortal(SalePortalMixin):
         product = None
         unit = self._get_chosen_unit()
         if record_id:
-            product = record_id.isdigit() and self._find_of_units(
+            product = record_id.isdecimal() and self._find_of_units(
                 "product.template", int(record_id)
             )
             if not product:

@@ -154,7 +154,7 @@ class InternalSalePortal(SalePortalMixin):
         if saved:
             return request.redirect(f"{URL}/{saved.id}")
         if record_id:
-            sale = record_id.isdigit() and self._find_sale(int(record_id), "unit_id")
+            sale = record_id.isdecimal() and self._find_sale(int(record_id), "unit_id")
             if not sale or sale.state not in ("draft", "refused"):
                 return request.redirect(URL)
             unit = sale.unit_id

@@ -102,6 +102,9 @@ class StatementPortal(CustomerPortal):
         :param str report_type: ``pdf`` or ``xlsx`` for the file
         :param str download: whether the file is saved rather than shown
         """
+        if access_token and not access_token.isascii():
+            # No token of ours, and none that can be compared with one.
+            access_token = None
         try:
             line_sudo = self._document_check_access(
                 "coopaem.closing.line", line_id, access_token

@@ -190,7 +190,7 @@ class SalePortal(SalePortalMixin):
         if saved:
             return request.redirect(f"/my/sales/{kind}/{saved.id}")
         if record_id:
-            record = record_id.isdigit() and self._find_editable(kind, int(record_id))
+            record = record_id.isdecimal() and self._find_editable(kind, int(record_id))
             if not record:
                 return request.redirect("/my/sales")
             unit = record.unit_id
@@ -225,7 +225,7 @@ class SalePortal(SalePortalMixin):
         """
         customers = request.env["coopaem.unit.customer"].sudo()
         chosen = form.get("customer_id") or ""
-        if chosen.isdigit():
+        if chosen.isdecimal():
             customer = customers.search(
                 [("id", "=", int(chosen)), ("unit_id", "=", unit.id)]
             )
@@ -478,7 +478,7 @@ class SalePortal(SalePortalMixin):
         line_ids = [
             int(item)
             for item in request.httprequest.form.getlist("line_id")
-            if item.isdigit()
+            if item.isdecimal()
         ]
 
         def step():

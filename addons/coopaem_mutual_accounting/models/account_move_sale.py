@@ -6,6 +6,7 @@ from collections import defaultdict
 from odoo import Command, api, fields, models
 from odoo.exceptions import LockError, UserError
 
+from odoo.addons.coopaem_member.models.in_turn import begin_in_turn
 from odoo.addons.coopaem_member.models.portal_format import (
     format_amount,
     format_input,
@@ -189,6 +190,7 @@ class AccountMove(models.Model):
         try:
             # Two credit notes of one invoice are handed in one after the other.
             origin.sudo().lock_for_update()
+            begin_in_turn(origin)
         except LockError as error:
             raise UserError(
                 self.env._(
@@ -239,6 +241,9 @@ class AccountMove(models.Model):
         # IMPLEMENTS coopaem.validation.mixin
         # Who hands in a document up to the ceiling has no access to entries.
         moves = self.sudo()
+        for move in moves.filtered(lambda move: move.move_type == "out_refund"):
+            # The invoice may have been credited otherwise while it waited.
+            move._check_credit_fits()
         moves._post(soft=False)
         for move in moves:
             move._portal_ensure_token()

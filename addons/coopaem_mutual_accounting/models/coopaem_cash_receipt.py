@@ -6,6 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from odoo.addons.coopaem_member.models.in_turn import begin_in_turn
 from odoo.addons.coopaem_member.models.portal_format import format_amount
 
 
@@ -195,7 +196,9 @@ class CoopaemCashReceipt(models.Model):
         # EXTENDS coopaem.step.mixin: two receipts of one invoice are booked in turn,
         # and none while its till is counted.
         self.sudo().move_id.lock_for_update()
-        self.sudo().unit_id.till_account_id.lock_for_update()
+        tills = self.sudo().unit_id.till_account_id
+        tills.lock_for_update()
+        begin_in_turn(tills)
         return super()._lock_rows()
 
     def action_match_again(self):

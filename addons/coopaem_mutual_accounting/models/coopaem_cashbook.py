@@ -9,9 +9,12 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_date
 
-from .account_move_cashbook import cashbook_context
+from .account_move_cashbook import CASHBOOK_KEY, CONTEXT_NAME, cashbook_context
 from .cashbook_rows import CashbookRows
 from .cashbook_sheet import CashbookSheet
+
+# What handing in, booking and correcting write, and nobody else.
+STEP_FIELDS = {"state", "move_id", "version", "correction_date"}
 
 
 class CoopaemCashbook(models.Model):
@@ -305,15 +308,31 @@ class CoopaemCashbook(models.Model):
     # CRUD, inherited methods
     @api.model_create_multi
     def create(self, vals_list):
-        """Create books; any day of the month stands for the month."""
-        return super().create([self._with_first_day(vals) for vals in vals_list])
+        """Create books; any day of the month stands for the month.
+
+        :raises UserError: when they pretend to be further on
+        """
+        books = super().create([self._with_first_day(vals) for vals in vals_list])
+        # Read, for callers choose default values through their context too.
+        if any(
+            book.state != "draft"
+            or book.move_id
+            or book.version != 1
+            or book.correction_date
+            for book in books
+        ):
+            self._check_own_step()
+        return books
 
     def write(self, vals):
         """Write the values.
 
-        :raises UserError: when the unit or the month of a book with lines would change
+        :raises UserError: when the unit or the month of a book with lines would change,
+            or what only the book's own buttons write
         """
         self.check_access("write")
+        if STEP_FIELDS & vals.keys():
+            self._check_own_step()
         vals = self._with_first_day(vals)
         for name in {"unit_id", "month"} & vals.keys():
             for book in self:
@@ -329,6 +348,23 @@ class CoopaemCashbook(models.Model):
                         )
                     )
         return super().write(vals)
+
+    def _check_own_step(self):
+        """Refuse books that only look as if they were handed in or booked.
+
+        :raises UserError: when the call does not come from a step of the book
+        """
+        if not self.env.su and self.env.context.get(CONTEXT_NAME) is not CASHBOOK_KEY:
+            raise UserError(
+                self.env._(
+                    "A cash book changes its status by its buttons alone: hand in, "
+                    "send back, book, correct."
+                )
+            )
+
+    def _write_step(self, vals):
+        """Write what a step changes, once it was checked that it may be taken."""
+        self.with_context(**cashbook_context()).write(vals)
 
     @api.model
     def _with_first_day(self, vals):
@@ -353,7 +389,7 @@ class CoopaemCashbook(models.Model):
     def action_submit(self):
         """Hand the books over to the accountant."""
         self._check_state("draft")
-        self.write({"state": "submitted"})
+        self._write_step({"state": "submitted"})
         return True
 
     def action_send_back(self, reason):
@@ -363,7 +399,7 @@ class CoopaemCashbook(models.Model):
         """
         self._check_state("submitted")
         self._check_reason(reason)
-        self.write({"state": "draft"})
+        self._write_step({"state": "draft"})
         for book in self:
             book.message_post(body=self.env._("Sent back: %s", reason))
         return True
@@ -402,8 +438,8 @@ class CoopaemCashbook(models.Model):
         for move, date in zip(moves, dates, strict=True):
             move._check_posted_on(date, date)
         for book, move in zip(filled, moves, strict=True):
-            book.move_id = move
-        self.write({"state": "booked"})
+            book._write_step({"move_id": move.id})
+        self._write_step({"state": "booked"})
 
     def action_reverse(self, reason):
         """Correct booked books: reverse their entries and reopen them.
@@ -422,7 +458,7 @@ class CoopaemCashbook(models.Model):
         with_entry = self.filtered("move_id")
         reversals = with_entry._reverse_entries(reason)
         for book in self:
-            book.write(
+            book._write_step(
                 {
                     "state": "draft",
                     "move_id": False,
@@ -460,7 +496,7 @@ class CoopaemCashbook(models.Model):
         for book, reversal, date in zip(self, reversals, dates, strict=True):
             reversal._check_posted_on(date, date)
             if date != book.move_id.date:
-                book.correction_date = date
+                book._write_step({"correction_date": date})
         return reversals
 
     def action_ask_send_back(self):

@@ -3,6 +3,7 @@
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import html2plaintext
 
 
 class CoopaemProvision(models.Model):
@@ -270,8 +271,20 @@ class CoopaemProvision(models.Model):
 
     @api.model
     def _cron_release(self):
-        """Release what is planned up to today."""
+        """Release what is planned up to today.
+
+        One that cannot be released says so in its history, and keeps no other from it.
+        """
         today = fields.Date.context_today(self)
-        self.search([("state", "=", "booked"), ("release_date", "<=", today)])._release(
-            None
-        )
+        for provision in self.search(
+            [("state", "=", "booked"), ("release_date", "<=", today)]
+        ):
+            try:
+                with self.env.cr.savepoint():
+                    provision._release(None)
+            except (UserError, ValidationError) as error:
+                self.env.invalidate_all()
+                text = self.env._("It could not be released: %s", error)
+                # Once, and not every day.
+                if html2plaintext(provision.message_ids[:1].body or "") != text:
+                    provision._message_log(body=text)

@@ -212,13 +212,15 @@ class CoopaemReminder(models.Model):
 
         :return: mail.mail
         """
-        open_ones = self.filtered(
+        # What was stopped since it was found, while others were sent, is not sent.
+        waiting = self.filtered(lambda reminder: reminder.state == "announced")
+        open_ones = waiting.filtered(
             lambda reminder: (
                 reminder.move_id.state == "posted"
                 and reminder.move_id.payment_state in ("not_paid", "partial")
             )
         )
-        (self - open_ones).state = "settled"
+        (waiting - open_ones).state = "settled"
         open_ones = open_ones.filtered(lambda reminder: reminder.move_id._is_owed())
         to_send = open_ones.filtered("partner_id.email_normalized")
         (open_ones - to_send).state = "no_mail"

@@ -9,6 +9,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
+from odoo.addons.coopaem_member.models.in_turn import begin_in_turn
+
 from .account_move_cash_desk import cash_desk_context, from_cash_desk
 
 # What an operation does to the till; a count changes it by what it finds.
@@ -567,7 +569,9 @@ class CoopaemTillOperation(models.Model):
     def _lock_rows(self):
         # EXTENDS coopaem.step.mixin: operations of one till move the same cash.
         # Whoever moves cash need not be let write on the accounts of tills.
-        self.unit_id.till_account_id.sudo().lock_for_update()
+        tills = self.unit_id.till_account_id.sudo()
+        tills.lock_for_update()
+        begin_in_turn(tills)
         return super()._lock_rows()
 
     def _check_not_matched(self):

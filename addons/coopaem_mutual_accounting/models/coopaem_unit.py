@@ -115,6 +115,25 @@ class CoopaemUnit(models.Model):
                 ["unit_id"],
             )
         }
+        # Its two entries make nought together: the treasury does not show it.
+        provisioned = (
+            self.env["coopaem.provision"]
+            .sudo()
+            .search([("unit_id", "in", self.ids), ("state", "=", "booked")])
+            .unit_id
+        )
+        unbooked = (
+            self.env["coopaem.cashbook"]
+            .sudo()
+            .search(
+                [
+                    ("unit_id", "in", self.ids),
+                    ("state", "!=", "booked"),
+                    ("line_ids", "!=", False),
+                ]
+            )
+            .unit_id
+        )
         open_items = {
             unit
             for (unit,) in lines._read_group(
@@ -148,6 +167,22 @@ class CoopaemUnit(models.Model):
                     self.env._(
                         "%s still has draft entries: post or delete them, then close "
                         "the unit.",
+                        unit.display_name,
+                    )
+                )
+            if unit in unbooked:
+                raise UserError(
+                    self.env._(
+                        "%s still has cash that is not booked: book its cash books, "
+                        "then close the unit.",
+                        unit.display_name,
+                    )
+                )
+            if unit in provisioned:
+                raise UserError(
+                    self.env._(
+                        "%s still has a booked provision: release it, then close the "
+                        "unit.",
                         unit.display_name,
                     )
                 )

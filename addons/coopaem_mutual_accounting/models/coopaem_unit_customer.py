@@ -183,6 +183,13 @@ class CoopaemUnitCustomer(models.Model):
         :return: coopaem.unit.customer
         """
         partner = self._find_elsewhere(unit, vals)
+        known = self.with_context(active_test=False).search(
+            [("unit_id", "=", unit.id), ("partner_id", "in", partner.ids)]
+        )
+        if known:
+            # Taken off the unit's list before.
+            known.active = True
+            return known
         if not partner:
             partner = self.env["res.partner"].create(self._prepare_partner(unit, vals))
         return self.create({"unit_id": unit.id, "partner_id": partner.id})

@@ -188,7 +188,7 @@ class CoopaemUnit(models.Model):
                     (
                         "id",
                         "in",
-                        [int(i["product"]) for i in lines if i["product"].isdigit()],
+                        [int(i["product"]) for i in lines if i["product"].isdecimal()],
                     ),
                 ]
             )

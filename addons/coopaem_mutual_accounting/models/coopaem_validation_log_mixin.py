@@ -2,7 +2,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from odoo import fields, models
-from odoo.tools import SQL
+from odoo.exceptions import AccessError
+
+from odoo.addons.coopaem_member.models.in_turn import begin_in_turn
 
 
 class CoopaemValidationLogMixin(models.AbstractModel):
@@ -51,6 +53,13 @@ class CoopaemValidationLogMixin(models.AbstractModel):
         self.ensure_one()
         return self.display_name
 
+    def _get_validation_units(self):
+        """The units whose people do not validate the document.
+
+        :return: coopaem.unit
+        """
+        return self.unit_id
+
     # Ceilings and steps
     def _get_within_ceiling(self):
         """The documents that may pass by themselves.
@@ -64,14 +73,8 @@ class CoopaemValidationLogMixin(models.AbstractModel):
         documents = self.filtered(lambda document: document in ceilings)
         if not documents:
             return documents
-        # Documents handed in at the same moment do not see each other. Writing the unit
-        # makes the later one begin anew, and then it counts the earlier one.
-        self.env.cr.execute(
-            SQL(
-                "UPDATE coopaem_unit SET write_date = write_date WHERE id IN %s",
-                tuple(documents.unit_id.ids),
-            )
-        )
+        # Documents handed in at the same moment do not see each other.
+        begin_in_turn(documents.unit_id)
         used = self.env["coopaem.validation.step"]._get_used(documents)
         within = self.browse()
         for document in documents:
@@ -111,3 +114,18 @@ class CoopaemValidationLogMixin(models.AbstractModel):
         )
         logged._tell_members()
         return logged
+
+    def _check_not_own(self):
+        """Refuse who holds a unit whose document it is.
+
+        :raises AccessError: naming the unit
+        """
+        # Who validates need not see who holds a unit.
+        for unit in self.sudo()._get_validation_units()._get_own():
+            raise AccessError(
+                self.env._(
+                    "%s is your own activity: have a colleague of the cooperative "
+                    "validate its documents.",
+                    unit.display_name,
+                )
+            )

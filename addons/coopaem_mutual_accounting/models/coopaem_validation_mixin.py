@@ -128,13 +128,6 @@ class CoopaemValidationMixin(models.AbstractModel):
         """
         return self.date
 
-    def _get_validation_units(self):
-        """The units whose people do not validate the document.
-
-        :return: coopaem.unit
-        """
-        return self.unit_id
-
     @api.model
     def _get_open_validation_states(self):
         """The states in which the entrepreneur has something to do or to wait for.
@@ -305,12 +298,4 @@ class CoopaemValidationMixin(models.AbstractModel):
             raise AccessError(
                 self.env._("Accountants and managers validate documents.")
             )
-        # Who validates need not see who holds a unit.
-        for unit in self.sudo()._get_validation_units()._get_own():
-            raise AccessError(
-                self.env._(
-                    "%s is your own activity: have a colleague of the cooperative "
-                    "validate its documents.",
-                    unit.display_name,
-                )
-            )
+        self._check_not_own()

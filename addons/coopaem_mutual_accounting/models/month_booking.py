@@ -509,7 +509,8 @@ class MonthBooking:
             books = self.quiet["coopaem.cashbook"]._import_rows(
                 self.company, month.new_cash_rows
             )
-            books.action_book()
+            # The cooperative's own spreadsheets, whoever holds a unit in them.
+            books.sudo().action_book()
 
     def _book_movements(self, plan, month):
         movements = month.new_movements

@@ -177,7 +177,7 @@ class CoopaemClosingLine(models.Model):
         """The members of the units on the closing's last day.
 
         Those with an agreement in force that day; where the unit has none, the unit's
-        members.
+        members but for those who had left before the month.
 
         :return: {closing line id: coopaem.member}
         """
@@ -195,7 +195,10 @@ class CoopaemClosingLine(models.Model):
                 lambda agreement, day=line.date_end: agreement.date_start <= day
                 and (not agreement.date_end or agreement.date_end >= day)
             )
-            members[line.id] = agreed.member_id or line.unit_id.member_ids
+            members[line.id] = agreed.member_id or line.unit_id.member_ids.filtered(
+                lambda member, day=line.date_start: member.state != "exit"
+                or (member.exit_date and member.exit_date >= day)
+            )
         return members
 
     def _get_statement_languages(self, members):

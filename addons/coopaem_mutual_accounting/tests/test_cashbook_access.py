@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
 
 from .cashbook_common import CashbookCommon
@@ -48,6 +48,41 @@ class TestCashbookAccess(CashbookCommon):
         book.action_reverse("Wrong")
         book.action_book()
         self.assertEqual(book.action_open_moves()["res_model"], "account.move")
+
+    def test_status_changes_by_its_buttons_alone(self):
+        user = self._user("acc_state", "coopaem_member.group_coopaem_accountant")
+        book = self.book.with_user(user)
+        for vals in (
+            {"state": "booked"},
+            {"move_id": False},
+            {"version": 1},
+            {"correction_date": "2026-10-01"},
+        ):
+            with self._assert_refused(UserError, "by its buttons"):
+                book.write(vals)
+        vals = {"unit_id": self.other_unit.id, "month": "2026-09-01"}
+        books = self.env["coopaem.cashbook"].with_user(user)
+        with self._assert_refused(UserError, "by its buttons"):
+            books.create({**vals, "state": "booked"})
+        with self._assert_refused(UserError, "by its buttons"):
+            books.with_context(default_state="booked").create(vals)
+        self.assertEqual(book.state, "draft")
+
+    def test_nobody_books_their_own_cash(self):
+        user = self._user("acc_holder", "coopaem_member.group_coopaem_accountant")
+        self.env["coopaem.member"].create(
+            {
+                "partner_id": user.partner_id.id,
+                "company_id": self.company.id,
+                "unit_ids": [Command.set(self.unit.ids)],
+            }
+        )
+        book = self.book.with_user(user)
+        with self._assert_refused(AccessError, "your own activity"):
+            book.action_book()
+        self.book.action_book()
+        with self._assert_refused(AccessError, "your own activity"):
+            book.action_reverse("Wrong")
 
     def test_coach_reads(self):
         self.book.action_book()

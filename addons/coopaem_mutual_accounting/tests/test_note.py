@@ -518,7 +518,7 @@ class TestNote(NoteCommon):
         drawn = self._note("home").till_operation_id
         kept = line.document, drawn.document
         self.assertTrue(all(kept))
-        line.cashbook_id.state = "submitted"
+        line.cashbook_id.action_submit()
         drawn.with_user(self.accountant).action_post()
         self._send(
             self._photo("cash2", "cash", "black"), self._photo("home2", "home", "black")

@@ -149,6 +149,16 @@ class TestOpeningImport(CoopaemLevyCommon):
         )
         self.balances[0][6], self.balances[2][7] = 600, 1000
 
+    def test_two_who_import_at_the_same_moment_see_each_other(self):
+        """Both write the company's row, so that the later one begins anew."""
+        self.env.flush_all()
+        query = "SELECT ctid FROM res_company WHERE id = %s"
+        self.env.cr.execute(query, self.company.ids)
+        before = self.env.cr.fetchone()
+        self._import()
+        self.env.cr.execute(query, self.company.ids)
+        self.assertNotEqual(self.env.cr.fetchone(), before)
+
     def test_levies_of_the_year_go_on(self):
         self._import()
         bases, months = self.env["coopaem.closing"]._get_bases(

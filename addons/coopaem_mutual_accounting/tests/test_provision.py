@@ -77,6 +77,34 @@ class TestProvision(CoopaemAccountingCommon):
         self.assertEqual(self._result("2026-06-30"), 0)
         self._assert_ledger()
 
+    def test_one_that_cannot_be_released_holds_no_other_back(self):
+        other = self._create_provision(unit_id=self.unit_b.id)
+        (self.provision | other).action_book()
+        # Closed before provisions stood against it.
+        self.provision.flush_recordset()
+        self.env.cr.execute(
+            "UPDATE coopaem_unit SET state = 'closed' WHERE id = %s", self.unit_a.ids
+        )
+        self.unit_a.invalidate_recordset()
+        with freeze_time("2026-07-02"):
+            self.env["coopaem.provision"]._cron_release()
+        self.assertEqual(self.provision.state, "booked")
+        self.assertFalse(self.provision.release_move_id)
+        self.assertIn("is closed", self.provision.message_ids[0].body)
+        self.assertEqual(other.state, "released")
+        count = len(self.provision.message_ids)
+        with freeze_time("2026-07-03"):
+            self.env["coopaem.provision"]._cron_release()
+        # Said once, not every day.
+        self.assertEqual(len(self.provision.message_ids), count)
+
+    def test_a_unit_with_a_provision_is_not_closed(self):
+        self.provision.action_book()
+        with self.assertRaisesRegex(UserError, "provision"):
+            self.unit_a.action_close()
+        self.provision.action_release()
+        self.unit_a.action_close()
+
     def test_release_falls_into_the_open_period(self):
         self.provision.action_book()
         self._lock("2026-06-30")

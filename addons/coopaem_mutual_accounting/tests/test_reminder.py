@@ -163,6 +163,14 @@ class TestReminder(CoopaemSaleHttpCommon):
         with self.assertRaisesRegex(UserError, "does not wait"):
             reminder.with_user(self.accountant).action_stop()
 
+    def test_stopped_while_others_are_sent(self):
+        """What is stopped between two batches is not sent with the second."""
+        reminder = self._announce("2026-09-08")
+        reminder._stop("She pays tomorrow")
+        self.assertFalse(reminder._send())
+        self.assertEqual(reminder.state, "stopped")
+        self.assertFalse(self._mails())
+
     def test_cron(self):
         cron = self.env.ref("coopaem_mutual_accounting.ir_cron_reminder")
         with freeze_time("2026-09-08"):

@@ -539,6 +539,22 @@ class TestSalePortal(CoopaemSaleHttpCommon):
         self.assertEqual(product.name, SECRET)
         self.assertEqual((internal.state, internal.line_ids.name), ("draft", SECRET))
 
+    def test_what_is_no_number_names_nothing(self):
+        """Figures that Python takes for digits, and not for a number."""
+        self._login("amina")
+        for url, data in (
+            ("/my/customers/save", {"record_id": "²", "name": "x"}),
+            ("/my/products/save", {"record_id": "²", "name": "x"}),
+            ("/my/sales/quote/save", {"record_id": "²"}),
+            ("/my/internal-sales/save", {"record_id": "²"}),
+            (
+                "/my/sales/quote/save",
+                {"customer_id": "²", "line_product": "²", **self._lines()},
+            ),
+        ):
+            with self.subTest(url=url, data=data):
+                self.assertIn(self._post_here(url, **data).status_code, (303, 200))
+
     def _post_here(self, url, **data):
         token = {"csrf_token": http.Request.csrf_token(self)}
         return self.url_open(url, data={**token, **data}, allow_redirects=False)

@@ -277,6 +277,8 @@ class TestStatementPortal(StatementPortalCommon, HttpCase):
         token = self._token()
         for wrong in ("", "x", token[:-1], self._token(self.line_b)):
             self.assertTrue(self._refused(f"{self.url}?access_token={wrong}"))
+        # Letters that no token has are refused like any other.
+        self.assertTrue(self._refused(f"{self.url}?access_token=%D9%85"))
         link = f"{self.url}?access_token={token}"
         self.assertFalse(self._refused(link))
         self.assertTrue(

@@ -63,6 +63,16 @@ class TestStatementSend(StatementPortalCommon, HttpCase):
         self._run_cron()
         self.assertEqual(self._mails(), mails)
 
+    def test_who_left_before_the_month_gets_none(self):
+        left, stayed = (
+            self._create_member(name, self.unit_a) for name in ("left", "stayed")
+        )
+        exit_vals = {"state": "exit", "exit_kind": "neutral"}
+        left.write({**exit_vals, "exit_date": "2026-08-31"})
+        stayed.write({**exit_vals, "exit_date": "2026-09-01"})
+        mails = self._send(self.line_a)
+        self.assertEqual(mails.recipient_ids, (self.member | stayed).partner_id)
+
     def test_pdf_goes_with_the_mail(self):
         mails = self._send().sudo()
         attachments = mails.attachment_ids

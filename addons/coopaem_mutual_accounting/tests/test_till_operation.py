@@ -244,6 +244,21 @@ class TestTillOperation(CashbookCommon):
         later = self._operation("count", 60.0, "2026-10-12", post=False)
         self.assertEqual(later.difference, 0.0)
 
+    def test_who_moves_the_same_cash_begins_anew(self):
+        """A lock would not show a transaction that began before what was done since:
+        only a row that was written does."""
+
+        def version():
+            self.env.cr.execute(
+                "SELECT ctid FROM account_analytic_account WHERE id = %s",
+                self.unit.till_account_id.ids,
+            )
+            return self.env.cr.fetchone()
+
+        before = version()
+        self._operation("draw", 100.0)
+        self.assertNotEqual(version(), before)
+
     def test_count_with_difference(self):
         count = self._operation("count", 980.0, post=False)
         self.assertEqual((count.till_before, count.difference), (1000.0, -20.0))

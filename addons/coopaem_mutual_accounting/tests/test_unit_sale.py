@@ -532,6 +532,18 @@ class TestUnitSale(CoopaemSaleCommon):
 
         self.assertEqual(credit.validation_state, "preparing")
 
+    def test_credited_otherwise_while_it_waited(self):
+        invoice = self._posted_invoice()
+        credit = self._as(self.user_a, invoice)._prepare_credit([], "Not delivered")
+        credit._submit()
+        # The accountant gives the money back by Odoo's own button.
+        invoice._reverse_moves(
+            [{"invoice_date": fields.Date.today(), "unit_id": invoice.unit_id.id}],
+            cancel=True,
+        )
+        with self.assertRaisesRegex(UserError, "more than the invoice"):
+            self._validate(credit)
+
     def test_credit_note_of_all(self):
         invoice = self._posted_invoice()
         credit = self._as(self.user_a, invoice)._prepare_credit([], "Not delivered")
@@ -607,6 +619,14 @@ class TestUnitCustomer(CoopaemSaleCommon):
             cleaned = self.customers._clean_vals(vals)
             self.assertEqual(self.customers._find_similar(self.unit_a, cleaned), link)
             self.assertFalse(self.customers._find_similar(self.unit_b, cleaned))
+
+    def test_taken_off_the_list_and_entered_again(self):
+        link = self._add(self.unit_a)
+        self._add(self.unit_b)
+        link.action_archive()
+        again = self._add(self.unit_a)
+        self.assertEqual(again, link)
+        self.assertTrue(link.active)
 
     def test_linked_only_when_all_is_the_same(self):
         partner = self._add(self.unit_a).partner_id

@@ -5,6 +5,8 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
+from odoo.addons.coopaem_member.models.in_turn import begin_in_turn
+
 from ..models.month_booking import MonthBooking
 from ..models.month_files import CASHBOOK, FILES, Issue, MonthFiles, recognise, unpack
 from ..models.month_plan import MonthPlan
@@ -187,6 +189,8 @@ class CoopaemMonthImport(models.TransientModel):
         :return: this window, with what was done
         """
         self.ensure_one()
+        # Two who import the same at the same moment would not see what the other books.
+        begin_in_turn(self.company_id)
         booking, plan = self._check_files()
         if plan and not self.error_count:
             self._import(booking, plan)

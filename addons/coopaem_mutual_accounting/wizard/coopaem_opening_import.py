@@ -10,6 +10,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.coopaem_member.models.in_turn import begin_in_turn
+
 from ..models.coopaem_levy_period_mixin import covers
 from ..models.month_booking import MonthBooking
 from ..models.opening_files import (
@@ -142,6 +144,8 @@ class CoopaemOpeningImport(models.TransientModel):
         :raises UserError: when a lock date would move the entry
         """
         self.ensure_one()
+        # Two who import the same at the same moment would not see each other's entry.
+        begin_in_turn(self.company_id)
         plan = self._check()
         if not self.error_count:
             self.opening_id = plan.known or plan.book()
