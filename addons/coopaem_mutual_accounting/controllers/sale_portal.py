@@ -23,6 +23,8 @@ REPORTS = {
     "quote": "sale.action_report_saleorder",
     "invoice": "account.account_invoices",
 }
+# How much is shown of what the customer wrote.
+MOST_WORDS = 5
 INVOICES = Domain("move_type", "in", ("out_invoice", "out_refund"))
 
 
@@ -298,6 +300,7 @@ class SalePortal(SalePortalMixin):
             "unit": unit,
             "record": record,
             "row": record._get_portal_rows()[0],
+            "words": record._get_customer_words(MOST_WORDS),
             "editable": bool(self._find_editable(kind, record_id)),
             "currency": record.currency_id,
             "form_key": make_form_key(),

@@ -201,6 +201,38 @@ class TestSalePortal(CoopaemSaleHttpCommon):
         response, _order = self._new("quote", **same, same=str(foreign.id))
         self.assertIn("customer like this already", response.text)
 
+    def test_what_the_customer_says_is_seen(self):
+        """Why a quote was declined, and what was written about it, reaches the unit."""
+        signed, declined = self._sale("quote"), self._sale("quote")
+        for order in (signed, declined):
+            order._submit()
+            self._validate(order)
+        declined.message_post(
+            body="Among ourselves", message_type="comment", subtype_xmlid="mail.mt_note"
+        )
+        self.authenticate(None, None)
+        self.url_open(
+            f"/my/orders/{declined.id}/decline",
+            data={
+                "access_token": declined.access_token,
+                "decline_message": "Too <dear>",
+                "csrf_token": http.Request.csrf_token(self),
+            },
+        )
+        self.assertEqual(declined.state, "cancel")
+        signed.write({"signed_by": "Nour", "signed_on": fields.Datetime.now()})
+        self._login("amina")
+        page = self._get(f"/my/sales/quote/{declined.id}").text
+        self.assertIn("Too &lt;dear&gt;", page)
+        self.assertNotIn("Among ourselves", page)
+        news = self._get("/my/news").text
+        self.assertIn(f"{SECRET} accepted the quote {signed.name}", news)
+        self.assertIn(f"{SECRET} declined {declined.name}", news)
+        self.assertIn("Too &lt;dear&gt;", news)
+        # Nobody else's business.
+        self._login("brahim")
+        self.assertNotIn(SECRET, self._get("/my/news").text)
+
     def test_thousands_in_arabic(self):
         self._login("amina")
         _response, order = self._new("quote", line_price="١٬٥٠٠٫٥")
