@@ -190,7 +190,8 @@ class ExpensePortal(UnitPortal):
         """
         expense = self._get_expense(expense_id) if expense_id else None
         if expense_id and (not expense or expense.stage != "sent_back"):
-            return request.redirect("/my/expenses")
+            # its page says where it stands
+            return request.redirect(f"/my/expenses/{expense_id}")
         key = False if expense else read_form_key(post.get("form_key"))
         saved = find_saved("coopaem.expense", self._get_units(), key)
         unit = expense.unit_id if expense else self._get_chosen_unit()

@@ -185,10 +185,13 @@ class InternalSalePortal(SalePortalMixin):
         if record_id:
             sale = record_id.isdigit() and self._find_sale(int(record_id), "unit_id")
             if not sale or sale.state not in ("draft", "refused"):
-                return request.redirect(URL)
+                return self._say_gone(URL)
             unit = sale.unit_id
         if not unit:
             return request.redirect("/my")
+        change = self._get_change(sale, kw.get("seen"))
+        if change:
+            return self._render_internal_form(unit, form, sale, change)
         try:
             with saving_once():
                 colleague = unit._find_colleague(buyer)

@@ -209,10 +209,13 @@ class SalePortal(SalePortalMixin):
         if record_id:
             record = record_id.isdigit() and self._find_editable(kind, int(record_id))
             if not record:
-                return request.redirect("/my/sales")
+                return self._say_gone(f"/my/sales?kind={kind}")
             unit = record.unit_id
         if not unit:
             return request.redirect("/my")
+        change = self._get_change(record, post.get("seen"))
+        if change:
+            return self._render_form(unit, kind, form, record, change)
         try:
             with saving_once():
                 customer = self._get_form_customer(unit, form)
@@ -224,7 +227,9 @@ class SalePortal(SalePortalMixin):
             return request.redirect(f"/my/sales?kind={kind}")
         except (UserError, ValidationError) as error:
             request.env.invalidate_all()
-            return self._render_form(unit, kind, form, record, str(error))
+            # A new one is gone with the refusal.
+            kept = record if record_id else None
+            return self._render_form(unit, kind, form, kept, str(error))
         return request.redirect(f"/my/sales/{kind}/{record.id}")
 
     def _says_the_same(self, saved, form):

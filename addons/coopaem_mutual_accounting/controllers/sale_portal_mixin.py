@@ -228,6 +228,35 @@ class SalePortalMixin(UnitPortal):
         except UserError:
             return None
 
+    def _say_gone(self, url):
+        """Answer a form whose document can no longer be changed.
+
+        :param str url: where to go on
+        :return: the response
+        """
+        self._say(
+            request.env._(
+                "It was handed in, answered or deleted meanwhile, so nothing was "
+                "changed."
+            ),
+            "warning",
+        )
+        return request.redirect(url)
+
+    def _get_change(self, record, seen):
+        """What to say when a document is not any more what its form was filled in from.
+
+        :param record: the document, or None
+        :param str seen: its last change that the form knew of; None: not told
+        :return: str, empty when nothing has changed
+        """
+        if not record or seen in (None, str(record.write_date)):
+            return ""
+        return request.env._(
+            "Somebody has changed it since you opened it. Press the button again to "
+            "replace that by what stands here."
+        )
+
     def _say_saved_before(self, name):
         """What is said where a page was gone back to, and something else entered.
 

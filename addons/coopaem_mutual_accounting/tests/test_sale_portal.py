@@ -176,6 +176,19 @@ class TestSalePortal(CoopaemSaleHttpCommon):
         self.assertNotEqual(order.partner_id, self.customer)
         self.assertEqual(order.partner_id.phone, "0611")
 
+    def test_what_cannot_be_handed_in_is_handed_in_once_it_is_right(self):
+        """The form of a new document does not point at one that was not kept."""
+        self._login("amina")
+        response, order = self._new("quote", line_price="0")
+        self.assertFalse(order)
+        self.assertIn("Enter what you sell", response.text)
+        page = html.fromstring(response.text)
+        [record_id] = page.xpath("//input[@name='record_id']/@value")
+        self.assertFalse(record_id)
+        [key] = page.xpath("//input[@name='form_key']/@value")
+        _response, order = self._new("quote", record_id=record_id, form_key=key)
+        self.assertEqual(order.validation_state, "waiting")
+
     def test_customer_that_was_offered_is_taken_with_one_tap(self):
         self._login("amina")
         same = {"customer_id": "", "name": SECRET.lower()}
@@ -371,6 +384,37 @@ class TestSalePortal(CoopaemSaleHttpCommon):
         ):
             with self.subTest(model=model):
                 self._assert_saved_once(form, url, data, model)
+
+    def test_two_who_change_the_same_document(self):
+        self._login("amina")
+        _response, order = self._new("quote", submit="")
+        url = f"/my/sales/quote/{order.id}/edit"
+        [seen] = html.fromstring(self._get(url).text).xpath("//input[@name='seen']/@value")
+        change = {"record_id": str(order.id), "submit": ""}
+        self._login("same")
+        self._new("quote", **change, line_price="700", seen=seen)
+        self.assertEqual(order.order_line.price_unit, 700.0)
+        # a test is one transaction, and has one moment
+        self.env.cr.execute(
+            "UPDATE sale_order SET write_date = write_date + INTERVAL '1 minute'"
+            " WHERE id = %s",
+            [order.id],
+        )
+        order.invalidate_recordset()
+        self._login("amina")
+        response, _order = self._new("quote", **change, line_price="800", seen=seen)
+        self.assertEqual(order.order_line.price_unit, 700.0)
+        self.assertIn("Somebody has changed it", response.text)
+        page = html.fromstring(response.text)
+        self.assertIn("800", page.xpath("//input[@name='line_price']/@value"))
+        [seen] = page.xpath("//input[@name='seen']/@value")
+        self._new("quote", **change, line_price="800", seen=seen)
+        self.assertEqual(order.order_line.price_unit, 800.0)
+        self._new("quote", record_id=str(order.id), line_price="800")
+        self.assertEqual(order.validation_state, "waiting")
+        response, _order = self._new("quote", **change, line_price="900", seen=seen)
+        self.assertIn("handed in, answered or deleted meanwhile", response.text)
+        self.assertEqual(order.order_line.price_unit, 800.0)
 
     def test_something_else_on_a_page_that_was_gone_back_to(self):
         """It is neither dropped silently nor taken for what was saved before."""
