@@ -908,6 +908,8 @@ def test_cards_stay_whole(phone, member, url):
     )
     assert page.locator(".card").count() >= 3
     assert not cut
+    # nor does the picture of the week give way to the days below it
+    assert page.locator(".week").bounding_box()["height"] == 64
     page.set_viewport_size(PHONE)
     page.reload()
     for step in (TODAY, ".more", ".hand-in"):

@@ -9,6 +9,8 @@ no turnover, and goes to the account of the tax with the unit of the document.
 
 from odoo import Command, api, fields, models
 
+from odoo.addons.coopaem_member.models.portal_format import format_amount
+
 STAMPED_TYPES = ("out_invoice", "out_refund")
 CONTEXT_NAME = "coopaem_stamping"
 
@@ -68,6 +70,22 @@ class AccountMove(models.Model):
         # EXTENDS 'account': the duty is in the totals, not among what was sold.
         lines = super()._get_move_lines_to_report()
         return lines.filtered(lambda line: not line.is_document_stamp)
+
+    def _get_sold_lines(self):
+        # EXTENDS 'coopaem_mutual_accounting'
+        return super()._get_sold_lines().filtered(
+            lambda line: not line.is_document_stamp
+        )
+
+    def _get_duty_rows(self):
+        # EXTENDS 'coopaem_mutual_accounting'
+        return super()._get_duty_rows() + [
+            {
+                "name": line.name,
+                "amount": format_amount(self.env, self.currency_id, line.price_total),
+            }
+            for line in self.invoice_line_ids.filtered("is_document_stamp")
+        ]
 
     # Business methods
     def _get_stamp_tax(self):

@@ -207,6 +207,12 @@ class ResCompany(models.Model):
             return None
         return self._get_country_figure("tn.stamp.invoice", day)
 
+    def _get_invoice_duties(self):
+        # EXTENDS 'coopaem_mutual_accounting'
+        duties = super()._get_invoice_duties()
+        amount = self._get_stamp_amount(fields.Date.context_today(self))
+        return [*duties, (self.env._("Stamp duty"), amount)] if amount else duties
+
     def _get_stamp_tax(self, day):
         """The stamp duty that invoices of a day bear.
 

@@ -8,6 +8,7 @@ from . import test_pay_run
 from . import test_pay_year
 from . import test_payslip
 from . import test_pay_access
+from . import test_pay_budget
 from . import test_pay_declaration
 from . import test_identifier
 from . import test_indicator_sources

@@ -1,6 +1,8 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.tests import tagged
 
@@ -107,6 +109,53 @@ class TestStampTunisia(TaxCommon):
         move.write({"invoice_line_ids": [Command.update(line.id, {"name": "x"})]})
         move.action_post()
         self.assertAlmostEqual(move.amount_total, 300 * 1.19 + 1.0)
+
+    def test_is_nothing_that_was_sold(self):
+        """On their pages members neither change the duty nor give it back."""
+        move = self._create_document(self.unit_a, 100, "2026-03-02", post=False)
+        self.assertEqual(len(move._get_portal_form()["lines"]), 1)
+        [sold, duty] = move._get_portal_rows()[0]["lines"]
+        self.assertEqual(sold["quantity"], "1")
+        self.assertNotIn("quantity", duty)
+        self.assertIn("1.000", duty["amount"])
+        self.assertEqual(
+            self.company._get_invoice_duties(), [("Stamp duty", 1.0)]
+        )
+
+    def test_each_credit_note_bears_it(self):
+        move = self._create_document(self.unit_a, 100, "2026-03-02", post=False)
+        line = move.invoice_line_ids.filtered(lambda line: not line.is_document_stamp)
+        move.write({"invoice_line_ids": [Command.create(line.copy_data()[0])]})
+        move.action_post()
+        sold = move._get_sold_lines()
+        self.assertEqual(len(sold), 2)
+        for one in sold:
+            credit = move._prepare_credit(one.ids, "Broken")
+            credit._submit()
+            credit.action_accept()
+            self.assertAlmostEqual(credit.amount_total, 118.0)
+        self.assertAlmostEqual(move.amount_residual, 239.0 - 2 * 118.0)
+
+    def test_invoice_of_a_quote_where_one_is_required(self):
+        order = self.unit_a.sudo()._save_sale(
+            "quote",
+            self.customer,
+            [
+                {
+                    "name": "Jar",
+                    "price": 10.0,
+                    "quantity": 1.0,
+                    "rate": "19",
+                    "product": "",
+                }
+            ],
+        )
+        order.validation_state = "accepted"
+        order.action_confirm()
+        invoice = order._create_unit_invoice()
+        with patch.object(type(self.unit_a), "_needs_quote", lambda unit: True):
+            invoice._submit()
+        self.assertEqual(invoice.validation_state, "waiting")
 
     def test_not_on_paper_as_an_article(self):
         move = self._create_document(self.unit_a, 100, "2026-03-02")

@@ -19,6 +19,13 @@ class DataRightsPortal(CustomerPortal):
     who left keep their rights over what is still held on them.
     """
 
+    def _prepare_home_portal_values(self, counters):
+        # EXTENDS 'portal': who left has no page of a member that leads there
+        values = super()._prepare_home_portal_values(counters)
+        if "data_member_count" in counters:
+            values["data_member_count"] = len(self._get_data_members())
+        return values
+
     def _get_data_members(self):
         """The user's own memberships, ended ones too, as superuser.
 

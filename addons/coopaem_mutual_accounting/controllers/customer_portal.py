@@ -205,7 +205,11 @@ class UnitCustomerPortal(SalePortalMixin):
                 unit._save_product(
                     {
                         "name": name,
-                        "price": self._parse_number(price, request.env._("Price")),
+                        "price": self._parse_number(
+                            price,
+                            request.env._("Price"),
+                            unit.currency_id.decimal_places,
+                        ),
                         "rate": rate,
                     },
                     product,

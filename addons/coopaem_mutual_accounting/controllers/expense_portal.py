@@ -13,6 +13,7 @@ from odoo.addons.coopaem_member.controllers.uploads import (
 from odoo.addons.coopaem_member.models.portal_format import (
     format_input,
     format_short_day,
+    shape_figures,
 )
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
@@ -34,8 +35,8 @@ STAGE_COLORS = {
     "booked": "info",
     "paid": "success",
 }
-# Arabic-Indic and Persian digits, and what separates the decimals there.
-DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫,", "01234567890123456789..")
+# Arabic-Indic and Persian digits, and what separates decimals and thousands there.
+DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫,", "01234567890123456789..", "٬")
 
 
 def read_amount(env, text, currency):
@@ -44,7 +45,8 @@ def read_amount(env, text, currency):
     :param str text: what was typed
     :param currency: its currency
     :return: float, rounded
-    :raises UserError: when it is no amount
+    :raises UserError: when it is no amount, or has more decimals than the currency: a
+        point that was meant for thousands
     """
     plain = "".join(text.translate(DIGITS).split())
     try:
@@ -53,6 +55,15 @@ def read_amount(env, text, currency):
         amount = -1
     if not 0 <= amount < 10**10:
         raise UserError(env._("“%s” is not an amount. Write it like 125.50.", text))
+    if len(plain.partition(".")[2]) > currency.decimal_places:
+        raise UserError(
+            env._(
+                "“%(text)s” has more than %(count)s figures after the point. Write "
+                "thousands without a point.",
+                text=text,
+                count=shape_figures(env, str(currency.decimal_places)),
+            )
+        )
     return currency.round(amount)
 
 
@@ -179,11 +190,10 @@ class ExpensePortal(UnitPortal):
         """
         expense = self._get_expense(expense_id) if expense_id else None
         if expense_id and (not expense or expense.stage != "sent_back"):
-            return request.redirect("/my/expenses")
+            # its page says where it stands
+            return request.redirect(f"/my/expenses/{expense_id}")
         key = False if expense else read_form_key(post.get("form_key"))
         saved = find_saved("coopaem.expense", self._get_units(), key)
-        if saved:
-            return request.redirect(f"/my/expenses/{saved.id}")
         unit = expense.unit_id if expense else self._get_chosen_unit()
         if not unit:
             return request.redirect("/my")
@@ -198,6 +208,19 @@ class ExpensePortal(UnitPortal):
                 "tax_amount",
             )
         }
+        if saved and self._says_the_same_expense(saved, said):
+            return request.redirect(f"/my/expenses/{saved.id}")
+        if saved:
+            return self._render_expense_form(
+                None,
+                said,
+                request.env._(
+                    "You handed in “%s” from this page before, and it stays as it was. "
+                    "Is this another one? Then add its photo and press the button "
+                    "again.",
+                    saved.label,
+                ),
+            )
         said["form_key"] = key
         try:
             with saving_once():
@@ -209,6 +232,28 @@ class ExpensePortal(UnitPortal):
                 expense if expense_id else None, said, str(error)
             )
         return request.redirect(f"/my/expenses/{expense.id}")
+
+    def _says_the_same_expense(self, saved, said):
+        """Whether a form says what was saved from it: then it was only sent twice.
+
+        :param saved: coopaem.expense
+        :param dict said: what was typed
+        :return: bool
+        """
+        env, currency = request.env, saved.currency_id
+        try:
+            amounts = [
+                read_amount(env, said[name] or "0", currency)
+                for name in ("amount", "tax_amount")
+            ]
+        except UserError:
+            return False
+        return amounts == [saved.amount, saved.tax_amount] and (
+            said["paid_by"],
+            said["date"],
+            said["label"][:LONGEST_TEXT],
+            said["supplier_name"][:LONGEST_TEXT],
+        ) == (saved.paid_by, str(saved.date), saved.label, saved.supplier_name or "")
 
     def _save_expense(self, unit, expense, said):
         """Write what was said, with its photos, and hand it in.

@@ -102,22 +102,40 @@ class InternalSalePortal(SalePortalMixin):
         sale = self._find_sale(sale_id, "unit_id")
         if not sale or sale.state not in ("draft", "refused"):
             return request.redirect(URL)
-        places = sale.currency_id.decimal_places
         return self._render_internal_form(
-            sale.unit_id,
-            {
-                "buyer": sale.buyer_unit_id._get_colleague_name(),
-                "date": str(sale.date),
-                "lines": [
-                    {
-                        "name": line.name,
-                        "quantity": format_input(request.env, line.quantity, 6, True),
-                        "price": format_input(request.env, line.price_unit, places),
-                    }
-                    for line in sale.line_ids
-                ],
-            },
-            sale,
+            sale.unit_id, self._read_internal_form(sale), sale
+        )
+
+    def _read_internal_form(self, sale):
+        """What the form of an internal sale shows."""
+        places = sale.currency_id.decimal_places
+        return {
+            "buyer": sale.buyer_unit_id._get_colleague_name(),
+            "date": str(sale.date),
+            "lines": [
+                {
+                    "name": line.name,
+                    "quantity": format_input(request.env, line.quantity, 6, True),
+                    "price": format_input(request.env, line.price_unit, places),
+                }
+                for line in sale.line_ids
+            ],
+        }
+
+    def _says_the_same_sale(self, saved, form):
+        """Whether a form says what was saved from it: then it was only sent twice.
+
+        :param saved: coopaem.internal.sale
+        :param dict form: what was typed
+        :return: bool
+        """
+        kept = self._read_internal_form(saved)
+        currency = saved.currency_id
+        return (
+            saved.unit_id._find_colleague(form["buyer"]) == saved.buyer_unit_id
+            and form["date"].strip() == kept["date"]
+            and self._describe_lines(form["lines"], currency)
+            == self._describe_lines(kept["lines"], currency)
         )
 
     def _render_internal_form(self, unit, form, sale=None, message=None):
@@ -150,22 +168,30 @@ class InternalSalePortal(SalePortalMixin):
         sale = None
         unit = self._get_chosen_unit()
         key = False if record_id else read_form_key(form_key)
-        saved = find_saved("coopaem.internal.sale", self._get_units(), key)
-        if saved:
-            return request.redirect(f"{URL}/{saved.id}")
-        if record_id:
-            sale = record_id.isdecimal() and self._find_sale(int(record_id), "unit_id")
-            if not sale or sale.state not in ("draft", "refused"):
-                return request.redirect(URL)
-            unit = sale.unit_id
-        if not unit:
-            return request.redirect("/my")
         form = {
             "buyer": buyer,
             "date": date,
             "lines": self._read_lines(),
             "form_key": key,
         }
+        saved = find_saved("coopaem.internal.sale", self._get_units(), key)
+        if saved and self._says_the_same_sale(saved, form):
+            return request.redirect(f"{URL}/{saved.id}")
+        if saved:
+            form["form_key"] = False
+            return self._render_internal_form(
+                saved.unit_id, form, None, self._say_saved_before(saved.name)
+            )
+        if record_id:
+            sale = record_id.isdecimal() and self._find_sale(int(record_id), "unit_id")
+            if not sale or sale.state not in ("draft", "refused"):
+                return self._say_gone(URL)
+            unit = sale.unit_id
+        if not unit:
+            return request.redirect("/my")
+        change = self._get_change(sale, kw.get("seen"))
+        if change:
+            return self._render_internal_form(unit, form, sale, change)
         try:
             with saving_once():
                 colleague = unit._find_colleague(buyer)
@@ -188,7 +214,7 @@ class InternalSalePortal(SalePortalMixin):
                                 }
                             )
                             for sequence, line in enumerate(
-                                self._parse_lines(form["lines"])
+                                self._parse_lines(form["lines"], unit.currency_id)
                             )
                         ),
                     ],

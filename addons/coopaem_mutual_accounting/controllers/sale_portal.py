@@ -6,6 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.http import content_disposition, request
 
+from odoo.addons.coopaem_member.models.portal_format import format_amount
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from .form_key import (
@@ -22,6 +23,8 @@ REPORTS = {
     "quote": "sale.action_report_saleorder",
     "invoice": "account.account_invoices",
 }
+# How much is shown of what the customer wrote.
+MOST_WORDS = 5
 INVOICES = Domain("move_type", "in", ("out_invoice", "out_refund"))
 
 
@@ -159,6 +162,9 @@ class SalePortal(SalePortalMixin):
             "customers": [(str(item.id), item.partner_name) for item in customers],
             "products": unit._get_portal_products(),
             "rates": unit.company_id.sudo()._get_sale_rates(),
+            "duties": unit.company_id.sudo()._get_invoice_duties()
+            if kind == "invoice"
+            else [],
             "currency": unit.company_id.currency_id,
             "form_key": form.get("form_key") or make_form_key(),
             **self._prepare_languages(unit),
@@ -186,25 +192,34 @@ class SalePortal(SalePortalMixin):
         record = None
         unit = self._get_chosen_unit()
         key = False if record_id else read_form_key(post.get("form_key"))
-        saved = find_saved(MODELS[kind], self._get_units(), key)
-        if saved:
-            return request.redirect(f"/my/sales/{kind}/{saved.id}")
-        if record_id:
-            record = record_id.isdecimal() and self._find_editable(kind, int(record_id))
-            if not record:
-                return request.redirect("/my/sales")
-            unit = record.unit_id
-        if not unit:
-            return request.redirect("/my")
         form = {
             **{name: str(value) for name, value in post.items()},
             "lines": self._read_lines(),
             "form_key": key,
         }
+        saved = find_saved(MODELS[kind], self._get_units(), key)
+        if saved and self._says_the_same(saved, form):
+            return request.redirect(f"/my/sales/{kind}/{saved.id}")
+        if saved:
+            name = saved._get_portal_rows()[0]["name"]
+            form["form_key"] = False
+            return self._render_form(
+                saved.unit_id, kind, form, None, self._say_saved_before(name)
+            )
+        if record_id:
+            record = record_id.isdecimal() and self._find_editable(kind, int(record_id))
+            if not record:
+                return self._say_gone(f"/my/sales?kind={kind}")
+            unit = record.unit_id
+        if not unit:
+            return request.redirect("/my")
+        change = self._get_change(record, post.get("seen"))
+        if change:
+            return self._render_form(unit, kind, form, record, change)
         try:
             with saving_once():
                 customer = self._get_form_customer(unit, form)
-                lines = self._parse_lines(form["lines"])
+                lines = self._parse_lines(form["lines"], unit.currency_id)
                 record = unit._save_sale(kind, customer.partner_id, lines, record, key)
                 if submit:
                     record._submit()
@@ -212,8 +227,29 @@ class SalePortal(SalePortalMixin):
             return request.redirect(f"/my/sales?kind={kind}")
         except (UserError, ValidationError) as error:
             request.env.invalidate_all()
-            return self._render_form(unit, kind, form, record, str(error))
+            # A new one is gone with the refusal.
+            kept = record if record_id else None
+            return self._render_form(unit, kind, form, kept, str(error))
         return request.redirect(f"/my/sales/{kind}/{record.id}")
+
+    def _says_the_same(self, saved, form):
+        """Whether a form says what was saved from it: then it was only sent twice.
+
+        :param saved: sale.order or account.move
+        :param dict form: what was typed
+        :return: bool
+        """
+        kept = saved._get_portal_form()
+        currency = saved.currency_id
+        chosen = form.get("customer_id")
+        if chosen:
+            same_customer = chosen == kept["customer_id"]
+        else:
+            typed = " ".join((form.get("name") or "").split())
+            same_customer = typed.casefold() == saved.partner_id.name.casefold()
+        return same_customer and self._describe_lines(
+            form["lines"], currency
+        ) == self._describe_lines(kept["lines"], currency)
 
     def _get_form_customer(self, unit, form):
         """The customer that was chosen, or made in passing.
@@ -224,23 +260,25 @@ class SalePortal(SalePortalMixin):
         :raises UserError: when there is none, or somebody similar is there already
         """
         customers = request.env["coopaem.unit.customer"].sudo()
-        chosen = form.get("customer_id") or ""
+        # Who was offered as the same, and taken, stands for what was typed.
+        chosen = form.get("customer_id") or form.get("same") or ""
         if chosen.isdecimal():
             customer = customers.search(
                 [("id", "=", int(chosen)), ("unit_id", "=", unit.id)]
             )
             if customer:
+                form["customer_id"] = str(customer.id)
                 return customer
         if not (form.get("name") or "").strip():
             raise UserError(request.env._("Choose a customer, or enter a new one."))
         vals = customers._clean_vals(form)
         similar = customers._find_similar(unit, vals)
-        if similar and not form.get("is_new"):
-            form["similar"] = [(str(item.id), item.partner_name) for item in similar]
+        form["similar"] = [(str(item.id), item.partner_name) for item in similar]
+        if similar and form.get("same") != "new":
             raise UserError(
                 request.env._(
-                    "You have a customer like this already. Choose the customer from "
-                    "the list, or tick that it is somebody else."
+                    "You have a customer like this already. Say below whether it is "
+                    "the same."
                 )
             )
         return customers._add(unit, vals)
@@ -267,6 +305,7 @@ class SalePortal(SalePortalMixin):
             "unit": unit,
             "record": record,
             "row": record._get_portal_rows()[0],
+            "words": record._get_customer_words(MOST_WORDS),
             "editable": bool(self._find_editable(kind, record_id)),
             "currency": record.currency_id,
             "form_key": make_form_key(),
@@ -419,24 +458,35 @@ class SalePortal(SalePortalMixin):
         if not move:
             return request.redirect("/my/sales")
         key = read_form_key(form_key)
-        if find_saved("coopaem.cash.receipt", move.unit_id, key):
-            return request.redirect(f"/my/sales/invoice/{move.id}")
+        receipts = request.env["coopaem.cash.receipt"].sudo()
+        saved = find_saved("coopaem.cash.receipt", move.unit_id, key)
 
         def step():
-            receipt = (
-                request.env["coopaem.cash.receipt"]
-                .sudo()
-                .create(
+            vals = {
+                "amount": self._parse_number(
+                    amount, request.env._("Amount"), move.currency_id.decimal_places
+                ),
+                "date": self._parse_date(date),
+            }
+            if not saved:
+                receipts.create(
                     {
+                        **vals,
                         "move_id": move.id,
-                        "amount": self._parse_number(amount, request.env._("Amount")),
-                        "date": self._parse_date(date),
                         "validation_state": "preparing",
                         "form_key": key,
                     }
+                )._submit()
+            elif (saved.amount, saved.date) != tuple(vals.values()):
+                raise UserError(
+                    request.env._(
+                        "You noted %s before. If the customer paid once more, note it "
+                        "below.",
+                        format_amount(
+                            request.env, saved.currency_id, saved.amount
+                        ),
+                    )
                 )
-            )
-            receipt._submit()
 
         return self._do(f"/my/sales/invoice/{move.id}", step)
 
@@ -482,6 +532,8 @@ class SalePortal(SalePortalMixin):
         ]
 
         def step():
+            if not line_ids:
+                raise UserError(request.env._("Tick what you give back."))
             credit = move._prepare_credit(line_ids, reason[:500])
             credit.form_key = key
             credit._submit()

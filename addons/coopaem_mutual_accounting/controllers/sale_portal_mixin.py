@@ -13,14 +13,19 @@ from odoo.fields import Domain
 from odoo.http import request
 
 from odoo.addons.coopaem_member.controllers.unit_portal import UnitPortal
-from odoo.addons.coopaem_member.models.portal_format import format_input
+from odoo.addons.coopaem_member.models.portal_format import (
+    format_input,
+    shape_figures,
+)
 
 from .form_key import SavedMeanwhile, saving_once
 
 MESSAGE_KEY = "coopaem_portal_message"
 # Figures as they are typed in the languages of the portal: Arabic-Indic and Persian
-# digits, the Arabic decimal separator, a comma for a point.
-DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫,", "01234567890123456789..")
+# digits, the Arabic separators of thousands and decimals, a comma for a point.
+DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫,", "01234567890123456789..", "٬")
+# How many decimals of a quantity are kept.
+QUANTITY_PRECISION = "Product Unit"
 GREATEST = 10**9
 MOST_LINES = 50
 
@@ -99,11 +104,13 @@ class SalePortalMixin(UnitPortal):
     def _say(self, text, kind):
         request.session[MESSAGE_KEY] = {"text": text, "kind": kind}
 
-    def _parse_number(self, text, label):
+    def _parse_number(self, text, label, decimals):
         """A number as people type it.
 
         :param str text: what was typed
         :param str label: what it is, for the message
+        :param int decimals: how many it may have; with more of them it would be
+            rounded, or is a thousand whose point was taken for the decimals'
         :return: float, zero or more
         :raises UserError: when it is no number
         """
@@ -119,6 +126,16 @@ class SalePortalMixin(UnitPortal):
                     "figures only.",
                     label=label,
                     text=(text or "")[:40],
+                )
+            )
+        if len(cleaned.partition(".")[2]) > decimals:
+            raise UserError(
+                request.env._(
+                    "%(label)s: “%(text)s” has more than %(count)s figures after the "
+                    "point. Write thousands without a point.",
+                    label=label,
+                    text=(text or "")[:40],
+                    count=shape_figures(request.env, str(decimals)),
                 )
             )
         return number
@@ -155,19 +172,21 @@ class SalePortalMixin(UnitPortal):
         ]
         return [line for line in lines if line["name"] or line["price"]]
 
-    def _parse_lines(self, raw):
+    def _parse_lines(self, raw, currency):
         """Lines with their figures.
 
         :param list raw: as :meth:`_read_lines` gives them
+        :param currency: of the prices
         :return: list of dict with name, quantity, price, rate and product, both as str
         :raises UserError: when one cannot be understood
         """
         lines = []
+        places = request.env["decimal.precision"].precision_get(QUANTITY_PRECISION)
         for line in raw:
             if not line["name"]:
                 raise UserError(request.env._("Write what you sell on every line."))
             quantity = self._parse_number(
-                line["quantity"] or "1", request.env._("How many")
+                line["quantity"] or "1", request.env._("How many"), places
             )
             if not quantity:
                 raise UserError(
@@ -177,7 +196,9 @@ class SalePortalMixin(UnitPortal):
                 {
                     **line,
                     "quantity": quantity,
-                    "price": self._parse_number(line["price"], request.env._("Price")),
+                    "price": self._parse_number(
+                        line["price"], request.env._("Price"), currency.decimal_places
+                    ),
                 }
             )
         if not lines:
@@ -185,6 +206,69 @@ class SalePortalMixin(UnitPortal):
                 request.env._("Enter what you sell, how many and for how much.")
             )
         return lines
+
+    def _describe_lines(self, raw, currency):
+        """What lines say, however their figures are written.
+
+        :param list raw: lines, as :meth:`_read_lines` gives them
+        :param currency: of the prices
+        :return: list of tuples; None when they cannot be understood
+        """
+        try:
+            return [
+                (
+                    " ".join(line["name"].split()),
+                    line["quantity"],
+                    line["price"],
+                    line.get("rate") or "0",
+                    line.get("product") or "",
+                )
+                for line in self._parse_lines(raw, currency)
+            ]
+        except UserError:
+            return None
+
+    def _say_gone(self, url):
+        """Answer a form whose document can no longer be changed.
+
+        :param str url: where to go on
+        :return: the response
+        """
+        self._say(
+            request.env._(
+                "It was handed in, answered or deleted meanwhile, so nothing was "
+                "changed."
+            ),
+            "warning",
+        )
+        return request.redirect(url)
+
+    def _get_change(self, record, seen):
+        """What to say when a document is not any more what its form was filled in from.
+
+        :param record: the document, or None
+        :param str seen: its last change that the form knew of; None: not told
+        :return: str, empty when nothing has changed
+        """
+        if not record or seen in (None, str(record.write_date)):
+            return ""
+        return request.env._(
+            "Somebody has changed it since you opened it. Press the button again to "
+            "replace that by what stands here."
+        )
+
+    def _say_saved_before(self, name):
+        """What is said where a page was gone back to, and something else entered.
+
+        :param str name: what was saved from the page before
+        :return: str
+        """
+        return request.env._(
+            "You handed in “%s” from this page before, and it stays as it was. Is this "
+            "another one? Then press the button again. If not, open the other one to "
+            "change it.",
+            name,
+        )
 
     def _whatsapp_url(self, text):
         """The address that opens WhatsApp with a text; who gets it is chosen there.

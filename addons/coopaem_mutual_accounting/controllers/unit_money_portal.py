@@ -25,6 +25,8 @@ from ..models.coopaem_expense import PAID
 # Hours as people type them, in figures of either sort: 12, 12.5 or 12,5.
 HOURS = re.compile(r"\d{1,3}([.,٫]\d)?")
 MOST_HOURS = 744
+# Among so many of the latest documents, what customers wrote is news.
+MOST_SHARED = 200
 # Pages of this or a later part of the suite; those that are not there are not offered.
 PLACES = (
     (
@@ -328,11 +330,63 @@ class UnitMoneyPortal(UnitHome, MemberAccount):
         return [
             *super()._get_news(),
             *self._get_validation_news(),
+            *self._get_customer_news(),
             *self._get_bank_news(),
             *self._get_statement_news(),
             *self._get_payment_news(),
             *self._get_cashbook_news(),
         ]
+
+    def _get_customer_news(self):
+        """What customers did on the pages of the units' quotes and invoices."""
+        env = request.env
+        # members have no access to orders and entries; these are of units that are
+        # theirs
+        mine = Domain("unit_id", "in", self._get_units().ids)
+        orders = env["sale.order"].sudo().search(
+            mine & Domain("signed_on", "!=", False),
+            order="signed_on desc, id desc",
+            limit=MOST_NEWS,
+        )
+        news = [
+            {
+                "date": order.signed_on,
+                "text": env._(
+                    "%(customer)s accepted the quote %(quote)s",
+                    customer=order.partner_id.name,
+                    quote=order.name,
+                ),
+                "comment": None,
+                "url": f"/my/sales/quote/{order.id}",
+                "tone": "good",
+            }
+            for order in orders
+        ]
+        for kind, model in (("quote", "sale.order"), ("invoice", "account.move")):
+            records = env[model].sudo().search(
+                mine & Domain("access_token", "!=", False),
+                order="id desc",
+                limit=MOST_SHARED,
+            )
+            for word in records._get_customer_words(MOST_NEWS):
+                record = word["record"]
+                declined = kind == "quote" and record.state == "cancel"
+                text = (
+                    env._("%(customer)s declined %(document)s")
+                    if declined
+                    else env._("%(customer)s wrote about %(document)s")
+                )
+                news.append(
+                    {
+                        "date": word["date"],
+                        "text": text
+                        % {"customer": word["author"], "document": record.name},
+                        "comment": word["text"],
+                        "url": f"/my/sales/{kind}/{record.id}",
+                        "tone": "bad" if declined else "plain",
+                    }
+                )
+        return news
 
     def _get_statement_news(self):
         """The statements of the user's units that are ready."""

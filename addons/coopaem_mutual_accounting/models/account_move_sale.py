@@ -158,7 +158,7 @@ class AccountMove(models.Model):
     def _check_submittable(self):
         # IMPLEMENTS coopaem.validation.mixin
         for move in self:
-            lines = move.invoice_line_ids._accountable()
+            lines = move._get_sold_lines()
             if move.state != "draft":
                 raise UserError(self.env._("%s is posted already.", move.display_name))
             if not lines or move.currency_id.is_zero(move.amount_total):
@@ -221,8 +221,10 @@ class AccountMove(models.Model):
         :raises UserError: naming the line and the invoice
         """
         given = defaultdict(float)
-        for line in (self | others).invoice_line_ids:
-            given[line.credited_line_id] += line.price_total
+        for move in self | others:
+            # What the law adds is borne by each document anew.
+            for line in move._get_sold_lines():
+                given[line.credited_line_id] += line.price_total
         for line, amount in given.items():
             # Without a line it was added by hand; a discount's amount is below zero.
             if line and (
@@ -298,8 +300,11 @@ class AccountMove(models.Model):
         reason = (reason or "").strip()
         if not reason:
             raise UserError(self.env._("Say why you give the money back."))
-        lines = self.invoice_line_ids._accountable()
-        chosen = lines.filtered(lambda line: line.id in set(line_ids)) or lines
+        lines = self._get_sold_lines()
+        chosen = lines.filtered(lambda line: line.id in set(line_ids))
+        if line_ids and not chosen:
+            raise UserError(self.env._("Tick what you give back."))
+        chosen = chosen or lines
         credit = self.sudo()._reverse_moves(
             [
                 {
@@ -317,7 +322,7 @@ class AccountMove(models.Model):
             kept = dict(
                 zip(
                     lines.sorted(lambda line: (line.sequence, line.id)),
-                    credit.invoice_line_ids._accountable().sorted(
+                    credit._get_sold_lines().sorted(
                         lambda line: (line.sequence, line.id)
                     ),
                     strict=True,
@@ -366,6 +371,20 @@ class AccountMove(models.Model):
         self.ensure_one()
         return self.currency_id.compare_amounts(self._get_cash_left(), 0.0) > 0
 
+    def _get_sold_lines(self):
+        """The lines of what is sold, without what the law adds to the document.
+
+        :return: account.move.line
+        """
+        return self.invoice_line_ids._accountable()
+
+    def _get_duty_rows(self):
+        """What the law adds to the document, as ``_get_portal_rows`` shows lines.
+
+        :return: list of dict with name and amount
+        """
+        return []
+
     # The unit's people on the portal
     def _is_portal_editable(self):
         """Whether its lines may be changed on the portal.
@@ -400,7 +419,7 @@ class AccountMove(models.Model):
                     "rate": f"{line.tax_ids[:1].amount:g}",
                     "product": str(line.product_id.product_tmpl_id.id or ""),
                 }
-                for line in self.invoice_line_ids._accountable()
+                for line in self._get_sold_lines()
             ],
         }
 
@@ -448,8 +467,9 @@ class AccountMove(models.Model):
                                 self.env, move.currency_id, line.price_subtotal
                             ),
                         }
-                        for line in move.invoice_line_ids._accountable()
+                        for line in move._get_sold_lines()
                     ]
+                    + move._get_duty_rows()
                     if len(self) == 1
                     else [],
                 }
@@ -480,6 +500,10 @@ class AccountMove(models.Model):
         if self.payment_state == "reversed":
             return self.env._("Money given back"), "secondary", ""
         today = fields.Date.context_today(self)
+        left = self.payment_state == "partial" and self.env._(
+            "Still to pay: %s",
+            format_amount(self.env, self.currency_id, self.amount_residual),
+        )
         if self.invoice_date_due and self.invoice_date_due < today:
             count = (today - self.invoice_date_due).days
             days = shape_figures(self.env, str(count))
@@ -488,12 +512,12 @@ class AccountMove(models.Model):
                 if count == 1
                 else self.env._("%s days late", days)
             )
-            return self.env._("Overdue"), "danger", late
-        return (
-            self.env._("With the customer"),
-            "info",
-            self.env._("Due on %s", format_short_day(self.env, self.invoice_date_due)),
-        )
+            hint = " · ".join(filter(None, [left, late]))
+            return self.env._("Overdue"), "danger", hint
+        due = self.env._("Due on %s", format_short_day(self.env, self.invoice_date_due))
+        if left:
+            return self.env._("Partly paid"), "info", f"{left} · {due}"
+        return self.env._("With the customer"), "info", due
 
     def _send_to_customer(self):
         """Send the invoice by e-mail, with its PDF, as Odoo's own button does.

@@ -4,6 +4,8 @@
 from base64 import b64encode
 
 from odoo import models
+from odoo.fields import Domain
+from odoo.tools import html2plaintext
 from odoo.tools.image import image_data_uri
 
 # Pixels of the picture; a phone reads it from the screen of another one.
@@ -34,6 +36,35 @@ class CoopaemSharedSaleMixin(models.AbstractModel):
             "QR", self._get_share_link(), width=QR_SIZE, height=QR_SIZE, barLevel="M"
         )
         return image_data_uri(b64encode(picture))
+
+    def _get_customer_words(self, limit=None):
+        """What customers wrote on the documents' pages, why they declined included.
+
+        The signature, which Odoo keeps among the messages too, is said otherwise.
+
+        :param int limit: how many at most
+        :return: list of dict with record, author, date and text, the latest first
+        """
+        messages = self.env["mail.message"].search(
+            Domain("model", "=", self._name)
+            & Domain("res_id", "in", self.ids)
+            & Domain("message_type", "=", "comment")
+            & Domain("subtype_id", "=", self.env.ref("mail.mt_comment").id)
+            & Domain("author_id.partner_share", "=", True)
+            & Domain("attachment_ids", "=", False),
+            order="id desc",
+            limit=limit,
+        )
+        return [
+            {
+                "record": self.browse(message.res_id),
+                "author": message.author_id.name,
+                "date": message.date,
+                "text": text,
+            }
+            for message in messages
+            if (text := html2plaintext(message.body or "").strip())
+        ]
 
     def _get_printed_picture(self):
         """The picture that a quote bears on paper: the customer signs on a phone.

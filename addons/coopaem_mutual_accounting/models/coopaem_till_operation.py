@@ -442,6 +442,54 @@ class CoopaemTillOperation(models.Model):
         operations.with_context(**cash_desk_context()).state = "posted"
         return True
 
+    def action_open_send_back(self):
+        """Ask for the reason, then put aside what members noted on their phones.
+
+        :return: an action
+        """
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Send back"),
+            "res_model": "coopaem.validation.reason",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_res_model": self._name,
+                "default_res_ids": ",".join(map(str, self.ids)),
+            },
+        }
+
+    def _send_back(self, reason):
+        """Put aside what members noted on their phones, and say why.
+
+        The operation goes; the note stays, and its member reads the reason.
+
+        :param str reason: why; the member reads it
+        :raises UserError: when one is posted or was not noted on a phone, or without a
+            reason
+        """
+        self._check_state("draft")
+        notes = self.env["coopaem.cashbook.note"].search(
+            [("till_operation_id", "in", self.ids)]
+        )
+        notes._check_validator()
+        self._lock()
+        reason = (reason or "").strip()
+        if not reason:
+            raise UserError(self.env._("Say what has to be changed."))
+        for operation in self - notes.till_operation_id:
+            raise UserError(
+                self.env._(
+                    "%s was not noted on a phone: change or delete it instead.",
+                    operation.display_name,
+                )
+            )
+        self.unlink()
+        notes._write_step(
+            {"validation_state": "sent_back", "validation_comment": reason}
+        )
+        notes._log_validation("sent_back", reason)
+
     def action_ask_reverse(self):
         """Ask for the reason, then reverse the operations.
 

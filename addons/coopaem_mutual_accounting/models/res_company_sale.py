@@ -77,6 +77,13 @@ class ResCompany(models.Model):
             )
         return self.free_line_product_id
 
+    def _get_invoice_duties(self):
+        """What the law adds to an invoice of today, whatever is sold on it.
+
+        :return: list of tuples of what it is, in words, and how much
+        """
+        return []
+
     def _get_sale_rates(self):
         """The rates of VAT that may be chosen on a sale, the company's own first.
 

@@ -255,3 +255,16 @@ class SaleOrder(models.Model):
             raise UserError(self.env._("Enter the customer's e-mail address first."))
         # By Odoo's own layout, whose button brings the customer to the quote.
         self._send_order_notification_mail(self.env.ref("sale.email_template_edi_sale"))
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    def _prepare_invoice_line(self, **optional_values):
+        # EXTENDS 'sale': what was written in words alone is invoiced in these words;
+        # the product that stands for it is the catalogue's, not the customer's.
+        values = super()._prepare_invoice_line(**optional_values)
+        free = self.company_id.free_line_product_id
+        if free and self.product_id == free:
+            values["name"] = self.name
+        return values

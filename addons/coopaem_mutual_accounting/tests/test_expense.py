@@ -376,6 +376,19 @@ class TestExpense(NoteCommon, HttpCase):
         self._post(form_key="x")
         self.assertEqual(len(self._expenses()), 4)
 
+    def test_another_one_on_a_page_that_was_gone_back_to(self):
+        self.authenticate("amina", "amina")
+        page = self.url_open("/my/expenses/new").text
+        key = re.search(r'name="form_key" value="([^"]+)"', page)[1]
+        self._post(form_key=key)
+        page = self._post(form_key=key, label="Glaze").text
+        self.assertIn("from this page before", page)
+        self.assertIn('value="Glaze"', page)
+        self.assertEqual(len(self._expenses()), 1)
+        key = re.search(r'name="form_key" value="([^"]+)"', page)[1]
+        self._post(form_key=key, label="Glaze")
+        self.assertEqual(len(self._expenses()), 2)
+
     def test_what_is_refused_leaves_nothing(self):
         self.authenticate("amina", "amina")
         html = b"<html><script>alert(1)</script></html>"
@@ -383,6 +396,7 @@ class TestExpense(NoteCommon, HttpCase):
         for said, pattern in (
             ({"amount": "many"}, "not an amount"),
             ({"amount": "-5"}, "not an amount"),
+            ({"amount": "1.200"}, "thousands without a point"),
             ({"amount": "0"}, "no amount"),
             ({"tax_amount": "500"}, "part of the amount"),
             ({"date": "2026-10-10"}, "future"),

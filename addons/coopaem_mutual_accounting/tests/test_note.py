@@ -448,6 +448,57 @@ class TestNote(NoteCommon):
         self._send(self._operation("two"))
         self.assertEqual(self._note("two").state, "to_check")
 
+    def test_what_was_not_banked_goes_back_with_the_reason(self):
+        self._send(
+            self._operation("sale", amount=50000),
+            self._operation("bank", "deposit", 20000),
+        )
+        note = self._note("bank")
+        operation = note.till_operation_id.with_user(self.accountant)
+        self.assertEqual(
+            operation.action_open_send_back()["res_model"], "coopaem.validation.reason"
+        )
+        with self.assertRaises(UserError):
+            operation._send_back(" ")
+        wizard = (
+            self.env["coopaem.validation.reason"]
+            .with_user(self.accountant)
+            .create(
+                {
+                    "res_model": operation._name,
+                    "res_ids": str(operation.id),
+                    "reason": "The bank has no such deposit",
+                }
+            )
+        )
+        wizard.action_confirm()
+        self.assertFalse(operation.exists())
+        self.assertEqual(
+            (note.state, note.validation_comment),
+            ("sent_back", "The bank has no such deposit"),
+        )
+        state = self.env["coopaem.cashbook"].with_user(
+            self.amina.partner_id.user_ids
+        )._get_notebook()
+        [unit] = state["units"]
+        entry = next(item for item in unit["entries"] if item["uuid"] == note.client_uuid)
+        self.assertEqual(
+            (entry["state"], entry["message"]),
+            ("sent_back", "The bank has no such deposit"),
+        )
+        # The cash that was not banked is in the till.
+        self.assertEqual(unit["till"], 50000)
+        step = self.env["coopaem.validation.step"].search(
+            [("res_model", "=", note._name), ("res_id", "=", note.id)], limit=1
+        )
+        self.assertEqual((step.step, step.user_id), ("sent_back", self.accountant))
+        # What the office entered is nobody's note.
+        own = self.env["coopaem.till.operation"].create(
+            {"kind": "draw", "unit_id": self.unit_a.id, "amount": 5.0}
+        )
+        with self.assertRaises(UserError):
+            own.with_user(self.accountant)._send_back("No")
+
     def test_cash_taken_out_is_confirmed_by_the_cooperative(self):
         self._send(
             self._operation("in", amount=50000),

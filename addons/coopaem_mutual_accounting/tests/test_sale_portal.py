@@ -152,6 +152,11 @@ class TestSalePortal(CoopaemSaleHttpCommon):
             ({"line_price": "a lot"}, "is not a number"),
             ({"line_price": "nan"}, "is not a number"),
             ({"line_price": "1e30"}, "is not a number"),
+            # A thousand whose point would be taken for the decimals', and what would
+            # be rounded to another amount than the page shows.
+            ({"line_price": "1.500"}, "Write thousands without a point"),
+            ({"line_price": "١٫٥٠٠"}, "Write thousands without a point"),
+            ({"line_quantity": "0.125"}, "Write thousands without a point"),
             ({"line_name": ""}, "Write what you sell"),
             ({"line_quantity": "0"}, "how many"),
             ({"line_rate": "77"}, "rates of VAT"),
@@ -166,10 +171,105 @@ class TestSalePortal(CoopaemSaleHttpCommon):
         self.assertIn("Rug", response.text)
         self.assertEqual(self.env["sale.order"].search_count([]), before)
         response, order = self._new(
-            "quote", customer_id="", name=SECRET, is_new="1", phone="0611"
+            "quote", customer_id="", name=SECRET, same="new", phone="0611"
         )
         self.assertNotEqual(order.partner_id, self.customer)
         self.assertEqual(order.partner_id.phone, "0611")
+
+    def test_what_cannot_be_handed_in_is_handed_in_once_it_is_right(self):
+        """The form of a new document does not point at one that was not kept."""
+        self._login("amina")
+        response, order = self._new("quote", line_price="0")
+        self.assertFalse(order)
+        self.assertIn("Enter what you sell", response.text)
+        page = html.fromstring(response.text)
+        [record_id] = page.xpath("//input[@name='record_id']/@value")
+        self.assertFalse(record_id)
+        [key] = page.xpath("//input[@name='form_key']/@value")
+        _response, order = self._new("quote", record_id=record_id, form_key=key)
+        self.assertEqual(order.validation_state, "waiting")
+
+    def test_customer_that_was_offered_is_taken_with_one_tap(self):
+        self._login("amina")
+        same = {"customer_id": "", "name": SECRET.lower()}
+        response, _order = self._new("quote", **same)
+        [radio, new] = html.fromstring(response.text).xpath("//input[@name='same']")
+        self.assertEqual((radio.get("value"), new.get("value")), (str(self.link.id), "new"))
+        # What was answered stays where something else is wrong.
+        response, _order = self._new(
+            "quote", **same, same=str(self.link.id), line_price="a lot"
+        )
+        page = html.fromstring(response.text)
+        [option] = page.xpath("//select[@name='customer_id']/option[@selected]")
+        self.assertEqual(option.get("value"), str(self.link.id))
+        response, _order = self._new("quote", **same, same="new", line_price="a lot")
+        [_old, new] = html.fromstring(response.text).xpath("//input[@name='same']")
+        self.assertIsNotNone(new.get("checked"))
+        _response, order = self._new("quote", **same, same=str(self.link.id))
+        self.assertEqual(order.partner_id, self.customer)
+        # Another unit's customer is nobody that can be taken.
+        foreign = self.customers.create(
+            {"unit_id": self.unit_b.id, "partner_id": self.supplier.id}
+        )
+        response, _order = self._new("quote", **same, same=str(foreign.id))
+        self.assertIn("customer like this already", response.text)
+
+    def test_what_the_customer_says_is_seen(self):
+        """Why a quote was declined, and what was written about it, reaches the unit."""
+        signed, declined = self._sale("quote"), self._sale("quote")
+        for order in (signed, declined):
+            order._submit()
+            self._validate(order)
+        declined.message_post(
+            body="Among ourselves", message_type="comment", subtype_xmlid="mail.mt_note"
+        )
+        self.authenticate(None, None)
+        self.url_open(
+            f"/my/orders/{declined.id}/decline",
+            data={
+                "access_token": declined.access_token,
+                "decline_message": "Too <dear>",
+                "csrf_token": http.Request.csrf_token(self),
+            },
+        )
+        self.assertEqual(declined.state, "cancel")
+        signed.write({"signed_by": "Nour", "signed_on": fields.Datetime.now()})
+        self._login("amina")
+        page = self._get(f"/my/sales/quote/{declined.id}").text
+        self.assertIn("Too &lt;dear&gt;", page)
+        self.assertNotIn("Among ourselves", page)
+        news = self._get("/my/news").text
+        self.assertIn(f"{SECRET} accepted the quote {signed.name}", news)
+        self.assertIn(f"{SECRET} declined {declined.name}", news)
+        self.assertIn("Too &lt;dear&gt;", news)
+        # Nobody else's business.
+        self._login("brahim")
+        self.assertNotIn(SECRET, self._get("/my/news").text)
+
+    def test_thousands_in_arabic(self):
+        self._login("amina")
+        _response, order = self._new("quote", line_price="١٬٥٠٠٫٥")
+        self.assertEqual(order.order_line.price_unit, 1500.5)
+
+    def test_written_in_words_is_invoiced_in_these_words(self):
+        order = self._sale("quote", self._line("Six bowls"))
+        order._submit()
+        self._validate(order)
+        order.action_confirm()
+        invoice = order._create_unit_invoice()
+        self.assertEqual(invoice.invoice_line_ids.mapped("name"), ["Six bowls"])
+
+    def test_what_is_left_of_an_invoice(self):
+        invoice = self._posted_invoice()
+        invoice.invoice_date_due = fields.Date.context_today(invoice)
+        self._pay(invoice, self.today, amount=200.0)
+        state, _color, hint = invoice._describe_portal_state()
+        self.assertEqual(state, "Partly paid")
+        self.assertRegex(hint, r"Still to pay: .*1,000\.00.* · Due on ")
+        invoice.invoice_date_due -= timedelta(days=2)
+        state, _color, hint = invoice._describe_portal_state()
+        self.assertEqual(state, "Overdue")
+        self.assertRegex(hint, r"Still to pay: .*1,000\.00.* · 2 days late")
 
     def test_quote_in_the_currency_of_the_cooperative(self):
         """What was typed in dirhams is no price in the currency of a price list."""
@@ -240,7 +340,13 @@ class TestSalePortal(CoopaemSaleHttpCommon):
         self._login("amina")
         url = f"/my/sales/invoice/{invoice.id}/credit"
         self.assertIn("Rug", self._get(url).text)
-        self.assertIn("Say why", self._post(url, reason=" ").text)
+        line_id = str(invoice.invoice_line_ids.id)
+        self.assertIn("Say why", self._post(url, reason=" ", line_id=line_id).text)
+        # Who takes all ticks away gives nothing back, not everything.
+        for ids in ({}, {"line_id": "0"}):
+            response = self._post(url, reason="Torn", **ids)
+            self.assertIn("Tick what you give back", response.text)
+        self.assertFalse(invoice.reversal_move_ids)
         self._post(url, reason="Torn", line_id=str(invoice.invoice_line_ids.id))
         self.assertEqual(invoice.reversal_move_ids.validation_state, "waiting")
 
@@ -278,6 +384,87 @@ class TestSalePortal(CoopaemSaleHttpCommon):
         ):
             with self.subTest(model=model):
                 self._assert_saved_once(form, url, data, model)
+
+    def test_two_who_change_the_same_document(self):
+        self._login("amina")
+        _response, order = self._new("quote", submit="")
+        url = f"/my/sales/quote/{order.id}/edit"
+        [seen] = html.fromstring(self._get(url).text).xpath("//input[@name='seen']/@value")
+        change = {"record_id": str(order.id), "submit": ""}
+        self._login("same")
+        self._new("quote", **change, line_price="700", seen=seen)
+        self.assertEqual(order.order_line.price_unit, 700.0)
+        # a test is one transaction, and has one moment
+        self.env.cr.execute(
+            "UPDATE sale_order SET write_date = write_date + INTERVAL '1 minute'"
+            " WHERE id = %s",
+            [order.id],
+        )
+        order.invalidate_recordset()
+        self._login("amina")
+        response, _order = self._new("quote", **change, line_price="800", seen=seen)
+        self.assertEqual(order.order_line.price_unit, 700.0)
+        self.assertIn("Somebody has changed it", response.text)
+        page = html.fromstring(response.text)
+        self.assertIn("800", page.xpath("//input[@name='line_price']/@value"))
+        [seen] = page.xpath("//input[@name='seen']/@value")
+        self._new("quote", **change, line_price="800", seen=seen)
+        self.assertEqual(order.order_line.price_unit, 800.0)
+        self._new("quote", record_id=str(order.id), line_price="800")
+        self.assertEqual(order.validation_state, "waiting")
+        response, _order = self._new("quote", **change, line_price="900", seen=seen)
+        self.assertIn("handed in, answered or deleted meanwhile", response.text)
+        self.assertEqual(order.order_line.price_unit, 800.0)
+
+    def test_something_else_on_a_page_that_was_gone_back_to(self):
+        """It is neither dropped silently nor taken for what was saved before."""
+        self._login("amina")
+        key = self._get_key("/my/sales/new?kind=quote")
+        _response, first = self._new("quote", form_key=key)
+        # the same, with its figures written otherwise
+        response, order = self._new("quote", form_key=key, line_price="٥٠٠٫٠٠")
+        self.assertEqual(order, first)
+        self.assertTrue(response.url.endswith(f"/my/sales/quote/{first.id}"))
+        response, order = self._new("quote", form_key=key, line_price="600")
+        self.assertEqual(order, first)
+        self.assertEqual(first.order_line.price_unit, 500.0)
+        self.assertIn("from this page before", response.text)
+        page = html.fromstring(response.text)
+        [price] = page.xpath("//div[hasclass('o_coopaem_lines')]//input[@name='line_price']")
+        self.assertEqual(price.get("value"), "600")
+        [fresh] = page.xpath("//input[@name='form_key']/@value")
+        self.assertNotEqual(fresh, key)
+        _response, order = self._new("quote", form_key=fresh, line_price="600")
+        self.assertEqual(order.order_line.price_unit, 600.0)
+        self.assertNotEqual(order, first)
+
+    def test_another_internal_sale_on_a_page_that_was_gone_back_to(self):
+        self._login("amina")
+        url = "/my/internal-sales/save"
+        sale = {
+            "buyer": self.unit_b._get_colleague_name(),
+            "date": self.today,
+            "line_name": "Clay",
+            "line_price": "100",
+            "form_key": self._get_key("/my/internal-sales/new"),
+        }
+        self._post(url, **sale)
+        response = self._post(url, **{**sale, "line_price": "70"})
+        self.assertIn("from this page before", response.text)
+        sales = self.env["coopaem.internal.sale"].search(
+            [("unit_id", "=", self.unit_a.id)]
+        )
+        self.assertEqual(sales.mapped("amount_total"), [100.0])
+
+    def test_other_cash_on_a_page_that_was_gone_back_to(self):
+        invoice = self._posted_invoice()
+        self._login("amina")
+        url = f"/my/sales/invoice/{invoice.id}"
+        paid = {"amount": "100", "date": self.today, "form_key": self._get_key(url)}
+        self._post(f"{url}/paid", **paid)
+        response = self._post(f"{url}/paid", **{**paid, "amount": "50"})
+        self.assertIn("If the customer paid once more", response.text)
+        self.assertEqual(invoice.cash_receipt_ids.mapped("amount"), [100.0])
 
     def test_cash_and_credit_asked_twice_are_one(self):
         invoice = self._sale("invoice", self._line(), self._line("Tea", 100))

@@ -275,6 +275,14 @@ class TestUnitHome(UnitHomeCommon, HttpCase):
             self.assertFalse(page.find_class("o_coopaem_treasury"))
             self.assertFalse(page.find_class("o_coopaem_nav"))
             self.assertTrue(page.find_class("o_portal_my_home"))
+            # Nothing leads to pages of an activity that they do not have.
+            for path in ("/my/cashbook", "/my/expenses"):
+                self.assertFalse(page.xpath("//a[@href=$path]", path=path))
+            # Who left finds what is still held, others do not see that card.
+            counted = self.make_jsonrpc_request(
+                "/my/counters", {"counters": ["data_member_count"]}
+            )
+            self.assertEqual(counted["data_member_count"], int(bool(change)))
 
     def test_appointment(self):
         self.env["calendar.event"].create(

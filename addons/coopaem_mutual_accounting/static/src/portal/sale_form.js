@@ -16,7 +16,7 @@ export function parseNumber(text) {
     const latin = (text || "")
         .replace(/[٠-٩۰-۹]/g, (digit) => DIGITS.indexOf(digit) % 10)
         .replace(/[٫,]/g, ".")
-        .replace(/\s/g, "");
+        .replace(/[\s٬]/g, "");
     return Number(latin) || 0;
 }
 
@@ -44,6 +44,7 @@ export class SaleForm extends Interaction {
         ".o_coopaem_product": {"t-on-change": this.chooseProduct},
         "#customer_id": {"t-on-change": this.updateCustomer},
         _root: {"t-on-input": this.updateTotal, "t-on-submit": this.submitOnce},
+        _window: {"t-on-pageshow": this.comeBack},
     };
 
     start() {
@@ -96,6 +97,13 @@ export class SaleForm extends Interaction {
         this.submitted = true;
     }
 
+    /** Phones that go back show the page as it was left: it may be handed in again. */
+    comeBack() {
+        this.submitted = false;
+        this.updateCustomer();
+        this.updateTotal();
+    }
+
     updateTotal() {
         const total = this.el.querySelector(".o_coopaem_total");
         let sum = 0;
@@ -106,6 +114,8 @@ export class SaleForm extends Interaction {
                 parseNumber(line.querySelector(`.o_coopaem_line_${name}`)?.value);
             sum += value("quantity") * value("price") * (1 + value("rate") / 100);
         }
+        // What the law adds to a document, whatever is sold.
+        sum += sum ? Number(total.dataset.duty || 0) : 0;
         total.textContent = writeNumber(
             sum.toFixed(Number(total.dataset.digits)),
             total.dataset.nought
