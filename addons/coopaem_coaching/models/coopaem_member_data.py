@@ -332,8 +332,10 @@ class CoopaemMember(models.Model):
             for records in found
         )
         paths = []
-        for file in self.env["ir.attachment"].sudo().search(
-            domain & fields.Domain("type", "=", "binary")
+        for file in (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(domain & fields.Domain("type", "=", "binary"))
         ):
             name = re.sub(r"[^\w. -]", "_", file.name)
             paths.append(f"files/{file.res_model}-{file.res_id}-{file.id}-{name}")

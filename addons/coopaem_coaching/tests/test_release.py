@@ -169,7 +169,10 @@ class TestRelease(IndicatorCommon):
         self.measure(self.create_people(1), self.income, [9000])
         tables = self.tables(self.release("funder"))
         figures = self.Figure.search(
-            [("company_id", "=", self.company.id), ("scope_id.programme_id", "=", False)]
+            [
+                ("company_id", "=", self.company.id),
+                ("scope_id.programme_id", "=", False),
+            ]
         )
         for figure in figures:
             wave = figure.indicator_id.code, figure.moment, figure.month

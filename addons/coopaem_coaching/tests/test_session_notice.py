@@ -20,9 +20,7 @@ class TestSessionNotice(CoachingCommon, HttpCase):
 
     def _mails(self):
         mails = self.env["mail.mail"].search([]) - self.before
-        return mails.filtered(
-            lambda mail: self.member.partner_id in mail.recipient_ids
-        )
+        return mails.filtered(lambda mail: self.member.partner_id in mail.recipient_ids)
 
     def _plan(self, **vals):
         start = fields.Datetime.now() + timedelta(days=3)

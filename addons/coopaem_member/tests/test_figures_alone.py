@@ -54,12 +54,16 @@ class TestFiguresAlone(CoopaemMemberCommon):
         self.assertFalse(
             self.env["account.analytic.account"].with_user(programme).search([])
         )
-        own = self.env["calendar.event"].with_user(programme).create(
-            {
-                "name": "Mine",
-                "start": "2026-03-02 09:00:00",
-                "stop": "2026-03-02 10:00:00",
-            }
+        own = (
+            self.env["calendar.event"]
+            .with_user(programme)
+            .create(
+                {
+                    "name": "Mine",
+                    "start": "2026-03-02 09:00:00",
+                    "stop": "2026-03-02 10:00:00",
+                }
+            )
         )
         self.assertTrue(self.read_by(programme, own))
 
