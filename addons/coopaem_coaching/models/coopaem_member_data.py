@@ -42,6 +42,11 @@ TECHNICAL = re.compile(
 )
 
 
+def _words(name):
+    """What a name consists of; what is shorter is no name."""
+    return set(re.findall(r"\w{3,}", (name or "").casefold()))
+
+
 class CoopaemMember(models.Model):
     _inherit = "coopaem.member"
 
@@ -194,7 +199,38 @@ class CoopaemMember(models.Model):
                         member=member.display_name,
                     )
                 )
+        telling = self._get_telling_units()
         self._anonymise()
+        if not telling:
+            return None
+        # the accounts keep the name of a unit: whoever anonymises decides
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "sticky": True,
+                "title": self.env._("The name of a unit says whose it was"),
+                "message": self.env._(
+                    "Invoices and accounts keep the name of a unit. Rename it, so that"
+                    " it says no more whose it was: %s",
+                    ", ".join(telling.mapped("display_name")),
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def _get_telling_units(self):
+        """The units that have a name of their member in their own.
+
+        :return: coopaem.unit
+        """
+        return self.unit_ids.filtered(
+            lambda unit: any(
+                _words(unit.name) & _words(member.name)
+                for member in unit.member_ids & self
+            )
+        )
 
     # ------------------------------------------------------------------
     # Business methods

@@ -299,7 +299,8 @@ class TestPersonalData(CoopaemMemberCommon, HttpCase):
             partner_id=self.member.partner_id.id,
         )
         self.member.partner_id.name = "Zohra Testeuse"
-        unit = self.create_unit()
+        unit = self.create_unit(name="Honey of Testeuse")
+        unit.member_ids = self.member
         agreement = self.create_agreement(self.member, unit, "2014-01-01")
         as_manager = self.member.with_user(self.user_manager)
         with self.assertRefused(UserError, "still to be kept"):
@@ -318,7 +319,8 @@ class TestPersonalData(CoopaemMemberCommon, HttpCase):
             self.member.invalidate_recordset()
             with self.assertRaises(AccessError):
                 self.member.with_user(self.user_social).action_anonymise()
-            as_manager.action_anonymise()
+            told = as_manager.action_anonymise()
+        self.assertIn("Honey of Testeuse", told["params"]["message"])
         self.assertTrue(self.member.is_anonymised)
         self.assertEqual(self.member.name, "Former member M-77")
         self.assertEqual(self.member.sex, "female")

@@ -34,8 +34,8 @@ class ResUsers(models.Model):
     def _reads_figures_alone(self):
         """Whether this is a programme officer and nothing else in the cooperative.
 
-        Rules ask it: whoever works in Odoo reads contacts and calendars there, and these
-        users are not to read of single people anywhere.
+        Rules ask it: whoever works in Odoo reads contacts and calendars there, and
+        these users are not to read of single people anywhere.
         """
         self.ensure_one()
         return self.has_group(f"{PREFIX}programme_officer") and not any(
