@@ -38,7 +38,7 @@ GUARDED = (
 )
 # What people need not get: keys, and what says nothing of them.
 TECHNICAL = re.compile(
-    r".*token.*|.*secret.*|.*password.*|.*hash$|message_.*|activity_.*"
+    r".*token.*|.*secret.*|.*password.*|.*hash$|message_.*|activity_.*|properties"
 )
 
 
