@@ -251,7 +251,7 @@ class CoopaemIndicatorRelease(models.Model):
         tables = [
             (total, parts)
             for total, parts in tables
-            if total[0] is False and parts[0][1] in PUBLISHED
+            if parts[0][0] is False and parts[0][1] in PUBLISHED
         ]
         told, flagged = {}, set()
         for cell, ids in groups.items():
