@@ -15,6 +15,7 @@
         "security/coopaem_member_rules.xml",
         "security/coopaem_people_rules.xml",
         "security/coopaem_member_coach_rules.xml",
+        "security/coopaem_figures_alone_rules.xml",
         "security/coopaem_agreement_rules.xml",
         "security/coopaem_recruitment_rules.xml",
         "data/account_analytic_plan_data.xml",

@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from datetime import timedelta
 
+from odoo import fields
 from odoo.fields import Domain
 from odoo.http import request
 
@@ -11,7 +12,7 @@ from .portal import CoachingPortal
 
 
 class CoachingNews(CoachingPortal, UnitHome):
-    """What of a member's plan is late, among the news."""
+    """What of a member's plan is late, and sessions called off, among the news."""
 
     def _get_news(self):
         # EXTENDS 'coopaem_member'
@@ -21,8 +22,30 @@ class CoachingNews(CoachingPortal, UnitHome):
             order="date_due desc, id desc",
             limit=MOST_NEWS,
         )
+        off = self._find_coaching(
+            "coopaem.session",
+            Domain("attendance", "=", "cancelled")
+            & Domain("start", ">=", fields.Datetime.now()),
+            order="start, id desc",
+            limit=MOST_NEWS,
+        )
         return [
             *super()._get_news(),
+            *(
+                {
+                    # when it was called off is not open to members
+                    "date": session.sudo().attendance_on.date(),
+                    "text": request.env._(
+                        "Does not take place: session of %s",
+                        self._format_moment(session.start),
+                    ),
+                    "comment": None,
+                    "url": "/my/sessions",
+                    "tone": "plain",
+                }
+                for session in off
+                if session.sudo().attendance_on
+            ),
             *(
                 {
                     "date": action.date_due + timedelta(days=1),

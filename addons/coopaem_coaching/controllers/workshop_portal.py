@@ -74,6 +74,7 @@ class WorkshopPortal(CoachingPortal):
                         "event": event.with_context(lang=request.env.lang),
                         "registration": registration,
                         "is_past": event.date_end <= now,
+                        "is_off": event.date_end > now and event not in offered,
                         "has_come": bool(registration) and registration._has_come(),
                         "has_seat": event._has_seat(),
                     }

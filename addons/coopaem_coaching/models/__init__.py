@@ -16,6 +16,7 @@ from . import coopaem_followup_milestone
 from . import coopaem_action
 from . import coopaem_action_notice
 from . import coopaem_session
+from . import coopaem_session_notice
 from . import coopaem_session_decision
 from . import coopaem_session_note
 from . import calendar_event

@@ -300,6 +300,13 @@ class CoopaemAttention(models.Model):
         """Open a new session with the member."""
         return self.member_id.action_new_session()
 
+    def _get_session_domain(self):
+        """Which sessions a row is about, see ``_get_attention_queries``."""
+        today = fields.Date.context_today(self)
+        if self.reason == "today":
+            return [("start", ">=", today), ("start", "<", today + timedelta(days=1))]
+        return [("stop", "<", fields.Datetime.now()), ("start", "<", today)]
+
     def action_open_reason(self):
         """Open what a row is about: sessions, actions, follow-ups or agreements."""
         self.ensure_one()
@@ -309,7 +316,15 @@ class CoopaemAttention(models.Model):
             action["domain"] = [
                 ("member_id", "=", member.id),
                 ("attendance", "=", "expected"),
+                *self._get_session_domain(),
             ]
+            sessions = self.env["coopaem.session"].search(action["domain"], limit=2)
+            if len(sessions) == 1:
+                action |= {
+                    "view_mode": "form",
+                    "views": [(False, "form")],
+                    "res_id": sessions.id,
+                }
         elif self.reason == "action":
             action = member.action_view_actions()
             action["domain"] = [("member_id", "=", member.id), ("is_late", "=", True)]

@@ -46,6 +46,8 @@ QUARTILES_FROM = 20
 ALL_FROM = 10
 KINDS_OF_MONEY = ("amount", "hourly")
 NONE = "-"
+# Who is in no programme, among the programmes.
+OUTSIDE = "outside"
 INCOME = "coopaem_coaching.indicator_ea_02"
 
 
@@ -494,6 +496,7 @@ def _count(found, before, entries, people, names, held, indicator, k):
             told[cell] = last
         elif is_close or _is_telling(found, members, indicator, k):
             flagged.add(cell)
+    tables = _add_outside(told, tables)
     bits = {
         name: 1 << index
         for index, name in enumerate(
@@ -635,6 +638,9 @@ def _mask(names, bits):
 def _group(found, people):
     """The groups that people are counted in, and which add up to which.
 
+    The programmes add up to the cooperative, but for who is in none of them: see
+    _add_outside.
+
     :return: ({group: member ids}, list of (total, groups))
     """
     cells = defaultdict(list)
@@ -652,12 +658,38 @@ def _group(found, people):
                 cell = (scope, split, person[split])
                 cells[cell].append(member_id)
                 parts[total, split].add(cell)
+                if scope is not False:
+                    parts[(False, *cell[1:]), OUTSIDE].add(cell)
+            if scope is not False:
+                parts[(False, "total", NONE), OUTSIDE].add(total)
             for cohort in cohorts or {NONE}:
                 cell = (scope, "cohort", cohort)
                 cells[cell].append(member_id)
                 parts[total, "cohort"].add(cell)
-    tables = [(total, sorted(found)) for (total, _split), found in parts.items()]
+    tables = [
+        (total, sorted(found, key=str)) for (total, _split), found in parts.items()
+    ]
     return dict(cells), tables
+
+
+def _add_outside(told, tables):
+    """Tell of who is in no programme as well: a reader has them by subtraction.
+
+    :param dict told: {group: {name: state}}; a group is added that has no figure
+    :param tables: list of (total, groups)
+    :return: the tables, that group among the programmes
+    """
+    found = []
+    for total, parts in tables:
+        if parts[0][0] != total[0]:
+            inside = set().union(*(told[part] for part in parts))
+            outside = {n: s for n, s in told[total].items() if n not in inside}
+            if outside:
+                cell = (OUTSIDE, *total[1:])
+                told[cell] = outside
+                parts = [*parts, cell]
+        found.append((total, parts))
+    return found
 
 
 def _is_part(small, large):

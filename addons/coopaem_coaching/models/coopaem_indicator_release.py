@@ -2,10 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import base64
 import io
-import json
 import secrets
 from collections import defaultdict
-from statistics import mean, stdev
 
 import xlsxwriter
 
@@ -20,11 +18,12 @@ from .coopaem_indicator_figure import (
     NONE,
     _group,
     _is_part,
-    _is_telling,
     _mask,
+    _scale,
     _sequence,
 )
 from .disclosure import protect, suppress
+from .membership import differ, pack, unpack
 
 AUDIENCES = [
     ("funder", "A funder"),
@@ -161,33 +160,38 @@ class CoopaemIndicatorRelease(models.Model):
         begin_in_turn(company)
         # whoever may release reads nothing of the people: only the file comes out
         Figure = self.env["coopaem.indicator.figure"].sudo()
+        # the dashboard's readers see the file as well: it tells what they know already,
+        # and what a figure waits with until more people differ, the file does not tell
+        Figure._rebuild(company)
+        scope = self.env["coopaem.indicator.scope"].sudo()._update(company)[False]
+        figures = Figure._read_held(company, {False: scope})
         people, values = Figure._read_people(company), Figure._read_values(company)
         indicators = self._get_indicators()
         register = self.env["coopaem.indicator.release.cell"].sudo()
         before = register._read_register(company)
-        names = register._name_people(people)
+        names = Figure._name_people(people)
         tables, new, shown, hidden = [], [], 0, 0
         for indicator in indicators:
             waves = values.get(indicator.id, {})
             for wave in sorted(waves, key=_sequence):
                 found = {m: v for m, v in waves[wave].items() if m in people}
                 code = f"{indicator.code}/{wave[0]}/{wave[1]}"
-                cells, dark = self._protect_table(
-                    found, people, indicator, k, names, before.get(code, [])
+                rows = figures.get((indicator.id, *wave), {})
+                told, dark = self._protect_table(
+                    found, people, k, names, rows, before.get(code, [])
                 )
-                for cell, ids in cells.items():
+                for cell, membership in told.items():
                     if cell in dark:
                         hidden += 1
                         tables.append((indicator, wave, cell, None))
                         continue
                     shown += 1
-                    numbers = [found[member_id] for member_id in ids]
-                    tables.append((indicator, wave, cell, numbers))
+                    tables.append((indicator, wave, cell, rows[cell]))
                     new.append(
                         {
                             "table": code,
                             "cell": "/".join(cell[1:]),
-                            "people": json.dumps(sorted(names[m] for m in ids)),
+                            "people": pack(membership),
                         }
                     )
         records = (
@@ -202,7 +206,9 @@ class CoopaemIndicatorRelease(models.Model):
                     count=k,
                 )
             )
-        grid = self._make_grid(people, k, names, before.get(GRID, []))
+        grid = self._make_grid(
+            people, k, names, [set(own) for _cell, own in before.get(GRID, [])]
+        )
         new += self._list_grid(grid)
         content = self._make_file(indicators, tables, grid, records, hidden)
         register.create([{**vals, "release_id": self.id} for vals in new])
@@ -236,34 +242,43 @@ class CoopaemIndicatorRelease(models.Model):
             }
         )
 
-    def _protect_table(self, found, people, indicator, k, names, before):
-        """The groups of an indicator at a moment, and those that have to be hidden.
+    def _protect_table(self, found, people, k, names, rows, before):
+        """Who is told of in each group at a moment, and which groups are hidden.
 
         :param dict found: {member id: value}
-        :param dict names: {member id: name in the register}
-        :param list before: sets of names that earlier releases told of
-        :return: ({group: member ids}, set of groups)
+        :param dict names: {member id: name}
+        :param dict rows: {group: figure of the dashboard}
+        :param list before: (group, membership) that earlier releases told of
+        :return: ({group: membership}, set of groups)
         """
         groups, tables = _group(found, people)
-        groups = {
-            cell: ids
-            for cell, ids in groups.items()
-            if cell[0] is False and cell[1] in PUBLISHED
-        }
         tables = [
             (total, parts)
             for total, parts in tables
-            if total[0] is False and parts[0][1] in PUBLISHED
+            if parts[0][0] is False and parts[0][1] in PUBLISHED
         ]
-        flagged = {
-            cell
-            for cell, ids in groups.items()
-            if _is_telling(found, ids, indicator, k)
-            or _is_close({names[member_id] for member_id in ids}, before, k)
+        told, flagged = {}, set()
+        for cell, ids in groups.items():
+            if cell[0] is not False or cell[1] not in PUBLISHED:
+                continue
+            row = rows.get(cell)
+            if row and not row["is_hidden"] and row["membership"]:
+                told[cell] = unpack(row["membership"])
+                if any(
+                    _is_near(told[cell], other, k)
+                    for group, other in before
+                    if group == cell or _is_part(group, cell) or _is_part(cell, group)
+                ):
+                    flagged.add(cell)
+            else:
+                told[cell] = {names[member_id]: 0 for member_id in ids}
+                flagged.add(cell)
+        bits = {
+            name: 1 << index
+            for index, name in enumerate(sorted(set().union(*told.values())))
         }
-        bits = {member_id: 1 << index for index, member_id in enumerate(sorted(found))}
-        cells = {cell: _mask(ids, bits) for cell, ids in groups.items()}
-        return groups, protect(cells, tables, k, flagged, _is_part)
+        cells = {cell: _mask(own, bits) for cell, own in told.items()}
+        return told, protect(cells, tables, k, flagged, _is_part)
 
     @api.model
     def _make_grid(self, people, k, names, before):
@@ -272,7 +287,7 @@ class CoopaemIndicatorRelease(models.Model):
         Territories and ages that stand for too few, alone or beside an earlier grid,
         are put together first, as few as needed; then cells are hidden.
 
-        :param dict names: {member id: name in the register}
+        :param dict names: {member id: name}
         :param list before: sets of names that earlier grids told of
         :return: (rows of (territory, sets of names), ages, hidden cells), or None where
             too much would have to be hidden
@@ -332,7 +347,11 @@ class CoopaemIndicatorRelease(models.Model):
             *(own for _place, cells in rows for own in cells)
         )
         return [
-            {"table": GRID, "cell": "/".join(cell), "people": json.dumps(sorted(own))}
+            {
+                "table": GRID,
+                "cell": "/".join(cell),
+                "people": pack(dict.fromkeys(own, 0)),
+            }
             for cell, own in told.items()
         ]
 
@@ -469,15 +488,15 @@ class CoopaemIndicatorRelease(models.Model):
                     "" if cell[2] == NONE else cell[2],
                     *(
                         [self.env._("hidden")]
-                        if numbers is None
+                        if row is None
                         else [
-                            len(numbers),
-                            round(mean(numbers), 2),
-                            round(stdev(numbers), 2) if len(numbers) > 1 else 0,
+                            row["count"],
+                            round(row["mean"] / _scale(indicator), 2),
+                            round(row["deviation"] / _scale(indicator), 2),
                         ]
                     ),
                 ]
-                for indicator, wave, cell, numbers in tables
+                for indicator, wave, cell, row in tables
             ],
         )
         if grid:
@@ -605,6 +624,17 @@ class CoopaemIndicatorRelease(models.Model):
                 "",
             ],
         ]
+
+
+def _is_near(own, other, k):
+    """Whether a group differs by few people from one that was told of.
+
+    :param dict own: membership
+    :param dict other: membership, its states None where only the names are known
+    """
+    if None in other.values():
+        own = dict.fromkeys(own)
+    return 0 < differ(other, own) < k
 
 
 def _is_close(own, before, k):

@@ -6,6 +6,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import hmac
 
+from .membership import name_of, unpack
+
 
 class CoopaemIndicatorReleaseCell(models.Model):
     """A cell that was told, with who it stands for under names that lead to nobody."""
@@ -42,11 +44,20 @@ class CoopaemIndicatorReleaseCell(models.Model):
     def _read_register(self, company):
         """What earlier releases of a company told of.
 
-        :return: {table: [set of names]}
+        :return: {table: [(cell, membership)]}, cells of figures as the figures name
+            them: of no programme, what they are broken down by, the group
         """
         told = defaultdict(list)
         for cell in self.search_fetch(
-            [("company_id", "=", company.id)], ["table", "people"]
+            [("company_id", "=", company.id)], ["table", "cell", "people"]
         ):
-            told[cell.table].append(set(json.loads(cell.people)))
+            key = False, *cell.cell.split("/", 1)
+            told[cell.table].append((key, _read(cell.people)))
         return told
+
+
+def _read(text):
+    """The membership of a cell; of the first releases only names are known."""
+    if text.startswith("["):
+        return {name_of(name): None for name in json.loads(text)}
+    return unpack(text)

@@ -1,7 +1,7 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from odoo.addons.coopaem_member.models.coopaem_member import SOCIAL_GROUP
@@ -131,6 +131,40 @@ class CoopaemMember(models.Model):
         )
         action["context"] = {"default_member_id": self.id}
         return action
+
+    def action_write_to(self):
+        """Write one mail to each of these members, and name who has no address.
+
+        :raises UserError: when none of them has one
+        """
+        self.check_access("read")
+        with_address = self.filtered("partner_id.email_normalized")
+        names = ", ".join((self - with_address).mapped("name"))
+        if not with_address:
+            raise UserError(
+                self.env._("None of these members has a mail address: %s", names)
+            )
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "coopaem_coaching.coopaem_followup_action_mail"
+        )
+        action["context"] = {
+            "default_composition_mode": "mass_mail",
+            "default_model": self._name,
+            "default_res_ids": with_address.ids,
+        }
+        if not names:
+            return action
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "sticky": True,
+                "title": self.env._("Without a mail address"),
+                "message": self.env._("They get no mail, call them: %s", names),
+                "next": action,
+            },
+        }
 
     def action_view_sessions(self):
         """Open the sessions of a member."""

@@ -12,6 +12,8 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import is_html_empty
+from odoo.tools.misc import get_lang
 
 from odoo.addons.coopaem_member.models.coopaem_member import SOCIAL_GROUP
 from odoo.addons.coopaem_member.models.coopaem_member_holder import MANAGER_GROUP
@@ -36,8 +38,13 @@ GUARDED = (
 )
 # What people need not get: keys, and what says nothing of them.
 TECHNICAL = re.compile(
-    r".*token.*|.*secret.*|.*password.*|.*hash$|message_.*|activity_.*"
+    r".*token.*|.*secret.*|.*password.*|.*hash$|message_.*|activity_.*|properties"
 )
+
+
+def _words(name):
+    """What a name consists of; what is shorter is no name."""
+    return set(re.findall(r"\w{3,}", (name or "").casefold()))
 
 
 class CoopaemMember(models.Model):
@@ -192,7 +199,38 @@ class CoopaemMember(models.Model):
                         member=member.display_name,
                     )
                 )
+        telling = self._get_telling_units()
         self._anonymise()
+        if not telling:
+            return None
+        # the accounts keep the name of a unit: whoever anonymises decides
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "sticky": True,
+                "title": self.env._("The name of a unit says whose it was"),
+                "message": self.env._(
+                    "Invoices and accounts keep the name of a unit. Rename it, so that"
+                    " it says no more whose it was: %s",
+                    ", ".join(telling.mapped("display_name")),
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def _get_telling_units(self):
+        """The units that have a name of their member in their own.
+
+        :return: coopaem.unit
+        """
+        return self.unit_ids.filtered(
+            lambda unit: any(
+                _words(unit.name) & _words(member.name)
+                for member in unit.member_ids & self
+            )
+        )
 
     # ------------------------------------------------------------------
     # Business methods
@@ -289,25 +327,82 @@ class CoopaemMember(models.Model):
                     found.append(records)
         return found
 
+    def _get_data_beside(self, found):
+        """What says something of a member without pointing to the member record.
+
+        :param list found: the recordsets that are about the member
+        :return: list of recordsets, as superuser
+        """
+        env = self.sudo().with_context(active_test=False).env
+        by_model = {records._name: records for records in found}
+        registrations = by_model.get("event.registration", env["event.registration"])
+        answers = registrations.evaluation_input_id.user_input_line_ids
+        beside = [
+            env["coopaem.unit"].search([("member_ids", "in", self.ids)]),
+            env["res.partner.bank"].search([("partner_id", "=", self.partner_id.id)]),
+            answers.filtered(lambda answer: not answer.skipped),
+        ]
+        return [records for records in beside if records]
+
+    def _get_data_messages(self, found):
+        """What was written on the records about a member, the latest first.
+
+        :param list found: the recordsets that are about the member
+        :return: mail.message as superuser
+        """
+        domain = fields.Domain.OR(
+            [("model", "=", records._name), ("res_id", "in", records.ids)]
+            for records in found
+        )
+        messages = self.env["mail.message"].sudo().search(domain, order="id desc")
+        return messages.filtered(lambda message: not is_html_empty(message.body))
+
+    def _add_data_files(self, found, archive):
+        """Put the files of records into the archive, those of fields aside.
+
+        :param list found: recordsets
+        :return: list of their paths
+        """
+        domain = fields.Domain.OR(
+            [("res_model", "=", records._name), ("res_id", "in", records.ids)]
+            for records in found
+        )
+        paths = []
+        for file in (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(domain & fields.Domain("type", "=", "binary"))
+        ):
+            name = re.sub(r"[^\w. -]", "_", file.name)
+            paths.append(f"files/{file.res_model}-{file.res_id}-{file.id}-{name}")
+            archive.writestr(paths[-1], file.raw or b"")
+        return paths
+
     def _get_data_archive(self):
         """The zip file with all that is held on a member.
 
         :return: bytes
         """
+        # the person reads it
+        self = self.with_context(lang=self.partner_id.sudo().lang or self.env.lang)
         stream = io.BytesIO()
-        data = {}
+        data, parts = {}, []
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-            for records in self._get_data_records():
+            found = self._get_data_records()
+            for records in [*found, *self._get_data_beside(found)]:
                 if records._name == "coopaem.social.read":
                     # listed below by day and role
                     continue
                 data[records._name] = [
                     self._get_data_of(record, archive) for record in records
                 ]
+                parts.append(self._describe_data(records, data[records._name]))
+            messages = self._get_data_messages(found)
             data["messages"] = [
                 {"date": str(message.date), "body": message.body}
-                for message in self.sudo().message_ids
+                for message in messages
             ]
+            data["files"] = self._add_data_files(found, archive)
             # as on the portal
             data["readings"] = [
                 {"date": str(day), "role": role}
@@ -316,17 +411,63 @@ class CoopaemMember(models.Model):
             archive.writestr(
                 "data.json", json.dumps(data, ensure_ascii=False, indent=1, default=str)
             )
+            title = self.env._(
+                "All that the cooperative holds on %(member)s, on %(day)s. Notes"
+                " that only their author reads are not in it: ask the coach for"
+                " them. The accounts of the units are on the portal.",
+                member=self.name,
+                day=fields.Date.context_today(self),
+            )
+            archive.writestr("README.txt", title)
             archive.writestr(
-                "README.txt",
-                self.env._(
-                    "All that the cooperative holds on %(member)s, on %(day)s. Notes"
-                    " that only their author reads are not in it: ask the coach for"
-                    " them. The accounts of the units are on the portal.",
-                    member=self.name,
-                    day=fields.Date.context_today(self),
+                "data.html",
+                self.env["ir.qweb"]._render(
+                    "coopaem_coaching.member_data",
+                    {
+                        "title": title,
+                        "parts": parts,
+                        "messages": messages,
+                        "files": data["files"],
+                        "readings": data["readings"],
+                        "language": get_lang(self.env),
+                    },
                 ),
             )
         return stream.getvalue()
+
+    def _describe_data(self, records, rows):
+        """Records in words that a person reads, as of ``_get_data_of``.
+
+        :param records: a recordset
+        :param list rows: the fields of each record by their names
+        :return: (what the records are, list of lists of (label, value))
+        """
+        labels = {
+            name: field._description_string(self.env)
+            for name, field in records._fields.items()
+        }
+        choices = {
+            name: dict(field._description_selection(self.env))
+            for name, field in records._fields.items()
+            if field.type == "selection"
+        }
+        yes = self.env._("Yes")
+        return (
+            self.env["ir.model"]._get(records._name).sudo().name,
+            [
+                [
+                    (
+                        labels[name],
+                        choices.get(name, {}).get(
+                            value, yes if value is True else value
+                        ),
+                    )
+                    for name, value in row.items()
+                    if name not in ("id", "create_date", "write_date")
+                ]
+                for row in rows
+            ],
+        )
 
     def _names_others(self, record, name):
         """Whether a field says who works there: not the person's own data.

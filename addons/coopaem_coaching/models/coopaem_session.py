@@ -126,7 +126,11 @@ class CoopaemSession(models.Model):
     )
     stop = fields.Datetime(string="Ends at", compute="_compute_stop", store=True)
     attendance = fields.Selection(
-        selection=ATTENDANCES, required=True, default="expected", index=True
+        selection=ATTENDANCES,
+        required=True,
+        default="expected",
+        index=True,
+        copy=False,
     )
     attendance_user_id = fields.Many2one(
         comodel_name="res.users",

@@ -129,9 +129,19 @@ class EventEvent(models.Model):
 
     def write(self, vals):
         """Change events; more seats are for those who wait."""
+        is_off = vals.get("kanban_state") == "cancel"
+        called_off = self.filtered(
+            lambda event: (
+                is_off
+                and event.is_workshop
+                and event.kanban_state != "cancel"
+                and event.date_end > fields.Datetime.now()
+            )
+        )
         res = super().write(vals)
         if {"seats_max", "seats_limited"} & set(vals):
             self._let_in()
+        called_off.sudo().registration_ids._tell_off()
         return res
 
     def action_ask_evaluation(self):
@@ -271,6 +281,9 @@ class EventEvent(models.Model):
     def _let_in(self):
         """Give free seats to those on the waiting list, first come first served."""
         for event in self.filtered("is_workshop"):
+            # of what is over or called off nobody is told that there is a seat
+            if not event.filtered_domain(self._get_offered_domain(event.company_id)):
+                continue
             waiting = event.registration_ids.filtered("is_waiting").sorted("id")
             if not waiting:
                 continue

@@ -115,6 +115,17 @@ class EventRegistration(models.Model):
             if template and registration.email:
                 template.send_mail(registration.id)
 
+    def _tell_off(self):
+        """Write to those who would come, or wait: it does not take place."""
+        template = self.env.ref(
+            "coopaem_coaching.mail_template_workshop_off", raise_if_not_found=False
+        )
+        concerned = self.filtered(
+            lambda one: one.email and (one.state in ("open", "done") or one.is_waiting)
+        )
+        if template and concerned:
+            template.send_mail_batch(concerned.ids)
+
     def _has_come(self):
         """Whether the person was present in a slot at least."""
         self.ensure_one()

@@ -5,6 +5,7 @@ from . import test_coaching_portal
 from . import test_coaching_tour
 from . import test_followup
 from . import test_session
+from . import test_session_notice
 from . import test_translations
 from . import test_disclosure
 from . import test_indicator

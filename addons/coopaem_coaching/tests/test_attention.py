@@ -199,6 +199,26 @@ class TestAttention(CoachingCommon):
         refusal._settle("Entered")
         self.assertEqual(self._reasons(), [])
 
+    def test_a_planned_session_is_opened(self):
+        """Not planned a second time: one is opened, of several the list."""
+        start = fields.Datetime.now().replace(hour=11, minute=0, second=0)
+        session = self.create_session(start=start, duration=1)
+        self.create_session(days=5)
+        self.env.flush_all()
+
+        def open_row():
+            row = self.env["coopaem.attention"].with_user(self.user_coach)
+            return row.search([("reason", "=", "today")]).action_open_reason()
+
+        action = open_row()
+        self.assertEqual((action["view_mode"], action["res_id"]), ("form", session.id))
+        self.create_session(start=start + timedelta(hours=3), duration=1)
+        self.env.flush_all()
+        action = open_row()
+        self.assertFalse(action.get("res_id"))
+        found = self.env["coopaem.session"].search(action["domain"])
+        self.assertEqual(len(found), 2, "not that of another day")
+
     def test_coaches_see_their_own(self):
         self.create_action(days=-1)
         self.create_action(self.neighbour, days=-1)

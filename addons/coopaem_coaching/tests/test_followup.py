@@ -80,19 +80,25 @@ class TestFollowup(CoachingCommon):
             self.followup.member_id = self.neighbour
 
     def test_messages_to_many_members_at_once(self):
-        action = self.env.ref("coopaem_coaching.coopaem_followup_action_mail")
         members = self.member | self.neighbour
+        members.partner_id.email = False
+        as_manager = members.with_user(self.user_manager)
+        with self.assertRefused(UserError, "None of these members"):
+            as_manager.action_write_to()
+        self.neighbour.partner_id.email = "neighbour@example.com"
+        notice = as_manager.action_write_to()["params"]
+        self.assertIn(self.member.name, notice["message"])
+        self.assertEqual(
+            notice["next"]["context"]["default_res_ids"], self.neighbour.ids
+        )
+        self.member.partner_id.email = "member@example.com"
+        action = as_manager.action_write_to()
         composer = (
             self.env["mail.compose.message"]
             .with_user(self.user_manager)
-            .with_context(
-                active_model="coopaem.member",
-                active_ids=members.ids,
-                default_composition_mode="mass_mail",
-            )
+            .with_context(**action["context"])
             .create({"subject": "Fair on Sunday", "body": "<p>Come to the fair.</p>"})
         )
-        self.assertEqual(action.binding_model_id.model, "coopaem.member")
         composer._action_send_mail()
         mails = self.env["mail.mail"].search([("subject", "=", "Fair on Sunday")])
         self.assertEqual(mails.recipient_ids, members.partner_id)

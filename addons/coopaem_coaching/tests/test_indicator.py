@@ -394,6 +394,26 @@ class TestIndicatorFigure(IndicatorCommon):
         self.assertEqual(self.whole(self.income, 6).pair_count, 27)
         self.assertFalse(any(by_sex.mapped("pair_count")), "or the men would be known")
 
+    def test_who_is_in_no_programme_follows_from_nothing(self):
+        """All less one programme less the other would be the few in none of them."""
+        members = self.create_people(32)
+        other = self.programme.copy({"code": "SECOND"})
+        cohort = self.cohort.copy({"name": "Autumn", "programme_id": other.id})
+        self.join(members[:15])
+        self.join(members[15:30], cohort)
+        self.measure(members, self.income, range(1000, 1320, 10))
+        self.Figure._rebuild(self.company)
+        totals = self.figures(self.income, split="total")
+        shown = totals.filtered(lambda figure: not figure.is_hidden)
+        self.assertIn(32, shown.mapped("count"))
+        self.assertLess(len(shown), 3)
+        # with more of them the difference tells of a group, and all are shown
+        more = self.create_people(10)
+        self.measure(more, self.income, range(1000, 1100, 10))
+        self.Figure._rebuild(self.company)
+        totals = self.figures(self.income, split="total")
+        self.assertEqual(sorted(totals.mapped("count")), [15, 15, 42])
+
     def test_the_changes_of_two_groups_tell_of_nobody(self):
         members = self.create_people(40)
         self.join(members[:34])

@@ -184,6 +184,22 @@ class TestPersonalData(CoopaemMemberCommon, HttpCase):
 
     def test_copy_for_the_person(self):
         self.consent()
+        unit = self.create_unit(name="Honey of the hills")
+        unit.member_ids = self.member
+        session = self.env["coopaem.session"].create(
+            {"member_id": self.member.id, "coach_id": self.user_coach.id}
+        )
+        self.env["coopaem.session.note"].create(
+            {"session_id": session.id, "note": "for the author"}
+        )
+        self.env["ir.attachment"].create(
+            {
+                "name": "plan.txt",
+                "raw": b"of the session",
+                "res_model": session._name,
+                "res_id": session.id,
+            }
+        )
         action = self.member.with_user(self.user_reader).action_export_data()
         self.authenticate(self.user_reader.login, self.user_reader.login)
         answer = self.url_open(action["url"])
@@ -196,7 +212,14 @@ class TestPersonalData(CoopaemMemberCommon, HttpCase):
         self.assertIn("souvenir", data["messages"][0]["body"])
         files = [name for name in archive.namelist() if name.startswith("files/")]
         self.assertIn(b"%PDF-1.4 test", [archive.read(name) for name in files])
+        self.assertIn(b"of the session", [archive.read(name) for name in files])
         self.assertNotIn("access_token", archive.read("data.json").decode())
+        self.assertEqual(data["coopaem.unit"][0]["name"], "Honey of the hills")
+        page = archive.read("data.html").decode()
+        for word in ("Honey of the hills", "souvenir", "By phone", "plan.txt"):
+            self.assertIn(word, page)
+        everything = b"".join(map(archive.read, archive.namelist()))
+        self.assertNotIn(b"for the author", everything)
         log = self.env["coopaem.data.removal"].search([], limit=1)
         self.assertEqual((log.kind, log.reference), ("export", "M-77"))
         for user in (
@@ -288,7 +311,8 @@ class TestPersonalData(CoopaemMemberCommon, HttpCase):
             partner_id=self.member.partner_id.id,
         )
         self.member.partner_id.name = "Zohra Testeuse"
-        unit = self.create_unit()
+        unit = self.create_unit(name="Honey of Testeuse")
+        unit.member_ids = self.member
         agreement = self.create_agreement(self.member, unit, "2014-01-01")
         as_manager = self.member.with_user(self.user_manager)
         with self.assertRefused(UserError, "still to be kept"):
@@ -307,7 +331,8 @@ class TestPersonalData(CoopaemMemberCommon, HttpCase):
             self.member.invalidate_recordset()
             with self.assertRaises(AccessError):
                 self.member.with_user(self.user_social).action_anonymise()
-            as_manager.action_anonymise()
+            told = as_manager.action_anonymise()
+        self.assertIn("Honey of Testeuse", told["params"]["message"])
         self.assertTrue(self.member.is_anonymised)
         self.assertEqual(self.member.name, "Former member M-77")
         self.assertEqual(self.member.sex, "female")

@@ -84,6 +84,10 @@ class TestSession(CoachingCommon):
         self.assertEqual(session.attendance, "present")
         self.assertTrue(session.signed_on)
 
+    def test_a_copy_is_held_by_nobody_yet(self):
+        session = self.create_session(days=-1, attendance="present")
+        self.assertEqual(session.copy().attendance, "expected")
+
     def test_contact_counts_when_the_member_was_there(self):
         self.create_session(days=-3)
         self.assertFalse(self.member.last_contact_date)

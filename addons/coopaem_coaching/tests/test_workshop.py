@@ -72,12 +72,31 @@ class TestWorkshop(WorkshopCommon):
             [("subject", "ilike", "You have a seat: Fair prices")]
         )
         self.assertIn("carim@example.com", mail.email_to or mail.recipient_ids.email)
+        self.assertIn(str(self.workshop.date_begin.year), mail.body_html, "when")
+        self.assertIn("/my/workshops", mail.body_html)
 
     def test_more_seats_let_those_in_who_wait(self):
         for member in (self.member, self.neighbour, self.third):
             self.workshop._sign_up(member)
         self.workshop.with_user(self.user_coach).seats_max = 5
         self.assertFalse(self.workshop.waiting_count)
+
+    def test_no_seat_in_what_is_over_or_called_off(self):
+        """Nobody is told to come to what is over, or does not take place."""
+        for workshop in (self.workshop, self.create_workshop("Called off")):
+            first, *_others, last = (
+                workshop._sign_up(member)
+                for member in (self.member, self.neighbour, self.third)
+            )
+            if workshop == self.workshop:
+                self.begin()
+            else:
+                workshop.kanban_state = "cancel"
+            first.action_cancel()
+            self.assertTrue(last.is_waiting, workshop.name)
+        self.assertFalse(
+            self.env["mail.mail"].search([("subject", "ilike", "You have a seat")])
+        )
 
     def test_begins_with_a_slot_and_may_have_more(self):
         self.assertEqual(len(self.workshop.workshop_slot_ids), 1)
@@ -310,6 +329,23 @@ class TestWorkshopPortal(WorkshopCommon, HttpCase):
             for name in ("email_from", "reply_to", "body_html", "headers")
         )
         self.assertNotIn("amina.secret", said)
+
+    def test_called_off(self):
+        """Who was signed up or waits is told by mail and on the portal, once."""
+        for member in (self.member, self.neighbour, self.third):
+            member.partner_id.email = f"{member.id}@example.com"
+            self.workshop._sign_up(member)
+        self.workshop.with_user(self.user_coach).kanban_state = "cancel"
+        self.workshop.kanban_state = "cancel"
+        mails = self.env["mail.mail"].search(
+            [("subject", "=", "Does not take place: Fair prices")]
+        )
+        self.assertEqual(len(mails), 3)
+        self.authenticate("amina", "amina")
+        page = self.url_open("/my/workshops").text
+        self.assertIn("o_coopaem_off", page)
+        self.assertNotIn("o_coopaem_signed_up", page)
+        self.assertNotIn("I cannot come", page)
 
     def test_after_the_workshop(self):
         self.workshop.evaluation_id = self.env["survey.survey"].create(

@@ -80,9 +80,9 @@ class CoopaemTaxRegime(models.Model):
             return amount * 12 / int(cover.months)
         if not scheme:
             return None
-        month = self.country_id.currency_id.round(max(income, 0.0) / 12)
-        if not month:
-            return 0.0
+        currency = self.country_id.currency_id
+        # who earns nothing owes what is owed at least
+        month = max(currency.round(income / 12), currency.rounding)
         bases = (
             self.env["coopaem.pay.component"]
             .sudo()

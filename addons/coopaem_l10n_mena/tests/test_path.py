@@ -130,7 +130,7 @@ class TestPath(RegimeCommon):
         day = date(2024, 12, 31)
         year = regime._compute_contributions(12000, day)
         self.assertAlmostEqual(year, 12 * 69.519, 2)
-        self.assertEqual(regime._compute_contributions(0, day), 0.0)
+        self.assertEqual(regime._compute_contributions(0, day), year, "a flat class")
         regime = self.env.ref("coopaem_l10n_mena.tax_regime_ma_ae_trade")
         self.assertEqual(regime._compute_contributions(12000, day, 499), 1200)
         self.assertEqual(regime._compute_contributions(12000, day, 500), 1560)
@@ -154,6 +154,17 @@ class TestPath(RegimeCommon):
         self.assertIn("closed on", closed["note"])
         self.assertFalse(rows["Law 6/2025"]["is_closed"])
         self.assertAlmostEqual(rows["Law 6/2025"]["tax"], 1200)
+        # a year without profit owes the contributions of the lowest income
+        loss, least = (
+            next(
+                row["contributions"]
+                for row in Route._list_routes(egypt, 3000, costs, date(2026, 3, 1))
+                if row["name"] == "Law 6/2025"
+            )
+            for costs in (9000, 2999)
+        )
+        self.assertGreater(least, 0)
+        self.assertEqual(loss, least)
         # the regime goes with its path
         self.path("eg_sole_establishment").sudo().date_to = "2026-02-28"
         rows = {

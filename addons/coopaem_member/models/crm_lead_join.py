@@ -133,7 +133,7 @@ class CrmLead(models.Model):
         this_year = fields.Date.context_today(self).year
         values["birth_year"] = False
         if year:
-            if year.isdigit() and this_year - 100 <= int(year) <= this_year - 10:
+            if year.isdecimal() and this_year - 100 <= int(year) <= this_year - 10:
                 values["birth_year"] = int(year)
             else:
                 errors["birth_year"] = self.env._(

@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 
+PREFIX = "coopaem_member.group_coopaem_"
+
 
 class ResUsers(models.Model):
     _inherit = "res.users"
@@ -28,6 +30,24 @@ class ResUsers(models.Model):
         copy=False,
         help="When the user last opened the news on the portal.",
     )
+
+    def _reads_figures_alone(self):
+        """Whether this is a programme officer and nothing else in the cooperative.
+
+        Rules ask it: whoever works in Odoo reads contacts and calendars there, and
+        these users are not to read of single people anywhere.
+        """
+        self.ensure_one()
+        return self.has_group(f"{PREFIX}programme_officer") and not any(
+            self.has_group(group)
+            for group in (
+                f"{PREFIX}officer",
+                f"{PREFIX}coach",
+                f"{PREFIX}accountant",
+                f"{PREFIX}protection",
+                "base.group_system",
+            )
+        )
 
     @api.model
     def _get_notice_kinds(self):

@@ -31,6 +31,7 @@ from . import test_recruitment
 from . import test_path
 from . import test_social_read
 from . import test_data_request
+from . import test_figures_alone
 from . import test_data_breach
 from . import test_path_tour
 from . import test_portal_language

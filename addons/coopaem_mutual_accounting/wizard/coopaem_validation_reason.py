@@ -26,6 +26,6 @@ class CoopaemValidationReason(models.TransientModel):
         step = "_reverse" if self.is_reversal else "_send_back"
         if documents is None or not hasattr(documents, step):
             raise UserError(self.env._("These are no documents to validate."))
-        ids = [int(item) for item in self.res_ids.split(",") if item.isdigit()]
+        ids = [int(item) for item in self.res_ids.split(",") if item.isdecimal()]
         getattr(documents.browse(ids), step)(self.reason)
         return {"type": "ir.actions.act_window_close"}

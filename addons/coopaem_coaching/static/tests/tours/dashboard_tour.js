@@ -3,6 +3,8 @@
 
 import {registry} from "@web/core/registry";
 
+const FACETS = (count) => Array(count).fill(".o_searchview_facet").join(" ~ ");
+
 registry.category("web_tour.tours").add("coopaem_coaching_dashboard", {
     steps: () => [
         {
@@ -11,15 +13,16 @@ registry.category("web_tour.tours").add("coopaem_coaching_dashboard", {
         },
         {
             content: "No filter: the small group is there, and its figure hidden",
-            trigger: ".o_searchview_facet .o_facet_remove",
+            trigger: `.o_searchview:has(${FACETS(3)}) .o_facet_remove`,
+            run: "click",
+        },
+        // a click that comes while the list is drawn anew would be lost
+        {
+            trigger: `.o_searchview:has(${FACETS(2)}):not(:has(${FACETS(3)})) .o_facet_remove`,
             run: "click",
         },
         {
-            trigger: ".o_searchview_facet .o_facet_remove",
-            run: "click",
-        },
-        {
-            trigger: ".o_searchview_facet .o_facet_remove",
+            trigger: `.o_searchview:not(:has(${FACETS(2)})) .o_facet_remove`,
             run: "click",
         },
         {

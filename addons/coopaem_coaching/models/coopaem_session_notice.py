@@ -1,0 +1,50 @@
+# Copyright 2026 COOPAEM
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import fields, models
+
+MOVED = "coopaem_coaching.mail_template_session_moved"
+OFF = "coopaem_coaching.mail_template_session_off"
+
+
+class CoopaemSession(models.Model):
+    """Tells members that a session is at another time, or does not take place."""
+
+    _name = "coopaem.session"
+    _inherit = ["coopaem.session", "coopaem.notice.mixin"]
+
+    def write(self, vals):
+        """Change sessions; who would come in vain is told."""
+        starts = {}
+        if {"start", "attendance"} & set(vals):
+            now = fields.Datetime.now()
+            starts = {
+                session: session.start
+                for session in self
+                if session.attendance == "expected"
+                and session.has_reminder
+                and session.start > now
+            }
+        res = super().write(vals)
+        moved, off = self.browse(), self.browse()
+        for session, start in starts.items():
+            if session.attendance == "cancelled":
+                off |= session
+            elif session.attendance == "expected" and session.start != start:
+                moved |= session
+        if self.env.context.get("session_from_event"):
+            # Odoo's calendar writes to the guests of what is moved there
+            moved = self.browse()
+        for sessions, template in ((moved, MOVED), (off, OFF)):
+            if sessions:
+                sessions._send_notices("reminder", template)
+        return res
+
+    def _get_notice_partners(self):
+        # IMPLEMENTS coopaem.notice.mixin
+        return {session.id: session.member_id.partner_id for session in self}
+
+    def _get_notice_timezone(self):
+        """Where the hours that the mail says are: those of the member's pages."""
+        self.ensure_one()
+        users = self.member_id.partner_id.user_ids
+        return users[:1].tz or self.coach_id.tz or "UTC"

@@ -1,0 +1,78 @@
+# Copyright 2026 COOPAEM
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import HttpCase, tagged
+
+from .common import CoachingCommon
+
+
+@tagged("post_install", "-at_install")
+class TestSessionNotice(CoachingCommon, HttpCase):
+    """Nobody comes in vain: what is moved or called off is told."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.member.partner_id.email = "told@example.com"
+        cls.before = cls.env["mail.mail"].search([])
+
+    def _mails(self):
+        mails = self.env["mail.mail"].search([]) - self.before
+        return mails.filtered(lambda mail: self.member.partner_id in mail.recipient_ids)
+
+    def _plan(self, **vals):
+        start = fields.Datetime.now() + timedelta(days=3)
+        return (
+            self.env["coopaem.session"]
+            .with_user(self.user_coach)
+            .create({"member_id": self.member.id, "start": start, **vals})
+        )
+
+    def test_moved_and_called_off(self):
+        session = self._plan(place="At the market")
+        self.assertFalse(self._mails(), "planned together")
+        session.place = "At home"
+        self.assertFalse(self._mails())
+        session.start += timedelta(days=1)
+        moved = self._mails()
+        self.assertEqual(moved.subject, "Your session is at another time")
+        self.assertIn("At home", moved.body_html)
+        session.action_cancel()
+        off = self._mails() - moved
+        self.assertEqual(off.subject, "Your session does not take place")
+        self.assertIn(str(session.start.year), off.body_html)
+
+    def test_moved_in_the_calendar(self):
+        session = self._plan()
+        event = session.event_id.with_user(self.user_coach)
+        event.write(
+            {
+                "start": event.start + timedelta(days=1),
+                "stop": event.stop + timedelta(days=1),
+            }
+        )
+        self.assertEqual(len(self._mails()), 1, "told once, by the calendar")
+
+    def test_who_is_not_told(self):
+        """Of what is over nothing is told, nor where the coach tells himself."""
+        past = self._plan(start=fields.Datetime.now() - timedelta(days=1))
+        past.start -= timedelta(days=1)
+        past.action_cancel()
+        told = self._plan(has_reminder=False)
+        told.action_cancel()
+        came = self._plan()
+        came.start = fields.Datetime.now() + timedelta(hours=1)
+        count = len(self._mails())
+        came.action_present()
+        self.assertEqual((len(self._mails()), count), (1, 1))
+
+    def test_news(self):
+        user = self.create_portal_user("told")
+        session = self._plan(
+            member_id=self.create_member("Told", partner_id=user.partner_id.id).id
+        )
+        session.action_cancel()
+        self.authenticate("told", "told")
+        self.assertIn("Does not take place", self.url_open("/my/news").text)
