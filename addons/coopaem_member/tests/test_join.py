@@ -161,6 +161,10 @@ class TestJoin(JoinCase):
         self.assertNotIn("<script>", html.fromstring(response.content).text_content())
         self.assertFalse(self._found())
 
+    def test_year_in_other_figures_is_an_error_of_the_form(self):
+        response = self._post(birth_year="¹⁹⁹⁰")
+        self.assertEqual(self._errors(response), {"birth_year"})
+
     def test_consent_is_needed(self):
         response = self._post(consent="")
         self.assertIn("only keep your answers if you agree", response.text)
