@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
+from odoo.addons.coopaem_member.models.in_turn import begin_in_turn
 from odoo.addons.coopaem_member.models.res_partner import RECENT_DAYS
 
 LONGEST_NUMBER = 40
@@ -134,6 +135,8 @@ class CoopaemBankRequest(models.Model):
         :raises UserError: when the number cannot be one
         """
         number = self._check_number(number)
+        # of two at the same moment only the later one waits
+        begin_in_turn(member)
         self.search([("member_id", "=", member.id), ("state", "=", "waiting")]).write(
             {"state": "withdrawn"}
         )

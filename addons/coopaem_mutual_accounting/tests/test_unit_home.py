@@ -338,7 +338,7 @@ class TestUnitHome(UnitHomeCommon, HttpCase):
             [
                 {
                     "res_model": "account.move",
-                    "res_id": 1,
+                    "res_id": 2**31 - 1,  # none that other tests made
                     "document_type": "invoice",
                     "name": name,
                     "unit_id": unit.id,
@@ -515,7 +515,7 @@ class TestUnitHome(UnitHomeCommon, HttpCase):
         accountant = self._create_internal("bank_accountant", "accountant")
         with self.assertRaises(AccessError):
             asked.with_user(accountant).action_confirm()
-        manager = self._create_internal("bank_manager", "manager")
+        manager = self._create_bank_manager()
         asked.with_user(manager).action_confirm()
         bank = partner.bank_ids - old
         self.assertEqual(bank.acc_number, number)
@@ -525,12 +525,27 @@ class TestUnitHome(UnitHomeCommon, HttpCase):
         with self.assertRaisesRegex(UserError, "decided already"):
             asked.with_user(manager).action_confirm()
 
+    def test_two_bank_accounts_at_the_same_moment(self):
+        """Both write the member's row, so that the later one begins anew."""
+
+        def version():
+            self.env.cr.execute(
+                "SELECT ctid FROM coopaem_member WHERE id = %s", self.member.ids
+            )
+            return self.env.cr.fetchone()
+
+        self.env.flush_all()
+        before = version()
+        requests = self.env["coopaem.bank.request"].sudo()
+        requests._ask(self.member, "230 111 9999999999 11", "")
+        self.assertNotEqual(version(), before)
+
     def test_bank_account_after_a_change_of_phone(self):
         partner = self.member.partner_id
         partner.phone = "0611111111"
         # What the cooperative writes is no change by the member.
         self.assertFalse(partner.contact_changed_on)
-        manager = self._create_internal("bank_manager", "manager")
+        manager = self._create_bank_manager()
         for phone in ("0622222222", "0633333333"):
             self._post("/my/account/save", phone=phone, email="amina@example.com")
         self._post("/my/account/bank", acc_number="230 111 9999999999 11")
@@ -553,7 +568,7 @@ class TestUnitHome(UnitHomeCommon, HttpCase):
             .sudo()
             ._ask(self.member, "230 111 9999999999 11", "")
         )
-        manager = self._create_internal("bank_manager", "manager")
+        manager = self._create_bank_manager()
         action = asked.with_user(manager).action_open_refuse()
         wizard = (
             self.env["coopaem.bank.refusal"]
@@ -581,6 +596,13 @@ class TestUnitHome(UnitHomeCommon, HttpCase):
         user.group_ids = [
             Command.set(cls.env.ref(f"coopaem_member.group_coopaem_{role}").ids)
         ]
+        return user
+
+    @classmethod
+    def _create_bank_manager(cls):
+        """A manager who may confirm accounts, whichever addons are installed."""
+        user = cls._create_internal("bank_manager", "manager")
+        user.group_ids += cls.env.ref("account.group_validate_bank_account")
         return user
 
     def test_mail_choice(self):
