@@ -3,7 +3,8 @@
     config/dev screenshots [GROUP…] [-d DATABASE]
 
 Makes a database with the demonstration data, starts Odoo on it, photographs the screens
-in a browser, and drops the database. GROUP is one of office, portal, public, note; all
+in a browser, and drops the database. GROUP is one of office, portal, public, note, or a
+country – ma, tn, eg – whose documents are photographed in a database of its own; all
 are taken by default. With -d a database that has the data already is used, and kept:
 for trying out, since what one run notes is on the pictures of the next.
 """
@@ -25,6 +26,7 @@ from playwright.sync_api import sync_playwright
 
 import databases
 from commands import create_demo_database
+from country_pictures import COUNTRY_PICTURES, prepare
 from note_pictures import NOTE_SCREENS, take_note
 from odoo_env import environment
 from pictures import (
@@ -202,6 +204,26 @@ def open_phone(start, language):
         browser.close()
 
 
+def take_country(code, start, url, where):
+    """What the guide of a country shows."""
+    for name, (width, height), login, address in COUNTRY_PICTURES[code]:
+        browser = start("fr")
+        context = browser.new_context(viewport={"width": width, "height": height})
+        context.set_default_timeout(60_000)
+        page = context.new_page()
+        log_in(page, url, login, ".o_web_client, .o_coopaem_home")
+        page.goto(url + address.format(**where))
+        if address.startswith("/odoo"):
+            page.wait_for_selector(".o_form_view")
+        is_paper = address.startswith("/report")
+        if is_paper:
+            page.add_style_tag(content="body {padding: 24px}")
+        page.wait_for_timeout(1500)
+        # paper is as long as what is printed on it
+        save(name, page.screenshot(full_page=is_paper))
+        browser.close()
+
+
 def log_in(page, url, login, awaited, prefix=""):
     """Log in and wait for the page that follows."""
     page.goto(f"{url}{prefix}/web/login")
@@ -329,40 +351,65 @@ GROUPS = {
 
 
 def take(url, where, groups):
-    """The pictures of some groups."""
+    """The pictures of some groups.
+
+    :param dict groups: {name: function of what launches a browser, address, records}
+    """
     program = next(filter(None, map(shutil.which, BROWSERS)), None)
     if not program:
         raise SetupError("no browser: sudo apt-get install chromium")
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        for group in groups:
-            GROUPS[group](partial(launch, playwright, program), url, where)
+        for take_group in groups.values():
+            take_group(partial(launch, playwright, program), url, where)
+
+
+@contextlib.contextmanager
+def demo_database(database, country=""):
+    """The database that was named, or a new one that goes again.
+
+    :param str country: as of :func:`create_demo_database`
+    """
+    name = database or f"coopaem_pictures_{os.getpid()}"
+    try:
+        if not database:
+            create_demo_database(name, country)
+        yield name
+    finally:
+        if not database:
+            databases.drop_database(name)
 
 
 def main(groups=(), database=""):
     """Take the pictures.
 
-    :param groups: names of GROUPS; all by default
+    :param groups: names of GROUPS and countries; all by default
     :param str database: one that is there, and stays; by default a new one
     :return: what the program exits with
     """
-    name = database or f"coopaem_pictures_{os.getpid()}"
+    groups = groups or [*GROUPS, *COUNTRY_PICTURES]
     try:
-        unknown = set(groups) - GROUPS.keys()
+        unknown = set(groups) - GROUPS.keys() - COUNTRY_PICTURES.keys()
         if unknown:
             raise SetupError(f"no such pictures: {', '.join(unknown)}")
-        if not database:
-            create_demo_database(name)
-        where = records(name)
-        with server(name) as url:
-            take(url, where, groups or GROUPS)
+        screens = {group: GROUPS[group] for group in groups if group in GROUPS}
+        if screens:
+            with demo_database(database) as name:
+                where = records(name)
+                with server(name) as url:
+                    take(url, where, screens)
+        for code in COUNTRY_PICTURES.keys() & set(groups):
+            # The demonstration of Morocco is the one that is made without a country.
+            with demo_database(database, "" if code == "ma" else code) as name:
+                with environment(name) as env:
+                    where = prepare(env, code)
+                    env.cr.commit()
+                with server(name) as url:
+                    take(url, where, {code: partial(take_country, code)})
         write_list()
     except SetupError as error:
         say(error)
         return 1
-    finally:
-        if not database:
-            databases.drop_database(name)
     return 0
 
 

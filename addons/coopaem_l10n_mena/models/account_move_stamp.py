@@ -73,8 +73,8 @@ class AccountMove(models.Model):
 
     def _get_sold_lines(self):
         # EXTENDS 'coopaem_mutual_accounting'
-        return super()._get_sold_lines().filtered(
-            lambda line: not line.is_document_stamp
+        return (
+            super()._get_sold_lines().filtered(lambda line: not line.is_document_stamp)
         )
 
     def _get_duty_rows(self):

@@ -95,7 +95,7 @@ class CoopaemUnit(models.Model):
                   FROM account_tax_repartition_line part
                   JOIN account_tax ON account_tax.id = part.tax_id
                  WHERE part.repartition_type = 'tax' AND part.account_id IS NOT NULL
-                   -- nothing is written where nobody ticked it: then it is no withholding
+                   -- empty where nobody ever ticked it: then it is no withholding
                    AND NOT (account_tax.is_withholding_tax_on_payment IS TRUE
                             AND account_tax.type_tax_use = 'sale')
                  UNION

@@ -374,11 +374,12 @@ ROWS += [
         UNIT_STEP,
         "/my/sales/invoice/{invoice}/credit",
         reason="Changed",
+        line_id="{invoice_line}",
     ),
     # lines of another's invoice are not what is given back
     _post(
         "/my/sales/invoice/<int:record_id>/credit",
-        "LAAWAAAA",
+        NOBODY,
         "/my/sales/invoice/{b_invoice}/credit",
         reason="Changed",
         line_id="{invoice_line}",

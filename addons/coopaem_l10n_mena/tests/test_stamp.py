@@ -118,9 +118,7 @@ class TestStampTunisia(TaxCommon):
         self.assertEqual(sold["quantity"], "1")
         self.assertNotIn("quantity", duty)
         self.assertIn("1.000", duty["amount"])
-        self.assertEqual(
-            self.company._get_invoice_duties(), [("Stamp duty", 1.0)]
-        )
+        self.assertEqual(self.company._get_invoice_duties(), [("Stamp duty", 1.0)])
 
     def test_each_credit_note_bears_it(self):
         move = self._create_document(self.unit_a, 100, "2026-03-02", post=False)

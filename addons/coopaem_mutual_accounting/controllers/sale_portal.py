@@ -482,9 +482,7 @@ class SalePortal(SalePortalMixin):
                     request.env._(
                         "You noted %s before. If the customer paid once more, note it "
                         "below.",
-                        format_amount(
-                            request.env, saved.currency_id, saved.amount
-                        ),
+                        format_amount(request.env, saved.currency_id, saved.amount),
                     )
                 )
 

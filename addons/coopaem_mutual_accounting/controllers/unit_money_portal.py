@@ -343,10 +343,14 @@ class UnitMoneyPortal(UnitHome, MemberAccount):
         # members have no access to orders and entries; these are of units that are
         # theirs
         mine = Domain("unit_id", "in", self._get_units().ids)
-        orders = env["sale.order"].sudo().search(
-            mine & Domain("signed_on", "!=", False),
-            order="signed_on desc, id desc",
-            limit=MOST_NEWS,
+        orders = (
+            env["sale.order"]
+            .sudo()
+            .search(
+                mine & Domain("signed_on", "!=", False),
+                order="signed_on desc, id desc",
+                limit=MOST_NEWS,
+            )
         )
         news = [
             {
@@ -363,10 +367,14 @@ class UnitMoneyPortal(UnitHome, MemberAccount):
             for order in orders
         ]
         for kind, model in (("quote", "sale.order"), ("invoice", "account.move")):
-            records = env[model].sudo().search(
-                mine & Domain("access_token", "!=", False),
-                order="id desc",
-                limit=MOST_SHARED,
+            records = (
+                env[model]
+                .sudo()
+                .search(
+                    mine & Domain("access_token", "!=", False),
+                    order="id desc",
+                    limit=MOST_SHARED,
+                )
             )
             for word in records._get_customer_words(MOST_NEWS):
                 record = word["record"]

@@ -477,11 +477,15 @@ class TestNote(NoteCommon):
             (note.state, note.validation_comment),
             ("sent_back", "The bank has no such deposit"),
         )
-        state = self.env["coopaem.cashbook"].with_user(
-            self.amina.partner_id.user_ids
-        )._get_notebook()
+        state = (
+            self.env["coopaem.cashbook"]
+            .with_user(self.amina.partner_id.user_ids)
+            ._get_notebook()
+        )
         [unit] = state["units"]
-        entry = next(item for item in unit["entries"] if item["uuid"] == note.client_uuid)
+        entry = next(
+            item for item in unit["entries"] if item["uuid"] == note.client_uuid
+        )
         self.assertEqual(
             (entry["state"], entry["message"]),
             ("sent_back", "The bank has no such deposit"),

@@ -194,7 +194,9 @@ class TestSalePortal(CoopaemSaleHttpCommon):
         same = {"customer_id": "", "name": SECRET.lower()}
         response, _order = self._new("quote", **same)
         [radio, new] = html.fromstring(response.text).xpath("//input[@name='same']")
-        self.assertEqual((radio.get("value"), new.get("value")), (str(self.link.id), "new"))
+        self.assertEqual(
+            (radio.get("value"), new.get("value")), (str(self.link.id), "new")
+        )
         # What was answered stays where something else is wrong.
         response, _order = self._new(
             "quote", **same, same=str(self.link.id), line_price="a lot"
@@ -389,7 +391,9 @@ class TestSalePortal(CoopaemSaleHttpCommon):
         self._login("amina")
         _response, order = self._new("quote", submit="")
         url = f"/my/sales/quote/{order.id}/edit"
-        [seen] = html.fromstring(self._get(url).text).xpath("//input[@name='seen']/@value")
+        [seen] = html.fromstring(self._get(url).text).xpath(
+            "//input[@name='seen']/@value"
+        )
         change = {"record_id": str(order.id), "submit": ""}
         self._login("same")
         self._new("quote", **change, line_price="700", seen=seen)
@@ -430,7 +434,9 @@ class TestSalePortal(CoopaemSaleHttpCommon):
         self.assertEqual(first.order_line.price_unit, 500.0)
         self.assertIn("from this page before", response.text)
         page = html.fromstring(response.text)
-        [price] = page.xpath("//div[hasclass('o_coopaem_lines')]//input[@name='line_price']")
+        [price] = page.xpath(
+            "//div[hasclass('o_coopaem_lines')]//input[@name='line_price']"
+        )
         self.assertEqual(price.get("value"), "600")
         [fresh] = page.xpath("//input[@name='form_key']/@value")
         self.assertNotEqual(fresh, key)

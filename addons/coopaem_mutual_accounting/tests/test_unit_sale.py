@@ -4,6 +4,7 @@
 from unittest.mock import patch
 
 from freezegun import freeze_time
+from lxml import etree
 from psycopg2 import IntegrityError
 
 from odoo import Command, fields
@@ -592,6 +593,32 @@ class TestUnitSale(CoopaemSaleCommon):
         self.customer.email = False
         with self.assertRaisesRegex(UserError, "e-mail address"):
             self._as(self.user_a, invoice)._send_to_customer()
+
+    def test_queues_are_answered_row_by_row(self):
+        """One click for each document; whatever leads past the validation is away."""
+        for queue in self.env["coopaem.validation.queue"].search(
+            [("document_type", "not in", (False, "note"))]
+        ):
+            action = self.env["ir.actions.act_window"].browse(queue.action_id.id)
+            views = {mode: view_id for view_id, mode in action.views}
+            view = self.env[action.res_model].get_view(views.get("list"), "list")
+            buttons = etree.fromstring(view["arch"]).xpath("/list/button/@name")
+            with self.subTest(queue=queue.name):
+                self.assertTrue({"action_accept", "action_book"} & set(buttons))
+                self.assertTrue(
+                    {"action_open_send_back", "action_ask_send_back"} & set(buttons)
+                )
+        for model, names in (
+            ("account.move", ("action_post", "button_cancel")),
+            ("sale.order", ("action_confirm", "action_cancel")),
+        ):
+            arch = etree.fromstring(self.env[model].get_view(False, "form")["arch"])
+            for name in names:
+                buttons = arch.xpath("//header/button[@name=$name]", name=name)
+                hidden = [button.get("invisible", "") for button in buttons]
+                self.assertTrue(
+                    any("validation_state" in item for item in hidden), (name, hidden)
+                )
 
 
 @tagged("post_install", "-at_install")
