@@ -295,7 +295,7 @@ class CoopaemIndicatorFigure(models.Model):
         self.search([("company_id", "=", company.id)]).unlink()
         figures = self.create(vals_list)
         self.flush_model()
-        # a float of the ORM is never empty, and zero would count in the means of a pivot
+        # a float of the ORM is never empty, and zero would count in means of a pivot
         for name in ("baseline", "target", "progress"):
             self.env.cr.execute(
                 SQL(
