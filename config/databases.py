@@ -103,8 +103,8 @@ def install(name, modules, *options, update=()):
 
 
 @contextlib.contextmanager
-def _cursor():
-    """Cursor outside any transaction, on the server's maintenance database."""
+def _cursor(name="postgres"):
+    """Cursor outside any transaction, on a database or the server's maintenance one."""
     postgres.start()
     settings = postgres.environment()
     names = {
@@ -114,7 +114,7 @@ def _cursor():
         "PGPASSWORD": "password",
     }
     connection = psycopg2.connect(
-        dbname="postgres", **{names[key]: value for key, value in settings.items()}
+        dbname=name, **{names[key]: value for key, value in settings.items()}
     )
     try:
         connection.autocommit = True
@@ -258,6 +258,9 @@ def _template(prefix, name, build):
             drop_database(interrupted)
         try:
             build(temporary)
+            # Copies take the statistics along: they need not plan blindly at first.
+            with _cursor(temporary) as cursor:
+                cursor.execute("ANALYZE")
         except BaseException:
             drop_database(temporary)
             raise

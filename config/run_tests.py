@@ -96,20 +96,24 @@ NUMBERS = itertools.count(1)
 
 
 def run_odoo(modules, tags):
-    """Install `modules` in a copy of the base template, running the tests of `tags`."""
-    base = databases.base_template()
+    """Run the tests of `tags` in a database of their own.
+
+    :param list modules: addons to install in it first; none for all of them, in a copy
+        of the suite template
+    """
+    template = databases.base_template() if modules else databases.suite_template()
     name = f"{PREFIX}{os.getpid()}_{next(NUMBERS)}"
     log = Log()
     try:
         databases.drop_database(name)
-        databases.create_database(name, base)
-        command = databases.odoo_command(
-            "-d", name, "-i", ",".join(modules), "--test-tags", tags
-        )
+        databases.create_database(name, template)
+        command = databases.odoo_command("-d", name, "--test-tags", tags)
+        command += ["-i", ",".join(modules)] if modules else []
         command += [
             "--stop-after-init",
             "--max-cron-threads=0",
             f"--http-port={free_port()}",
+            "--log-handler=odoo.tests.stats:DEBUG",
         ]
         command += ["--http-interface=127.0.0.1"]
         path = log_path(name)
@@ -188,6 +192,20 @@ def run_pytest(targets):
     return max(0, counts["tests"] - failed - counts["skipped"]), failed
 
 
+def check_installation():
+    """Install all addons in a new database: none may complain.
+
+    :return: (passed, failed)
+    """
+    name = databases.suite_template()
+    path = log_path(f"tmp_{name}")
+    text = path.read_text() if path.exists() else ""
+    complaints = [line for line in text.splitlines() if OURS.search(line)]
+    for complaint in complaints:
+        say(f"logged: {complaint[:300]}")
+    return (0, len(complaints)) if complaints else (1, 0)
+
+
 def drop_leftovers():
     """Drop the databases of test runs that were killed."""
     for name in databases.databases(PREFIX):
@@ -196,11 +214,12 @@ def drop_leftovers():
             databases.drop_database(name)
 
 
-def run_all(addons, files):
+def run_all(addons, files, alone=False):
     """Every test: those of each addon beside the others' and beside tests/.
 
-    :param list addons: names of the addons, all installed for the tests of each
+    :param list addons: names of the addons
     :param list files: of tests/
+    :param bool alone: install only these addons, not all that there are
     :return: list of (passed, failed)
     """
 
@@ -209,16 +228,16 @@ def run_all(addons, files):
 
     # What takes longest goes first, so that nothing long is left for the end.
     tasks = [
-        (run_odoo, (addons, f"/{addon}"))
+        (run_odoo, (addons if alone else [], f"/{addon}"))
         for addon in sorted(addons, key=size, reverse=True)
     ]
     tasks += [(run_pytest, ([file],)) for file in files]
-    databases.base_template()
+    installed = [] if alone else [check_installation()]
     jobs = int(os.environ.get("COOPAEM_TEST_JOBS") or os.cpu_count() or 1)
     with ThreadPoolExecutor(max_workers=jobs) as pool:
         started = [pool.submit(task, *arguments) for task, arguments in tasks]
         try:
-            return [future.result() for future in started]
+            return [*installed, *(future.result() for future in started)]
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             for process in list(RUNNING):
@@ -245,7 +264,7 @@ def main(tags="", pytest_files="", addons=""):
                 str(path.relative_to(ROOT))
                 for path in (ROOT / "tests").rglob("test_*.py")
             )
-            results += run_all(chosen, [] if addons else files)
+            results += run_all(chosen, [] if addons else files, bool(addons))
     except SetupError as error:
         say(error)
         results.append((0, 1))

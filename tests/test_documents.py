@@ -1,14 +1,21 @@
 """What README.md and the guides refer to is there."""
 
 import importlib.util
+import itertools
 import re
 
+import polib
 import pytest
 
+from bootstrap import odoo_root
 from pictures import OTHERWISE, PORTAL_PAGES, PUBLIC_PAGES
 from settings import ADDONS, ROOT
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+# guides of those who work in the web client, kept in French and Arabic too
+OFFICE_GUIDES = ["coaches", "managers", "programme_officers"]
+# Odoo's own addons whose menus and buttons they name
+ODOO_ADDONS = ["account", "base", "crm", "event", "mail", "survey", "web"]
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
@@ -74,3 +81,57 @@ def test_every_page_is_shown_in_both_languages():
             # an agreement waits for one of the two
             assert any(found), name
             assert all(found) or name == "agreement_to_sign", name
+
+
+def get_interface_texts(language):
+    """The texts of the interface in a language: our own, and Odoo's files of them.
+
+    :return: set of our texts, and Odoo's files in one text
+    """
+    ours = {
+        entry.msgstr
+        for path in ADDONS.glob(f"*/i18n/{language}.po")
+        for entry in polib.pofile(str(path))
+        if not entry.obsolete
+    }
+    folders = [odoo_root() / "addons", odoo_root() / "odoo" / "addons"]
+    paths = [
+        folder / addon / "i18n" / f"{language}.po"
+        for folder in folders
+        for addon in ODOO_ADDONS
+    ]
+    odoos = [path.read_text(encoding="utf-8") for path in paths if path.is_file()]
+    assert len(odoos) == len(ODOO_ADDONS)
+    return ours, "".join(odoos)
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_guides_name_what_is_on_the_screen(language):
+    """Menus, buttons and fields, in italics in the translated guides of the office."""
+    ours, odoos = get_interface_texts(language)
+    for name in OFFICE_GUIDES:
+        path = ROOT / "docs" / language / f"{name}.md"
+        text = re.sub(r"\s+", " ", path.read_text(encoding="utf-8").replace("**", ""))
+        named = [re.split(" [>/] ", term) for term in re.findall(r"\*([^*]+)\*", text)]
+        assert named, path
+        unknown = {
+            term
+            for term in itertools.chain.from_iterable(named)
+            if term not in ours and f'msgstr "{term}"' not in odoos
+        }
+        assert not unknown, path
+
+
+@pytest.mark.parametrize("name", OFFICE_GUIDES)
+def test_guides_are_alike_in_all_languages(name):
+    """As many headings, tables and numbered steps, and links from one to the others."""
+    guides = [f"{name}.md", f"fr/{name}.md", f"ar/{name}.md"]
+    texts = [(ROOT / "docs" / path).read_text(encoding="utf-8") for path in guides]
+    shapes = {
+        tuple(re.findall(r"^(#+(?= )|\|(?= )|\d+\.(?= )|- (?=\S))", text, re.M))
+        for text in texts
+    }
+    assert len(shapes) == 1, name
+    assert all(f"]({path})" in texts[0] for path in guides[1:])
+    assert texts[2].startswith('<div dir="rtl" lang="ar">\n\n')
+    assert texts[2].endswith("\n</div>\n")

@@ -47,6 +47,7 @@
         "views/coopaem_unit_portal_templates.xml",
         "views/coopaem_portal_home_templates.xml",
         "views/cooperative_name_templates.xml",
+        "views/mail_layout_templates.xml",
         "views/coopaem_portal_account_templates.xml",
         "wizard/coopaem_agreement_sign_views.xml",
         "views/coopaem_member_views.xml",

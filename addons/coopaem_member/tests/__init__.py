@@ -2,6 +2,7 @@ from . import test_access
 from . import test_agreement
 from . import test_coach_portfolio
 from . import test_levy_scheme
+from . import test_mail_layout
 from . import test_member
 from . import test_member_board
 from . import test_member_board_tour

@@ -1,12 +1,65 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from odoo import Command, fields
+from odoo import SUPERUSER_ID, Command, api, fields
+from odoo.modules.registry import Registry
+from odoo.tests.common import get_db_name
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
+READY = "Ready chart %s "
 
-class CoopaemAccountingCommon(AccountTestInvoicingCommon):
+
+class ReadyCharts(AccountTestInvoicingCommon):
+    """Companies whose chart of accounts is loaded once, for all classes of a run.
+
+    Loading a chart takes longer than the tests of many a class. Two companies of each
+    chart are kept in the database; a test takes one by giving it its name, and gives
+    it back when its transaction is undone.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        cls._keep_ready(cls.chart_template)
+        super().setUpClass()
+
+    @classmethod
+    def _keep_ready(cls, chart, number=2):
+        registry = Registry(get_db_name())
+        if not registry.loaded:
+            return
+        name = READY % chart
+        # Committed, before the transaction of the class begins, so that it sees it.
+        with registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            if env["res.company"].search_count([("name", "=like", f"{name}%")]):
+                return
+            companies = env["res.company"].create(
+                [{"name": f"{name}{index}"} for index in range(number)]
+            )
+            template = env["account.chart.template"]
+            for company in companies:
+                template.try_loading(chart, company=company, install_demo=False)
+            env.user.company_ids -= companies
+        registry.clear_all_caches()
+        registry.cache_invalidated.clear()
+
+    @classmethod
+    def _create_company(cls, **values):
+        ready = cls.env["res.company"].sudo()
+        if set(values) <= {"name"}:
+            ready = ready.search(
+                [("name", "=like", READY % cls.chart_template + "%")], limit=1
+            )
+        if not ready:
+            return super()._create_company(**values)
+        company = ready.with_env(cls.env)
+        company.name = values.get("name") or "Test Company"
+        cls.env.user.company_ids = [Command.link(company.id)]
+        return company
+
+
+class CoopaemAccountingCommon(ReadyCharts):
     """A cooperative on the Moroccan chart (VAT on payment) with three units."""
 
     @classmethod
