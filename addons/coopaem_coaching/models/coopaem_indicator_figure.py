@@ -155,7 +155,8 @@ class CoopaemIndicatorFigure(models.Model):
         readonly=True,
         help="There is a target, and a way to go from the baseline to it.",
     )
-    # NULL in the database where there is no target: it counts in no mean
+    # like baseline and target NULL in the database where there is none: it counts in no
+    # mean
     progress = fields.Float(
         string="Way to the target (%)",
         digits=(16, 1),
@@ -293,16 +294,19 @@ class CoopaemIndicatorFigure(models.Model):
         _add_progress(vals_list)
         self.search([("company_id", "=", company.id)]).unlink()
         figures = self.create(vals_list)
-        self.flush_model(["progress", "has_progress"])
-        # a float of the ORM is never empty, and zero would count as not a step made
-        self.env.cr.execute(
-            SQL(
-                "UPDATE coopaem_indicator_figure SET progress = NULL"
-                " WHERE company_id = %s AND has_progress IS NOT TRUE",
-                company.id,
+        self.flush_model()
+        # a float of the ORM is never empty, and zero would count in means of a pivot
+        for name in ("baseline", "target", "progress"):
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE coopaem_indicator_figure SET %s = NULL"
+                    " WHERE company_id = %s AND %s IS NOT TRUE",
+                    SQL.identifier(name),
+                    company.id,
+                    SQL.identifier(f"has_{name}"),
+                )
             )
-        )
-        figures.invalidate_recordset(["progress"])
+        figures.invalidate_recordset(["baseline", "target", "progress"])
         scopes_all = self.env["coopaem.indicator.scope"].union(*scopes.values())
         scopes_all.date = fields.Datetime.now()
 

@@ -541,7 +541,7 @@ class CoopaemIndicatorRelease(models.Model):
         """What a reader has to know, a row each."""
         audiences = dict(self._fields["audience"]._description_selection(self.env))
         return [
-            [self.env._("For"), audiences[self.audience], self.recipient],
+            [self.env._("For"), audiences[self.audience], self.recipient or ""],
             [
                 self.env._("Date"),
                 fields.Date.to_string(fields.Date.context_today(self)),

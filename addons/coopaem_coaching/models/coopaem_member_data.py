@@ -276,7 +276,9 @@ class CoopaemMember(models.Model):
         self._check_reads_all()
         self._log_data("export")
         self.env["coopaem.social.read"]._note("copy", self.ids)
-        return self._get_data_archive()
+        # the person reads it
+        lang = self.partner_id.sudo().lang or self.env.lang
+        return self.with_context(lang=lang)._get_data_archive()
 
     def _log_data(self, kind):
         """Note what was done with the data of these members."""
@@ -383,8 +385,6 @@ class CoopaemMember(models.Model):
 
         :return: bytes
         """
-        # the person reads it
-        self = self.with_context(lang=self.partner_id.sudo().lang or self.env.lang)
         stream = io.BytesIO()
         data, parts = {}, []
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:

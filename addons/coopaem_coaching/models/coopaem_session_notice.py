@@ -41,7 +41,13 @@ class CoopaemSession(models.Model):
 
     def _get_notice_partners(self):
         # IMPLEMENTS coopaem.notice.mixin
-        return {session.id: session.member_id.partner_id for session in self}
+        # who leaves has nothing to come to, and knows
+        return {
+            session.id: session.member_id.partner_id
+            if session.member_id.state != "exit"
+            else self.env["res.partner"]
+            for session in self
+        }
 
     def _get_notice_timezone(self):
         """Where the hours that the mail says are: those of the member's pages."""

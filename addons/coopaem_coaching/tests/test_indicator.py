@@ -328,9 +328,11 @@ class TestIndicatorFigure(IndicatorCommon):
                 ("scope_id.programme_id", "=", False),
             ],
             ["company_id"],
-            ["progress:avg"],
+            ["progress:avg", "target:avg"],
         )
         self.assertAlmostEqual(groups[0][1], (50 + 37.5) / 2, 2, "without the hours")
+        targets = self.whole(self.income).target + self.whole(self.shock).target
+        self.assertAlmostEqual(groups[0][2], targets / 2, 2, "the same")
         for view in self.Figure.get_views([(False, "graph")])["views"].values():
             self.assertIn('name="progress" type="measure"', view["arch"])
 

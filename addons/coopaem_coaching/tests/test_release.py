@@ -253,6 +253,7 @@ class TestRelease(IndicatorCommon):
         codes = {row[0] for row in sheets["Codebook"]}
         self.assertLessEqual({row[0] for row in sheets["Tables"][1:]}, codes)
         self.assertIn("Cells hidden", {row[0] for row in sheets["Read me"]})
+        self.assertIn(["For", "A funder"], sheets["Read me"])
         self.assertNotIn("Records", sheets)
 
     def test_the_codebook_speaks_the_language_of_the_reader(self):

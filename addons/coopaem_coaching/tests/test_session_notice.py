@@ -68,6 +68,12 @@ class TestSessionNotice(CoachingCommon, HttpCase):
         came.action_present()
         self.assertEqual((len(self._mails()), count), (1, 1))
 
+    def test_who_leaves_is_not_told(self):
+        session = self._plan()
+        self.leave(self.member)
+        self.assertEqual(session.attendance, "cancelled")
+        self.assertFalse(self._mails())
+
     def test_news(self):
         user = self.create_portal_user("told")
         session = self._plan(

@@ -143,3 +143,18 @@ class TestCoachAccess(CoopaemLevyCommon):
                 self._assert_refused(user, records)
                 with self.assertRaises(AccessError):
                     self.env[records._name].with_user(user).search([])
+
+    def test_programme_officers_do_not_read_what_units_sell(self):
+        product = self.env["product.template"].create(
+            {
+                "name": "Teapot",
+                "unit_id": self.unit_a.id,
+                "company_id": self.company.id,
+            }
+        )
+        shared = self.env["product.template"].create({"name": "Room"})
+        both = product | shared
+        officer = self._user("pf_programme", "programme_officer")
+        for records in (both, both.product_variant_ids):
+            found = records.with_user(officer).search([("id", "in", records.ids)])
+            self.assertEqual(found.mapped("name"), ["Room"])
