@@ -114,18 +114,40 @@ class CoopaemMember(models.Model):
             member.consent_note = f"{missing}\n{note}"
 
     @api.constrains(*GUARDED, "birth_date")
-    def _check_guardian(self):
-        """Hold nothing of a child's life before the guardian agreed to it."""
+    def _check_social_consent(self):
+        """Hold nothing of people's lives before they, or a guardian, agreed to it."""
         today = fields.Date.context_today(self)
         # whether somebody is of age and what is held is asked, not told
-        children = self.sudo().filtered(
-            lambda member: (
-                any(member[name] for name in GUARDED)
-                and member._get_guardian_rule(today)[0]
-            )
+        told = self.sudo().filtered(
+            lambda member: any(member[name] for name in GUARDED)
         )
-        if not children:
-            return
+        children = told.filtered(lambda member: member._get_guardian_rule(today)[0])
+        self._check_guardian(children)
+        asked = {
+            company
+            for company in told.company_id
+            if company.social_needs_consent
+            and company._get_consent_rule(today, "social")[2]
+        }
+        grown_up = (told - children).filtered(lambda member: member.company_id in asked)
+        agreed = self.env["coopaem.consent"].sudo()._get_agreed(grown_up, "social")
+        for member in grown_up - agreed:
+            raise ValidationError(
+                self.env._(
+                    "%(member)s has not agreed that the cooperative keeps income, family"
+                    " and health. Note the consent under “Personal data” first, or leave"
+                    " the social file empty: the law asks for it.",
+                    member=member.name,
+                )
+            )
+
+    @api.model
+    def _check_guardian(self, children):
+        """Hold nothing of a child's life before the guardian agreed to it.
+
+        :param children: coopaem.member, with something in their social file
+        :raises ValidationError: for who has no guardian's consent
+        """
         agreed = (
             self.env["coopaem.consent"]
             .sudo()

@@ -7,6 +7,8 @@ from odoo.tools import SQL, formatLang
 
 # Of fewer answers, who was there would know who gave which.
 LEAST_ANSWERS = 3
+# What those who would come have to know anew.
+PLAN_FIELDS = {"date_begin", "date_end", "address_id"}
 
 
 class EventEvent(models.Model):
@@ -128,7 +130,10 @@ class EventEvent(models.Model):
         return events
 
     def write(self, vals):
-        """Change events; more seats are for those who wait."""
+        """Change events; more seats are for those who wait.
+
+        Who would come to a workshop is told when it is moved, or does not take place.
+        """
         is_off = vals.get("kanban_state") == "cancel"
         called_off = self.filtered(
             lambda event: (
@@ -138,11 +143,42 @@ class EventEvent(models.Model):
                 and event.date_end > fields.Datetime.now()
             )
         )
+        before = {}
+        if PLAN_FIELDS & set(vals):
+            before = {event: event._get_plan() for event in self if event.is_workshop}
         res = super().write(vals)
         if {"seats_max", "seats_limited"} & set(vals):
             self._let_in()
-        called_off.sudo().registration_ids._tell_off()
+        called_off.sudo().registration_ids._tell(
+            "coopaem_coaching.mail_template_workshop_off"
+        )
+        self._follow_plan(before)
         return res
+
+    def _get_plan(self):
+        """When and where an event takes place.
+
+        :return: tuple of both datetimes, and res.partner
+        """
+        self.ensure_one()
+        return self.date_begin, self.date_end, self.address_id
+
+    def _follow_plan(self, before):
+        """Move the slot of workshops that have but one, and tell who would come.
+
+        :param dict before: for each workshop, what _get_plan returned before
+        """
+        moved = self.filtered(
+            lambda event: event in before and event._get_plan() != before[event]
+        )
+        for event in moved:
+            slot = event.workshop_slot_ids
+            if len(slot) == 1 and (slot.start, slot.stop) == before[event][:2]:
+                slot.write({"start": event.date_begin, "stop": event.date_end})
+        now = fields.Datetime.now()
+        moved.filtered(
+            lambda event: event.kanban_state != "cancel" and event.date_end > now
+        ).sudo().registration_ids._tell("coopaem_coaching.mail_template_workshop_moved")
 
     def action_ask_evaluation(self):
         """Ask those who came what they think of it, with the usual questions.

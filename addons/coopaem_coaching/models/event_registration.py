@@ -115,11 +115,12 @@ class EventRegistration(models.Model):
             if template and registration.email:
                 template.send_mail(registration.id)
 
-    def _tell_off(self):
-        """Write to those who would come, or wait: it does not take place."""
-        template = self.env.ref(
-            "coopaem_coaching.mail_template_workshop_off", raise_if_not_found=False
-        )
+    def _tell(self, xmlid):
+        """Write to those who would come, or wait for a seat.
+
+        :param str xmlid: the mail template
+        """
+        template = self.env.ref(xmlid, raise_if_not_found=False)
         concerned = self.filtered(
             lambda one: one.email and (one.state in ("open", "done") or one.is_waiting)
         )

@@ -14,6 +14,13 @@ class ResCompany(models.Model):
         help="The same for what researchers and the public get.",
     )
 
+    social_needs_consent = fields.Boolean(
+        string="The social file waits for consent",
+        default=True,
+        help="Where the law asks for the person's express consent, income, family and "
+        "health are kept only once it is noted.",
+    )
+
     @api.constrains("smallest_group_public")
     def _check_smallest_group_public(self):
         if any(company.smallest_group_public < FEWEST for company in self):

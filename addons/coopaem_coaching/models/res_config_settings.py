@@ -9,3 +9,6 @@ class ResConfigSettings(models.TransientModel):
     smallest_group_public = fields.Integer(
         related="company_id.smallest_group_public", readonly=False
     )
+    social_needs_consent = fields.Boolean(
+        related="company_id.social_needs_consent", readonly=False
+    )

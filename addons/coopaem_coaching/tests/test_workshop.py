@@ -98,6 +98,47 @@ class TestWorkshop(WorkshopCommon):
             self.env["mail.mail"].search([("subject", "ilike", "You have a seat")])
         )
 
+    def test_who_would_come_is_told_of_another_time_or_place(self):
+        signed_up = self.workshop._sign_up(self.member)
+        gone = self.workshop._sign_up(self.neighbour)
+        gone.action_cancel()
+        workshop = self.workshop.with_user(self.user_coach)
+        later = {
+            "date_begin": workshop.date_begin + timedelta(days=7),
+            "date_end": workshop.date_end + timedelta(days=7),
+        }
+        workshop.write(later)
+        slot = workshop.workshop_slot_ids
+        self.assertEqual((slot.start, slot.stop), tuple(later.values()))
+        mails = self.env["mail.mail"].search(
+            [("subject", "=", "Another time or place: Fair prices")]
+        )
+        self.assertEqual(len(mails), 1, "not who cancelled")
+        self.assertIn(
+            signed_up.email, mails.email_to or mails.recipient_ids.mapped("email")
+        )
+        self.assertIn(str(later["date_begin"].year), mails.body_html)
+        # The same again is no news, nor is what is over or called off.
+        workshop.write(later)
+        workshop.kanban_state = "cancel"
+        workshop.date_end += timedelta(hours=1)
+        self.assertEqual(
+            self.env["mail.mail"].search_count(
+                [("subject", "=", "Another time or place: Fair prices")]
+            ),
+            1,
+        )
+
+    def test_slots_of_several_days_stay_where_they_are(self):
+        workshop = self.workshop
+        first = workshop.workshop_slot_ids
+        start = first.start
+        first.copy(
+            {"start": start + timedelta(days=1), "stop": first.stop + timedelta(days=1)}
+        )
+        workshop.date_begin -= timedelta(days=1)
+        self.assertEqual(first.start, start)
+
     def test_begins_with_a_slot_and_may_have_more(self):
         self.assertEqual(len(self.workshop.workshop_slot_ids), 1)
         registration = self.workshop._sign_up(self.member)

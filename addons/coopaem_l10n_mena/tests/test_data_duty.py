@@ -123,6 +123,27 @@ class TestDataDuty(CoopaemMemberCommon):
                 consent.action_withdraw()
                 self.assertEqual("not noted" in (member.consent_note or ""), asks)
 
+    def test_the_social_file_waits_for_the_consent(self):
+        for country, asks in (("eg", True), ("tn", True), ("ma", False)):
+            with self.subTest(country=country):
+                member = self.member_in(country)
+                if not asks:
+                    member.income_now = 900
+                    continue
+                with self.assertRefused(ValidationError, "has not agreed"):
+                    member.income_now = 900
+                consent = self.consent(member, "social", channel="portal")
+                member.income_now = 900
+                consent.action_withdraw()
+                with self.assertRefused(ValidationError, "has not agreed"):
+                    member.household_size = 4
+                member.income_now = 0
+                with self.assertRefused(ValidationError, "has not agreed"):
+                    member.income_entry = 300
+                self.company.social_needs_consent = False
+                member.household_size = 4
+                self.company.social_needs_consent = True
+
     def test_the_consent_to_keep_what_is_sensitive_is_in_writing_in_egypt(self):
         member = self.member_in("eg")
         with self.assertRefused(ValidationError, "writing"):

@@ -189,16 +189,19 @@ class CoopaemClosingLine(models.Model):
             order="date_start, id",
         )
         members = {}
+        everybody = self.unit_id.member_ids
         by_unit = agreements.grouped("unit_id")
         for line in self:
             agreed = by_unit.get(line.unit_id, agreements.browse()).filtered(
                 lambda agreement, day=line.date_end: agreement.date_start <= day
                 and (not agreement.date_end or agreement.date_end >= day)
             )
-            members[line.id] = agreed.member_id or line.unit_id.member_ids.filtered(
+            holders = line.unit_id.member_ids.filtered(
                 lambda member, day=line.date_start: member.state != "exit"
                 or (member.exit_date and member.exit_date >= day)
             )
+            # What is filtered is read one by one, unless told with whom.
+            members[line.id] = agreed.member_id or holders.with_prefetch(everybody.ids)
         return members
 
     def _get_statement_languages(self, members):
