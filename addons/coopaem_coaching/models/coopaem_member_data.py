@@ -134,9 +134,9 @@ class CoopaemMember(models.Model):
         for member in grown_up - agreed:
             raise ValidationError(
                 self.env._(
-                    "%(member)s has not agreed that the cooperative keeps income, family"
-                    " and health. Note the consent under “Personal data” first, or leave"
-                    " the social file empty: the law asks for it.",
+                    "%(member)s has not agreed that the cooperative keeps income, "
+                    "family and health. Note the consent under “Personal data” first, "
+                    "or leave the social file empty: the law asks for it.",
                     member=member.name,
                 )
             )
