@@ -14,6 +14,7 @@ from odoo.http import request
 
 from odoo.addons.coopaem_member.controllers.unit_portal import UnitPortal
 from odoo.addons.coopaem_member.models.portal_format import (
+    format_figure,
     format_input,
     shape_figures,
 )
@@ -62,6 +63,7 @@ class SalePortalMixin(UnitPortal):
                 **self._prepare_unit_values(page_name),
                 "message": request.session.pop(MESSAGE_KEY, None),
                 "type_number": partial(format_input, request.env),
+                "sample_number": partial(format_figure, request.env, 1000),
                 "today": fields.Date.context_today(request.env.user),
                 **(values or {}),
             },

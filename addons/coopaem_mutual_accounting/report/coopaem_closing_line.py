@@ -87,7 +87,7 @@ class CoopaemClosingLine(models.Model):
                 "result": line._statement_money(line.result),
                 "treasury": line._statement_money(line.treasury),
                 "negative": line.treasury < 0,
-                "currency": line.currency_id.name,
+                "currency": line.currency_id.symbol or line.currency_id.name,
             }
             for line in self
         ]

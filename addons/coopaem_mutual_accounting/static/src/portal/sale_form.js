@@ -24,15 +24,18 @@ export function parseNumber(text) {
  * A number as the reader writes it.
  *
  * @param {String} text with the digits 0 to 9 and a point
- * @param {String} nought how the reader writes 0.00
+ * @param {String} sample how the reader writes 1000.00
  * @returns {String}
  */
-export function writeNumber(text, nought) {
-    const point = nought.replace(/[0٠]/g, "");
-    const shaped = nought.startsWith("٠")
-        ? text.replace(/[0-9]/g, (digit) => DIGITS[digit])
-        : text;
-    return point ? shaped.replace(".", point) : shaped;
+export function writeNumber(text, sample) {
+    const plain = sample.replace(/[\u2066\u2069]/g, "");
+    const found = /^[1١]([^0٠]*)[0٠]{3}([^0٠]*)/.exec(plain) || ["", "", "."];
+    const [whole, decimals] = text.split(".");
+    const grouped = whole.replace(/\B(?=(\d{3})+$)/g, found[1]);
+    const written = decimals ? grouped + found[2] + decimals : grouped;
+    return plain.startsWith("١")
+        ? written.replace(/[0-9]/g, (digit) => DIGITS[digit])
+        : written;
 }
 
 /** The lines of a quote, an invoice or an internal sale, and their total. */
@@ -118,7 +121,7 @@ export class SaleForm extends Interaction {
         sum += sum ? Number(total.dataset.duty || 0) : 0;
         total.textContent = writeNumber(
             sum.toFixed(Number(total.dataset.digits)),
-            total.dataset.nought
+            total.dataset.sample
         );
     }
 }

@@ -35,7 +35,7 @@ registry.category("web_tour.tours").add("coopaem_sell_quote", {
             run: "edit ٢",
         },
         {trigger: ".o_coopaem_lines .o_coopaem_line_price", run: "edit 500"},
-        {trigger: ".o_coopaem_total:contains(1200)"},
+        {trigger: ".o_coopaem_total:contains(/1\\D200/)"},
         {
             content: "A second line, and away with it",
             trigger: ".o_coopaem_add_line",
