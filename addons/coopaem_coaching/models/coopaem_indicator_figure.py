@@ -1,6 +1,6 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from collections import defaultdict
+from collections import Counter, defaultdict
 from functools import reduce
 from operator import or_
 from statistics import mean, quantiles, stdev
@@ -714,7 +714,9 @@ def _is_telling(found, ids, indicator, k):
     if indicator.is_sensitive and 0 < sum(map(bool, values)) < k:
         return True
     if indicator.value_kind == "share":
-        return len(values) < ALL_FROM and len(set(values)) == 1
+        # of how many it is true, and of how many not, follows from the share
+        sides = list(Counter(map(bool, values)).values())
+        return min(sides) < k if len(sides) > 1 else len(values) < ALL_FROM
     return indicator.value_kind in KINDS_OF_MONEY and dominated(values)
 
 

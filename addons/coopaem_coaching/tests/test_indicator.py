@@ -576,6 +576,21 @@ class TestIndicatorFigure(IndicatorCommon):
         self.assertAlmostEqual(total.mean, 70)
         self.assertEqual(total.unit_label, "%")
 
+    def test_a_share_that_tells_of_few_is_hidden(self):
+        """Of 30 people, 90 % says that it is not true of three."""
+        members = self.create_people(30)
+        for share, is_hidden in ((27, True), (3, True), (25, False), (5, False)):
+            measures = self.measure(
+                members, self.cover, [1] * share + [0] * (30 - share)
+            )
+            self.Figure._rebuild(self.company)
+            with self.subTest(share=share):
+                total = self.figures(self.cover, split="total")
+                self.assertEqual(total.is_hidden, is_hidden)
+                self.assertAlmostEqual(total.mean, 0 if is_hidden else 100 * share / 30)
+            measures.unlink()
+            self.Figure.search([]).unlink()
+
     def test_what_is_sensitive_is_told_of_all_or_not_at_all(self):
         members = self.create_people(40)
         self.join(members)
