@@ -587,7 +587,9 @@ class TestIndicatorFigure(IndicatorCommon):
             with self.subTest(share=share):
                 total = self.figures(self.cover, split="total")
                 self.assertEqual(total.is_hidden, is_hidden)
-                self.assertAlmostEqual(total.mean, 0 if is_hidden else 100 * share / 30)
+                self.assertAlmostEqual(
+                    total.mean, 0 if is_hidden else 100 * share / 30, 2
+                )
             measures.unlink()
             self.Figure.search([]).unlink()
 
