@@ -3,7 +3,7 @@
 {
     "name": "COOPAEM Morocco, Tunisia, Egypt",
     "summary": "Taxes, social contributions, pay and documents of the three countries",
-    "version": "19.0.1.4.0",
+    "version": "19.0.1.5.0",
     "category": "Accounting/Localizations",
     "author": "COOPAEM",
     "license": "AGPL-3",

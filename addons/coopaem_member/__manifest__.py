@@ -3,7 +3,7 @@
 {
     "name": "COOPAEM Members",
     "summary": "Members, units and agreements of a business and employment cooperative",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Services",
     "author": "COOPAEM",
     "license": "AGPL-3",

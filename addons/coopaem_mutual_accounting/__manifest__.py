@@ -3,7 +3,7 @@
 {
     "name": "COOPAEM Mutual Accounting",
     "summary": "A ledger, a treasury, levies and statements for every unit",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Accounting/Accounting",
     "author": "COOPAEM",
     "license": "AGPL-3",

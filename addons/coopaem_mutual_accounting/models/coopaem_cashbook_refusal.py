@@ -281,17 +281,7 @@ class CoopaemCashbookRefusal(models.Model):
     def action_open_send_back(self):
         """Ask what was done, then settle the notes."""
         self._check_settler()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Settle"),
-            "res_model": "coopaem.validation.reason",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_res_model": self._name,
-                "default_res_ids": ",".join(map(str, self.ids)),
-            },
-        }
+        return self.env["coopaem.validation.reason"]._ask(self, self.env._("Settle"))
 
     def _send_back(self, reason):
         """Settle the notes, and tell the member what was done.

@@ -447,17 +447,7 @@ class CoopaemTillOperation(models.Model):
 
         :return: an action
         """
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Send back"),
-            "res_model": "coopaem.validation.reason",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_res_model": self._name,
-                "default_res_ids": ",".join(map(str, self.ids)),
-            },
-        }
+        return self.env["coopaem.validation.reason"]._ask(self, self.env._("Send back"))
 
     def _send_back(self, reason):
         """Put aside what members noted on their phones, and say why.

@@ -216,17 +216,7 @@ class CoopaemValidationMixin(models.AbstractModel):
     def action_open_send_back(self):
         """Ask for the reason, then send the documents back."""
         self._check_validator()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Send back"),
-            "res_model": "coopaem.validation.reason",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_res_model": self._name,
-                "default_res_ids": ",".join(map(str, self.ids)),
-            },
-        }
+        return self.env["coopaem.validation.reason"]._ask(self, self.env._("Send back"))
 
     def _send_back(self, reason):
         """Send waiting documents back to who prepared them.

@@ -1,7 +1,7 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -15,6 +15,26 @@ class CoopaemValidationReason(models.TransientModel):
     is_reversal = fields.Boolean(
         readonly=True, help="Whether what is booked is reversed, too."
     )
+
+    @api.model
+    def _ask(self, documents, title):
+        """The window that asks why documents are sent back.
+
+        :param documents: records whose ``_send_back`` takes the reason
+        :param str title: of the window
+        :return: an action
+        """
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": self._name,
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_res_model": documents._name,
+                "default_res_ids": ",".join(map(str, documents.ids)),
+            },
+        }
 
     def action_confirm(self):
         """Send the documents back with the reason, reversed first if that was asked.
