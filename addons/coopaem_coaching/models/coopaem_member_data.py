@@ -20,21 +20,26 @@ from odoo.addons.coopaem_member.models.coopaem_member_holder import MANAGER_GROU
 
 # Only their authors read these; the person asks the author.
 PRIVATE_MODELS = {"coopaem.session.note"}
-# What the social file holds beyond who the person is: of a child with the guardian.
-GUARDED = (
-    "civil_status",
+# What the person is asked for consent to, where the law wants that.
+CONSENTED = (
     "household_size",
-    "dependant_count",
-    "child_count",
-    "education_level",
-    "languages",
     "disability",
     "disability_note",
-    "home_address",
     "income_entry",
     "income_now",
     "informal_activity",
     "informal_years",
+)
+# What the social file holds beyond who the person is: of a child with the guardian. Of
+# who is of age, what pay and its declarations need is kept by a duty of the law.
+GUARDED = (
+    *CONSENTED,
+    "civil_status",
+    "dependant_count",
+    "child_count",
+    "education_level",
+    "languages",
+    "home_address",
 )
 # What people need not get: keys, and what says nothing of them.
 TECHNICAL = re.compile(
@@ -129,7 +134,11 @@ class CoopaemMember(models.Model):
             if company.social_needs_consent
             and company._get_consent_rule(today, "social")[2]
         }
-        grown_up = (told - children).filtered(lambda member: member.company_id in asked)
+        grown_up = (told - children).filtered(
+            lambda member: (
+                member.company_id in asked and any(member[name] for name in CONSENTED)
+            )
+        )
         agreed = self.env["coopaem.consent"].sudo()._get_agreed(grown_up, "social")
         for member in grown_up - agreed:
             raise ValidationError(

@@ -132,6 +132,8 @@ class TestDataDuty(CoopaemMemberCommon):
                     continue
                 with self.assertRefused(ValidationError, "has not agreed"):
                     member.income_now = 900
+                # The declaration of wages wants these, by law.
+                member.write({"home_address": "Rue 1", "dependant_count": 2})
                 consent = self.consent(member, "social", channel="portal")
                 member.income_now = 900
                 consent.action_withdraw()
