@@ -185,8 +185,14 @@ def on_screen(page, name):
 
 
 def waits(page, count):
-    """Wait until so many entries wait on the phone."""
-    page.wait_for_selector(f"#note[data-screen=start][data-waiting='{count}']")
+    """Wait until so many entries wait on the phone.
+
+    What was on its way when the page was closed goes out with the next try, which
+    comes every thirty seconds.
+    """
+    page.wait_for_selector(
+        f"#note[data-screen=start][data-waiting='{count}']", timeout=45_000
+    )
 
 
 def write(page, amount):
