@@ -33,7 +33,8 @@ class CoachingNews(CoachingPortal, UnitHome):
             *super()._get_news(),
             *(
                 {
-                    # when it was called off is not open to members
+                    # sudo: the member's own session, found as the member; only the
+                    # moment when it was called off is not open to members
                     "date": session.sudo().attendance_on.date(),
                     "text": request.env._(
                         "Does not take place: session of %s",
@@ -44,6 +45,7 @@ class CoachingNews(CoachingPortal, UnitHome):
                     "tone": "plain",
                 }
                 for session in off
+                # sudo: for the same reason, of the same sessions
                 if session.sudo().attendance_on
             ),
             *(

@@ -163,6 +163,7 @@ class CoopaemIndicatorRelease(models.Model):
         # the dashboard's readers see the file as well: it tells what they know already,
         # and what a figure waits with until more people differ, the file does not tell
         Figure._rebuild(company)
+        # sudo: scopes are written by the dashboard alone; write access was checked
         scope = self.env["coopaem.indicator.scope"].sudo()._update(company)[False]
         figures = Figure._read_held(company, {False: scope})
         people, values = Figure._read_people(company), Figure._read_values(company)

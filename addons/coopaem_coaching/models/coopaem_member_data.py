@@ -122,7 +122,8 @@ class CoopaemMember(models.Model):
     def _check_social_consent(self):
         """Hold nothing of people's lives before they, or a guardian, agreed to it."""
         today = fields.Date.context_today(self)
-        # whether somebody is of age and what is held is asked, not told
+        # sudo: whoever writes a field need not read the others; whether somebody is of
+        # age and whether something is held is asked, not told
         told = self.sudo().filtered(
             lambda member: any(member[name] for name in GUARDED)
         )
@@ -139,6 +140,7 @@ class CoopaemMember(models.Model):
                 member.company_id in asked and any(member[name] for name in CONSENTED)
             )
         )
+        # sudo: consents are not open to all who write members; who agreed is asked only
         agreed = self.env["coopaem.consent"].sudo()._get_agreed(grown_up, "social")
         for member in grown_up - agreed:
             raise ValidationError(
