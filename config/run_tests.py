@@ -5,7 +5,7 @@ many as there are processors (or COOPAEM_TEST_JOBS).
 
 Ends with one line, "N passed, N failed". An error or critical message in Odoo's log
 counts as a failure even if every test passed; so does a warning that comes from our
-addons or speaks of them.
+addons or speaks of them. What failed is named once more right before that line.
 """
 
 import contextlib
@@ -35,6 +35,8 @@ OURS = re.compile(r"\bcoopaem(\.|_(?!(base|suite|test)_))|" + re.escape(str(ADDO
 STARTED = re.compile(r"Starting \w+\.\w+ ")
 # Programs that run just now, to be ended with us.
 RUNNING = set()
+# What failed, to be named once more at the end.
+FAILURES = []
 
 
 @contextlib.contextmanager
@@ -142,12 +144,13 @@ def run_odoo(modules, tags):
     finally:
         databases.drop_database(name)
     if not log.finished:
-        say(f"Odoo ended before its tests did (status {process.returncode})")
+        log.complaints.append(
+            f"Odoo ended before its tests did (status {process.returncode})"
+        )
     failed = log.bad_tests
-    if not failed and (process.returncode or not log.finished or log.complaints):
+    if not failed and (process.returncode or log.complaints):
         failed = max(1, len(log.complaints))
-    for complaint in log.complaints:
-        say(f"logged: {complaint[:300]}")
+    FAILURES.extend(f"{tags}: {complaint[:300]}" for complaint in log.complaints)
     return max(0, log.tests - log.bad_tests), failed
 
 
@@ -183,9 +186,16 @@ def run_pytest(targets):
         if not report.exists():
             return 0, 1
         counts = {"tests": 0, "failures": 0, "errors": 0, "skipped": 0}
-        for suite in ET.parse(report).iter("testsuite"):
+        tree = ET.parse(report)
+        for suite in tree.iter("testsuite"):
             for key in counts:
                 counts[key] += int(suite.get(key, 0))
+        FAILURES.extend(
+            f"{case.get('classname')}.{case.get('name')}: "
+            + " ".join(bad.get("message", "").split())[:300]
+            for case in tree.iter("testcase")
+            for bad in (*case.iter("failure"), *case.iter("error"))
+        )
     failed = counts["failures"] + counts["errors"]
     if done.returncode and not failed:
         failed = 1
@@ -201,8 +211,7 @@ def check_installation():
     path = log_path(f"tmp_{name}")
     text = path.read_text() if path.exists() else ""
     complaints = [line for line in text.splitlines() if OURS.search(line)]
-    for complaint in complaints:
-        say(f"logged: {complaint[:300]}")
+    FAILURES.extend(f"installation: {complaint[:300]}" for complaint in complaints)
     return (0, len(complaints)) if complaints else (1, 0)
 
 
@@ -274,5 +283,7 @@ def main(tags="", pytest_files="", addons=""):
     passed, failed = (
         (sum(column) for column in zip(*results, strict=True)) if results else (0, 0)
     )
+    for failure in FAILURES:
+        say(f"failed: {failure}")
     print(f"{passed} passed, {failed} failed", flush=True)
     return 0 if passed and not failed else 1

@@ -900,6 +900,41 @@ def test_week_runs_as_one_reads(phone, member, url, lang):
     assert today.index(max(today)) == 6
 
 
+# Somebody looks at the book whenever the page reads what the phone keeps.
+LOOK = """() => {
+    window.seen = new Set();
+    const {get} = IDBObjectStore.prototype;
+    IDBObjectStore.prototype.get = function (key) {
+        const book = document.querySelector("#note[data-screen=start] .book");
+        if (book) {
+            book.click();
+            const cards = [...document.querySelectorAll(".card.till, .card.day .sums")];
+            window.seen.add(cards.map((card) => card.innerText).join(" | "));
+            document.querySelector(".back").click();
+        }
+        return get.call(this, key);
+    };
+}"""
+
+
+def test_what_goes_out_never_leaves_the_screen(phone, member, url):
+    """From the phone to the cooperative, an entry counts once at every moment."""
+    page = log_in(phone, url, member)
+    note(page, 12345)
+    waits(page, 0)
+    phone.set_offline(True)
+    page.reload()
+    note(page, 500)
+    waits(page, 1)
+    page.evaluate(LOOK)
+    phone.set_offline(False)
+    waits(page, 0)
+    come_back(page)
+    page.wait_for_function("window.seen.size > 0")
+    [seen] = page.evaluate("[...window.seen]")
+    assert seen.split(" | ")[0].count("12\u202f845") == 1
+
+
 def test_cards_stay_whole(phone, member, url):
     """A list that is longer than the screen scrolls; nothing in it is cut off."""
     page = log_in(phone, url, member)

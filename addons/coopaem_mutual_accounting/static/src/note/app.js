@@ -149,17 +149,27 @@ class App {
         if (!this.store) {
             return;
         }
-        this.operations = await this.store.list();
-        this.hidden = Boolean(await this.store.getKept("hidden"));
-        this.times = (await this.store.getKept("times")) || [];
-        this.lock = await this.store.getKept("lock");
-        this.locked = this.locked && Boolean(this.lock);
-        this.state = (await this.store.getState()) || this.state;
+        await this.readStore();
         if (this.state) {
             this.setLanguage(this.state.lang);
         }
         this.render();
         this.loadRecordings();
+    }
+
+    // Take over what the phone keeps, in one step: whatever is shown meanwhile is whole.
+    async readStore() {
+        const {store} = this;
+        const {operations, state, hidden, times, lock} = await store.read();
+        if (store !== this.store) {
+            return;
+        }
+        this.operations = operations;
+        this.state = state || this.state;
+        this.hidden = Boolean(hidden);
+        this.times = times || [];
+        this.lock = lock;
+        this.locked = this.locked && Boolean(lock);
     }
 
     // Ask the cooperative who is there and what it has; without it, go on.
@@ -632,7 +642,7 @@ class App {
             ...operation,
         };
         await this.store.add(full);
-        this.operations = await this.store.list();
+        await this.readStore();
         if (navigator.storage && navigator.storage.persist) {
             navigator.storage.persist();
         }

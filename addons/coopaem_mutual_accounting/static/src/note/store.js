@@ -6,6 +6,8 @@
 
 const VERSION = 1;
 const USER_KEY = "coopaem-note-user";
+// What the page keeps for itself, that changes what it shows.
+const OWN = ["hidden", "times", "lock"];
 
 function done(transaction) {
     return new Promise((resolve, reject) => {
@@ -124,6 +126,23 @@ class PhoneStore {
         return found.sort((one, other) => one.seq - other.seq);
     }
 
+    // What waits, what the cooperative said and what the page keeps for itself, all of
+    // one moment: read one after the other, an entry that is taken meanwhile would stand
+    // in neither or in both.
+    async read() {
+        const transaction = this.base.transaction(["operations", "kept"]);
+        const kept = transaction.objectStore("kept");
+        const [operations, state, ...own] = await Promise.all([
+            answer(transaction.objectStore("operations").getAll()),
+            ...["state", ...OWN].map((key) => answer(kept.get(key))),
+        ]);
+        return {
+            operations: operations.sort((one, other) => one.seq - other.seq),
+            state,
+            ...Object.fromEntries(OWN.map((key, index) => [key, own[index]])),
+        };
+    }
+
     // Replace what the cooperative said before, and let go of what it has.
     async settle(state, taken, refused) {
         const transaction = this._write();
@@ -148,12 +167,6 @@ class PhoneStore {
             transaction.objectStore("kept").put(state, "state");
         }
         await finished;
-    }
-
-    async getState() {
-        return await answer(
-            this.base.transaction("kept").objectStore("kept").get("state")
-        );
     }
 
     // What the page keeps for itself beside the entries: its PIN, how it is used.
@@ -230,8 +243,12 @@ class PageStore {
         }
         this.state = state || this.state;
     }
-    async getState() {
-        return this.state;
+    async read() {
+        return {
+            operations: await this.list(),
+            state: this.state,
+            ...Object.fromEntries(OWN.map((key) => [key, this.kept.get(key)])),
+        };
     }
     async getKept(key) {
         return this.kept.get(key);
