@@ -39,8 +39,6 @@ IDENTITIES = {
         "lang": "fr_FR",
         "company": {
             "street": "12, rue Talaa Kebira",
-            "vat": "40123456",
-            "company_registry": "001561191000066",
             "l10n_mena_business_tax": "25123456",
         },
         "customer": {
@@ -53,13 +51,13 @@ IDENTITIES = {
     },
     "tn": {
         "lang": "ar_001",
-        "company": {"street": "8, avenue Habib Bourguiba", "vat": "1234567/A/A/M/000"},
+        "company": {"street": "8, avenue Habib Bourguiba"},
         "customer": {"name": "نزل الواحة", "street": "طريق الكورنيش", "city": "قابس"},
         "lines": (("قفة من سعف النخيل", 24, 187.5, 19), ("نقل إلى قابس", 1, 95.125, 7)),
     },
     "eg": {
         "lang": "ar_001",
-        "company": {"street": "١٢ شارع المرج", "vat": "123456789"},
+        "company": {"street": "١٢ شارع المرج"},
         "customer": {
             "name": "مدرسة النور",
             "street": "شارع مؤسسة الزكاة",

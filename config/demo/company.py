@@ -56,6 +56,9 @@ def create_company(env, size):
             "city": "Fès",
             "phone": "+212 5 35 00 00 00",
             "email": "contact@cooperative.example",
+            # what an invoice has to bear: tax and common identifier
+            "vat": "40123456",
+            "company_registry": "001561191000066",
             "logo": make_logo(),
             "hosting_country_id": company.country_id.id,
         }

@@ -35,10 +35,14 @@ class Trade:
 
 @dataclass(frozen=True)
 class Country:
-    """What the demonstration of a country is made of."""
+    """What the demonstration of a country is made of.
+
+    :param vat: the cooperative's number at the tax office
+    """
 
     name: str
     city: str
+    vat: str
     lang: str
     tz: str
     places: tuple
@@ -51,6 +55,7 @@ COUNTRIES = {
     "tn": Country(
         "Coopérative des métiers du Sud",
         "Gabès",
+        "1234567/A/A/M/000",
         "fr_FR",
         "Africa/Tunis",
         ("Sud / Gabès", "Sud / Médenine"),
@@ -82,6 +87,7 @@ COUNTRIES = {
     "eg": Country(
         "تعاونية حرف المرج",
         "القاهرة",
+        "123456789",
         "ar_001",
         "Africa/Cairo",
         ("القاهرة / المرج", "القاهرة / عين شمس"),
@@ -170,6 +176,7 @@ def set_up(env, code, country, first):
     company.write(
         {
             "city": country.city,
+            "vat": country.vat,
             "email": "contact@cooperative.example",
             "hosting_country_id": company.country_id.id,
         }

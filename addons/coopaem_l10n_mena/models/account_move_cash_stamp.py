@@ -142,7 +142,7 @@ class AccountMove(models.Model):
                 "move_type": "entry",
                 "journal_id": journal.id,
                 "company_id": company.id,
-                "date": company._get_open_date(self.date, journal),
+                "date": company._get_open_date(self.date, journal, taxed=True),
                 "ref": label,
                 "unit_id": unit.id,
                 "line_ids": [
@@ -181,9 +181,7 @@ class AccountMove(models.Model):
             stamp._reverse_moves(
                 [
                     {
-                        "date": stamp.company_id._get_open_date(
-                            stamp.date, stamp.journal_id
-                        ),
+                        "date": stamp._get_reversal_date(),
                         "ref": self.env._("Undone: %s", stamp.ref),
                     }
                 ],

@@ -1083,7 +1083,7 @@ class CoopaemTaxReturn(models.Model):
         move.with_context(**tax_return_context())._reverse_moves(
             [
                 {
-                    "date": self.company_id._get_open_date(move.date, move.journal_id),
+                    "date": move._get_reversal_date(),
                     "ref": self.env._("Undone: %s", move.ref),
                     "tax_return_id": self.id,
                 }

@@ -107,9 +107,7 @@ class AccountPayment(models.Model):
                 fee._reverse_moves(
                     [
                         {
-                            "date": payment.company_id._get_open_date(
-                                fee.date, fee.journal_id
-                            ),
+                            "date": fee._get_reversal_date(),
                             "ref": self.env._("Rejected: %s", payment.display_name),
                         }
                     ],

@@ -279,15 +279,23 @@ class AccountMove(models.Model):
                     )
                 )
 
+    def _get_reversal_date(self):
+        """The day of the entry's reversal: its own, or the first open one after it.
+
+        :return: date
+        """
+        self.ensure_one()
+        return self.company_id._get_open_date(
+            self.date, self.journal_id, self._affect_tax_report()
+        )
+
     def _reverse_unit_transfers(self):
         """Undo internal entries between units, dated in the open period."""
         for move in self.sudo().with_context(**ledger_context()):
             move._reverse_moves(
                 [
                     {
-                        "date": move.company_id._get_open_date(
-                            move.date, move.journal_id
-                        ),
+                        "date": move._get_reversal_date(),
                         "ref": self.env._("Undone: %s", move.ref),
                     }
                 ],

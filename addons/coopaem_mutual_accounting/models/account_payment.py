@@ -38,9 +38,7 @@ class AccountPayment(models.Model):
                 move._reverse_moves(
                     [
                         {
-                            "date": payment.company_id._get_open_date(
-                                move.date, move.journal_id
-                            ),
+                            "date": move._get_reversal_date(),
                             "ref": self.env._("Rejected: %s", payment.display_name),
                         }
                     ],

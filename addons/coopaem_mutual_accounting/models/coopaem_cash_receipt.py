@@ -6,7 +6,6 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from odoo.addons.coopaem_member.models.in_turn import begin_in_turn
 from odoo.addons.coopaem_member.models.portal_format import format_amount
 
 
@@ -196,9 +195,7 @@ class CoopaemCashReceipt(models.Model):
         # EXTENDS coopaem.step.mixin: two receipts of one invoice are booked in turn,
         # and none while its till is counted.
         self.sudo().move_id.lock_for_update()
-        tills = self.sudo().unit_id.till_account_id
-        tills.lock_for_update()
-        begin_in_turn(tills)
+        self.sudo().unit_id._move_cash_in_turn()
         return super()._lock_rows()
 
     def action_match_again(self):
@@ -264,14 +261,14 @@ class CoopaemCashReceipt(models.Model):
         :param str reason: why
         """
         self.ensure_one()
-        company, entry = self.company_id, self.entry_id
+        entry = self.entry_id
         if self.validation_state != "accepted" or not entry:
             raise UserError(
                 self.env._(
                     "%s is not booked: there is nothing to reverse.", self.display_name
                 )
             )
-        day = company._get_open_date(entry.date, entry.journal_id)
+        day = entry._get_reversal_date()
         till = self.env["coopaem.till.operation"].new(
             {"unit_id": self.unit_id.id, "kind": "count", "date": day}
         )

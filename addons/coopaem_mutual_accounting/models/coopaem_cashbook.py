@@ -473,7 +473,7 @@ class CoopaemCashbook(models.Model):
 
         :return: the reversals
         """
-        dates = [book._get_open_date(book.move_id.date) for book in self]
+        dates = [book.move_id._get_reversal_date() for book in self]
         reversals = (
             self.move_id.with_context(**cashbook_context())
             ._reverse_moves(
@@ -541,6 +541,11 @@ class CoopaemCashbook(models.Model):
         self.ensure_one()
         return self.month + relativedelta(months=1, days=-1)
 
+    def _lock_rows(self):
+        # EXTENDS coopaem.step.mixin: what is booked is in the till with what is drawn
+        self.unit_id._move_cash_in_turn()
+        return super()._lock_rows()
+
     def _check_not_booked(self):
         """Refuse changes of lines of booked books.
 
@@ -578,16 +583,11 @@ class CoopaemCashbook(models.Model):
         if not (isinstance(reason, str) and reason.strip()):
             raise UserError(self.env._("Give a reason: it is kept with the cash book."))
 
-    def _get_open_date(self, date):
-        """The day, or the first open one after it, of the journal of cash books."""
-        self.ensure_one()
-        return self.company_id._get_open_date(date, self.company_id.cashbook_journal_id)
-
     def _get_entry_date(self):
         """The day of the book's entry: its last line's, or the correction's."""
         self.ensure_one()
         if self.correction_date:
-            return self._get_open_date(self.correction_date)
+            return self.company_id._get_open_cashbook_date(self.correction_date)
         return max(self.line_ids.mapped("date"))
 
     @api.model

@@ -595,8 +595,7 @@ class CoopaemCashbookNote(models.Model):
 
         :return: str, what stands in the way
         """
-        company = self.company_id
-        day = company._get_open_date(self.date, company.cashbook_journal_id)
+        day = self.company_id._get_open_cashbook_date(self.date)
         if day != self.date and day > fields.Date.today() + timedelta(days=1):
             return self.env._("Its month is closed, and so is this one.")
         book = self.env["coopaem.cashbook"]._get_book(self.unit_id, day)

@@ -308,12 +308,11 @@ class CoopaemExpense(models.Model):
         """The day it is booked on: its own, or the first open one."""
         self.ensure_one()
         company = self.company_id
-        journal = (
-            company.cashbook_journal_id
-            if self.paid_by == "till"
-            else self._get_purchase_journal()
+        if self.paid_by == "till":
+            return company._get_open_cashbook_date(self.date)
+        return company._get_open_date(
+            self.date, self._get_purchase_journal(), bool(self.tax_id)
         )
-        return company._get_open_date(self.date, journal)
 
     def _get_booking_error(self):
         """What keeps the expense from being booked, or an empty string."""

@@ -344,8 +344,7 @@ class CoopaemInternalSale(models.Model):
         """Reverse the entry of a sale that both sides want cancelled."""
         self.ensure_one()
         self._check_state("cancelling")
-        journal = self.company_id.internal_sales_journal_id
-        day = self.company_id._get_open_date(self.move_id.date, journal)
+        day = self.move_id._get_reversal_date()
         reversal = self.move_id.with_context(**ledger_context())._reverse_moves(
             [
                 {

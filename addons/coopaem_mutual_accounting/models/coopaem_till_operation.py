@@ -9,8 +9,6 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
-from odoo.addons.coopaem_member.models.in_turn import begin_in_turn
-
 from .account_move_cash_desk import cash_desk_context, from_cash_desk
 
 # What an operation does to the till; a count changes it by what it finds.
@@ -404,8 +402,10 @@ class CoopaemTillOperation(models.Model):
 
         :return: True
         :raises UserError: with everything that stands in the way
+        :raises AccessError: when the user holds one of the units
         """
         self.check_access("write")
+        self._check_not_own()
         self._check_state("draft")
         self._lock()
         operations = self.sorted(lambda operation: (operation.date, operation.id))
@@ -500,8 +500,10 @@ class CoopaemTillOperation(models.Model):
         :param str reason: why; it is kept with the operation
         :return: the reversals
         :raises UserError: when the money is matched or is no longer in the till
+        :raises AccessError: when the user holds one of the units
         """
         self.check_access("write")
+        self._check_not_own()
         self._check_state("posted")
         if not (isinstance(reason, str) and reason.strip()):
             raise UserError(
@@ -533,8 +535,10 @@ class CoopaemTillOperation(models.Model):
 
         :return: the entries
         :raises UserError: when nothing of earlier days was noted since
+        :raises AccessError: when the user holds one of the units
         """
         self.check_access("write")
+        self._check_not_own()
         self._check_state("posted")
         self._lock()
         late = self._get_late_cash()
@@ -604,12 +608,17 @@ class CoopaemTillOperation(models.Model):
             return self.difference
         return TILL_SIGNS.get(self.kind, 0) * self.amount
 
+    def _check_not_own(self):
+        """Refuse who holds one of the units; what is imported is nobody's own.
+
+        :raises AccessError: naming the unit
+        """
+        if not self.env.su:
+            self.unit_id._check_not_own()
+
     def _lock_rows(self):
         # EXTENDS coopaem.step.mixin: operations of one till move the same cash.
-        # Whoever moves cash need not be let write on the accounts of tills.
-        tills = self.unit_id.till_account_id.sudo()
-        tills.lock_for_update()
-        begin_in_turn(tills)
+        self.unit_id._move_cash_in_turn()
         return super()._lock_rows()
 
     def _check_not_matched(self):

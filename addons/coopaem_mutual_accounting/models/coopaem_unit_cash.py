@@ -5,6 +5,8 @@
 from odoo import models
 from odoo.fields import Domain
 
+from odoo.addons.coopaem_member.models.in_turn import begin_in_turn
+
 
 class CoopaemUnit(models.Model):
     _inherit = "coopaem.unit"
@@ -43,6 +45,16 @@ class CoopaemUnit(models.Model):
             )
         )
         return receipts, expenses
+
+    def _move_cash_in_turn(self):
+        """Let those who move cash of the units' tills do so one after the other.
+
+        :raises LockError: when somebody else is at it
+        """
+        # Whoever moves cash need not be let write on the accounts of tills.
+        tills = self.sudo().till_account_id
+        tills.lock_for_update()
+        begin_in_turn(tills)
 
     # Action methods
     def action_open_till_operations(self):

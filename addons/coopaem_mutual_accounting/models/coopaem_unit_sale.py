@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from odoo import Command, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 
 class CoopaemUnit(models.Model):
@@ -32,6 +32,20 @@ class CoopaemUnit(models.Model):
                 in unit.sudo().with_context(active_test=False).member_ids.partner_id
             )
         )
+
+    def _check_not_own(self):
+        """Refuse who holds one of the units: nobody validates or books their own.
+
+        :raises AccessError: naming the unit
+        """
+        for unit in self._get_own():
+            raise AccessError(
+                self.env._(
+                    "%s is your own activity: have a colleague of the cooperative "
+                    "validate its documents.",
+                    unit.display_name,
+                )
+            )
 
     def _get_colleagues(self):
         """The other activities of the cooperative, which may be sold to.

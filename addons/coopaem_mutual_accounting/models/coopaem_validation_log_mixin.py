@@ -2,7 +2,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from odoo import fields, models
-from odoo.exceptions import AccessError
 
 from odoo.addons.coopaem_member.models.in_turn import begin_in_turn
 
@@ -121,11 +120,4 @@ class CoopaemValidationLogMixin(models.AbstractModel):
         :raises AccessError: naming the unit
         """
         # Who validates need not see who holds a unit.
-        for unit in self.sudo()._get_validation_units()._get_own():
-            raise AccessError(
-                self.env._(
-                    "%s is your own activity: have a colleague of the cooperative "
-                    "validate its documents.",
-                    unit.display_name,
-                )
-            )
+        self.sudo()._get_validation_units()._check_not_own()

@@ -218,16 +218,28 @@ class ResCompany(models.Model):
             for code, _name in self.env["res.lang"].get_installed()
         ]
 
-    def _get_open_date(self, day, journal):
+    def _get_open_date(self, day, journal, taxed=False):
         """The first day from a given one on that no lock date closes.
 
         :param date day: the day wished for
         :param journal: the account.journal of the entry
+        :param bool taxed: whether the entry changes a tax return; a month that is
+            locked for taxes alone is open to others
         :return: date
         """
         self.ensure_one()
         lock = self._get_user_fiscal_lock_date(journal)
+        if taxed:
+            lock = max(lock, self.user_tax_lock_date)
         return day if lock == date.min else max(day, lock + timedelta(days=1))
+
+    def _get_open_cashbook_date(self, day):
+        """The same for cash books: no line of theirs is in a month locked for taxes.
+
+        :param date day: the day wished for
+        :return: date
+        """
+        return self._get_open_date(day, self.cashbook_journal_id, taxed=True)
 
     def _get_tax_credit_account_ids(self):
         """Receivable accounts that no customer owes: credits of tax returns.

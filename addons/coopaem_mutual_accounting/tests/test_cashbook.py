@@ -576,6 +576,20 @@ class TestCashbookStates(CashbookCommon):
         self.assertEqual(book.reversal_move_ids[-1:].mapped("state"), ["posted"])
         self.assertEqual(self.unit._get_balances()[self.unit.id]["till"], 0.0)
 
+    def test_correction_of_a_declared_month_counts_in_the_next_return(self):
+        """A month whose taxes are declared is locked for taxes, and for them alone."""
+        book = self._book(("2026-09-03", "in", 120.0, self.sale_20))
+        book.action_book()
+        self.company.tax_lock_date = date(2026, 9, 30)
+        reversal = book.action_reverse("It was 60")
+        self.assertEqual(reversal.date, date(2026, 10, 1))
+        book.line_ids.amount = 60.0
+        self.company.tax_lock_date = date(2026, 10, 31)
+        book.action_book()
+        self.assertEqual(book.move_id.date, date(2026, 11, 1))
+        figures = self.unit._get_figures(date(2026, 11, 30))
+        self.assertEqual(figures[self.unit.id]["turnover"], 50.0)
+
     def test_matched_money_is_not_unmatched_silently(self):
         journal = self.company_data["default_journal_bank"]
         book = self._book(("2026-09-03", "in", 120.0, False))

@@ -83,6 +83,25 @@ class TestCashbookAccess(CashbookCommon):
         self.book.action_book()
         with self._assert_refused(AccessError, "your own activity"):
             book.action_reverse("Wrong")
+        operation = self.env["coopaem.till.operation"].create(
+            {
+                "kind": "deposit",
+                "unit_id": self.unit.id,
+                "amount": 20.0,
+                "date": "2026-10-05",
+            }
+        )
+        own = operation.with_user(user)
+        with self._assert_refused(AccessError, "your own activity"):
+            own.action_post()
+        operation.action_post()
+        with self._assert_refused(AccessError, "your own activity"):
+            own.action_reverse("Wrong")
+        with self._assert_refused(AccessError, "your own activity"):
+            own.action_adjust()
+        colleague = self._user("acc", "coopaem_member.group_coopaem_accountant")
+        operation.with_user(colleague).action_reverse("Wrong")
+        self.assertEqual(operation.state, "reversed")
 
     def test_coach_reads(self):
         self.book.action_book()

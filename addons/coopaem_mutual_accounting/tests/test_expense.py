@@ -231,6 +231,22 @@ class TestExpense(NoteCommon, HttpCase):
         expense.action_accept()
         self.assertEqual(str(expense.sudo().move_id.date), "2026-09-01")
 
+    def test_month_locked_for_taxes_is_open_to_what_bears_none(self):
+        own = self._create_expense(date="2026-08-10")
+        own.tax_id = self.tax_purchase
+        plain = self._create_expense(date="2026-08-11", tax_amount=0.0)
+        till = self._create_expense("till", date="2026-08-12")
+        self.company.tax_lock_date = "2026-08-31"
+        expenses = own | plain | till
+        expenses.action_accept()
+        expenses.filtered(lambda expense: expense.stage == "accepted").action_book()
+        self.assertEqual(
+            own.sudo().move_id.line_ids.tax_ids.mapped("id"), self.tax_purchase.ids
+        )
+        self.assertEqual(str(own.sudo().move_id.date), "2026-09-01")
+        self.assertEqual(str(plain.sudo().move_id.date), "2026-08-11")
+        self.assertEqual(str(till.sudo().cashbook_line_id.date), "2026-09-01")
+
     def test_small_expenses_are_accepted_by_themselves(self):
         self.env["coopaem.validation.ceiling"].create(
             {

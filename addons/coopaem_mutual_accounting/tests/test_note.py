@@ -448,6 +448,12 @@ class TestNote(NoteCommon):
         self._send(self._operation("two"))
         self.assertEqual(self._note("two").state, "to_check")
 
+    def test_month_locked_for_taxes_turns_into_the_next_one(self):
+        self.company.tax_lock_date = date(2026, 8, 31)
+        self._send(self._operation("one", day="2026-08-20"))
+        note = self._note("one")
+        self.assertEqual((note.date, note.state), (date(2026, 9, 1), "noted"))
+
     def test_what_was_not_banked_goes_back_with_the_reason(self):
         self._send(
             self._operation("sale", amount=50000),

@@ -257,7 +257,10 @@ class TestTillOperation(CashbookCommon):
 
         before = version()
         self._operation("draw", 100.0)
-        self.assertNotEqual(version(), before)
+        drawn = version()
+        self.assertNotEqual(drawn, before)
+        self._book(("2026-10-08", "in", 60.0, None), month="2026-10-01").action_book()
+        self.assertNotEqual(version(), drawn)
 
     def test_count_with_difference(self):
         count = self._operation("count", 980.0, post=False)
