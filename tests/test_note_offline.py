@@ -195,7 +195,7 @@ def waits(page, count):
     )
 
 
-def write(page, amount):
+def type_in(page, amount):
     """An amount on the big keypad."""
     on_screen(page, "amount")
     if page.query_selector(".pad.notes"):
@@ -204,6 +204,11 @@ def write(page, amount):
         page.click(".erase")
     for digit in str(amount):
         page.click(f".pad.keys [data-key='{digit}']")
+
+
+def write(page, amount):
+    """The same, and save it."""
+    type_in(page, amount)
     page.click(".save")
     on_screen(page, "saved")
 
@@ -898,6 +903,36 @@ def test_week_runs_as_one_reads(phone, member, url, lang):
         "nodes => nodes.map(node => node.getBoundingClientRect().height)",
     )
     assert today.index(max(today)) == 6
+
+
+def test_who_taps_twice_notes_once(phone, member, url):
+    """A trembling finger books nothing twice, and passes over no screen."""
+    page = log_in(phone, url, member)
+    phone.set_offline(True)
+    page.click(".half.in")
+    type_in(page, 700)
+    page.dblclick(".save")
+    on_screen(page, "saved")
+    page.dblclick(".picture.sale")
+    waits(page, 1)
+    page.dblclick(".half.out")
+    on_screen(page, "amount")
+    assert page.inner_text(".amount .figure").startswith("0")
+
+
+def test_what_is_on_its_way_is_crossed_out(phone, member, url):
+    """A phone that slept sends first: what is undone after that is taken back there."""
+    page = log_in(phone, url, member)
+    page.click(".half.in")
+    write(page, 700)
+    page.clock.set_system_time(datetime.now() + timedelta(seconds=30))
+    with page.expect_response("**/my/cashbook/sync"):
+        come_back(page)
+    page.click(".undo")
+    waits(page, 0)
+    page.click(".book")
+    page.click(".card.day")
+    assert "crossed" in page.get_attribute(".card.entry", "class")
 
 
 # Somebody looks at the book whenever the page reads what the phone keeps.

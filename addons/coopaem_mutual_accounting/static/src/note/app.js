@@ -77,6 +77,11 @@ class App {
         this.leftAt = 0;
         this.times = [];
         this.watch = null;
+        // How many screens there were, and how many when a finger came down first.
+        this.screens = 0;
+        this.screensAtTap = 0;
+        this.keeping = false;
+        this.asking = false;
         this.others =
             "BroadcastChannel" in window ? new BroadcastChannel("coopaem-note") : null;
         this.setLanguage(navigator.language);
@@ -105,15 +110,7 @@ class App {
                 .catch((error) => console.warn("no service worker", error));
         }
         window.addEventListener("online", () => this.flush(true));
-        this.root.addEventListener(
-            "click",
-            () => {
-                if (this.watch) {
-                    this.watch.taps += 1;
-                }
-            },
-            true
-        );
+        this.root.addEventListener("click", (event) => this.tapped(event), true);
         document.addEventListener("visibilitychange", () => {
             if (document.hidden) {
                 this.leftAt = Date.now();
@@ -130,6 +127,32 @@ class App {
         }
         if (window.speechSynthesis) {
             window.speechSynthesis.onvoiceschanged = () => this.render();
+        }
+    }
+
+    // Who taps twice means what was there first, not what came up under the finger.
+    tapped(event) {
+        if (event.detail > 1 && this.screens !== this.screensAtTap) {
+            event.stopPropagation();
+            event.preventDefault();
+            return;
+        }
+        this.screensAtTap = this.screens;
+        if (this.watch) {
+            this.watch.taps += 1;
+        }
+    }
+
+    // One tap keeps one thing: until that is done, another does nothing.
+    async once(work) {
+        if (this.keeping) {
+            return;
+        }
+        this.keeping = true;
+        try {
+            await work();
+        } finally {
+            this.keeping = false;
         }
     }
 
@@ -588,6 +611,7 @@ class App {
         }
         this.screen = screen;
         this.params = params;
+        this.screens += 1;
         this.render(true);
     }
 
@@ -658,6 +682,10 @@ class App {
     }
 
     async note(kind, minor, values = {}) {
+        await this.once(() => this.keepNote(kind, minor, values));
+    }
+
+    async keepNote(kind, minor, values) {
         const {keeps} = this.store;
         const {watch} = this;
         let operation = null;
@@ -708,8 +736,11 @@ class App {
         // What the family takes is no cost of the activity: it is taken out.
         const values =
             name === "home" ? {kind: "draw", category: name} : {category: name};
-        await this.amend(uuid, {...values, hold: 0});
-        await this.finish();
+        await this.once(async () => {
+            await this.amend(uuid, {...values, hold: 0});
+            this.go("start");
+        });
+        await this.flush();
     }
 
     // No money came in: somebody owes it. Who that is is asked next; a phone that is
@@ -717,14 +748,19 @@ class App {
     async putOnCredit(uuid, minor) {
         // So long a name is waited for.
         const hold = this.store.keeps ? Date.now() + LONGEST_HOLD : 0;
-        const values = {kind: "credit", hold};
-        const now = await this.amend(uuid, {...values, person: ""});
-        this.go("who", {uuid: now, minor});
+        const values = {kind: "credit", hold, person: ""};
+        await this.once(async () => {
+            const now = await this.amend(uuid, values);
+            this.go("who", {uuid: now, minor});
+        });
     }
 
     async nameDebtor(uuid, person) {
-        await this.amend(uuid, {person, hold: 0});
-        await this.finish();
+        await this.once(async () => {
+            await this.amend(uuid, {person, hold: 0});
+            this.go("start");
+        });
+        await this.flush();
     }
 
     // Change an entry that nobody has seen. One that is on its way is crossed out and
@@ -746,14 +782,22 @@ class App {
     }
 
     async undo(uuid) {
-        await this.store.drop(uuid);
-        await this.reload();
         this.go("start");
+        await this.keepOrSay(() => this.takeBack(uuid));
     }
 
-    async crossOut(entry) {
-        const gone = entry.state === "waiting" && (await this.store.drop(entry.uuid));
-        await this.keepOrSay(() => (gone ? {} : {kind: "cross", target: entry.uuid}));
+    async crossOut({uuid}) {
+        await this.keepOrSay(() => this.takeBack(uuid));
+    }
+
+    // Take an entry back: one that is on its way, or there already, is crossed out.
+    async takeBack(uuid) {
+        const gone = await this.store.drop(uuid);
+        await this.readStore();
+        const left = this.entries().some(
+            (entry) => entry.uuid === uuid && entry.state !== "crossed"
+        );
+        return left && !gone ? {kind: "cross", target: uuid} : {};
     }
 
     // Keep what speaks of an entry, and send it. What comes to nothing is said: a full
@@ -961,6 +1005,10 @@ class App {
     }
 
     async ask(name, params) {
+        if (this.asking) {
+            return false;
+        }
+        this.asking = true;
         this.message = "";
         try {
             const result = await call(name, params);
@@ -974,6 +1022,8 @@ class App {
             if (!(error instanceof LoggedOut || error instanceof NoNetwork)) {
                 throw error;
             }
+        } finally {
+            this.asking = false;
         }
         this.render();
         return !this.message;
