@@ -40,6 +40,11 @@ class UnitHomeCommon(StatementPortalCommon):
         )
         cls.line.date_maturity = "2026-09-04"
 
+    def url_open(self, *arguments, **options):
+        # EXTENDS HttpCase: a session of that day has ended long since
+        with freeze_time(NOW):
+            return super().url_open(*arguments, **options)
+
     def _page(self, address, login="amina"):
         """The page as a user sees it, its blanks made plain.
 
