@@ -10,7 +10,13 @@ import polib
 import pytest
 
 from bootstrap import odoo_root
-from pictures import OTHERWISE, PORTAL_PAGES, PUBLIC_PAGES
+from pictures import (
+    OTHERWISE,
+    PORTAL_PAGES,
+    PUBLIC_PAGES,
+    SCREENS,
+    SCREENS_OF_GUIDES,
+)
 from settings import ADDONS, ROOT
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -59,6 +65,16 @@ def test_pictures():
     for path in pictures:
         assert path.stat().st_size < 150_000, path.name
         assert f"images/{path.name}" in shown, f"{path.name} is shown nowhere"
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_guides_show_pictures_in_their_language(language):
+    screens = {name for name, *_rest in SCREENS}
+    assert screens >= SCREENS_OF_GUIDES
+    for path in ROOT.glob(f"docs/{language}/*.md"):
+        shown = re.findall(r"images/(\w+)\.png", path.read_text(encoding="utf-8"))
+        assert all(name.endswith(f"_{language}") for name in shown), path
+        assert {name[:-3] for name in shown} & screens <= SCREENS_OF_GUIDES
 
 
 def test_every_page_has_its_pictures():
