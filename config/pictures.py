@@ -200,7 +200,7 @@ RECORDS = {
     "assessment_closed": ("coopaem.assessment", "member_id", [("state", "=", "done")]),
 }
 
-# Screens of the web client, in English: file, size, address, what to wait for
+# Screens of the web client: file, size, address, what to wait for
 ACCOUNTING = "/odoo/action-coopaem_mutual_accounting."
 PEOPLE = "/odoo/action-coopaem_member."
 ROWS = ".o_data_row, .o_kanban_record"
@@ -286,3 +286,15 @@ SCREENS = (
         ".o_form_view",
     ),
 )
+# Those that the guides in French and Arabic show, each in its language
+SCREENS_OF_GUIDES = {
+    *(
+        "queues",
+        "queue_quotes",
+        "queue_invoices",
+        "queue_invoice",
+        "queue_credit_notes",
+    ),
+    *("queue_cash_books", "queue_expenses", "queue_expense", "queue_internal_sales"),
+    *("queue_cash", "ceilings", "steps", "reminder_levels", "reminders", "quote_first"),
+}

@@ -38,11 +38,21 @@ from pictures import (
     PUBLIC_PAGES,
     RECORDS,
     SCREENS,
+    SCREENS_OF_GUIDES,
 )
 from run_tests import free_port
 from settings import ROOT, SetupError, say
 
 FOLDER = ROOT / "docs" / "images"
+# The web client speaks its user's language, who may choose it.
+OFFICE_LANGUAGES = {"ar_001": "_ar", "fr_FR": "_fr", "en_US": ""}
+SPEAK = """async lang => {
+    const user = await odoo.loader.modules.get("@web/core/user").user;
+    const rpc = odoo.loader.modules.get("@web/core/network/rpc").rpc;
+    await rpc("/web/dataset/call_kw/res.users/write", {
+        model: "res.users", method: "write", args: [[user.userId], {lang}], kwargs: {},
+    });
+}"""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PASSWORD = "coopaem"
 LIST = ROOT / "docs" / "pages.md"
@@ -61,8 +71,6 @@ def records(name):
     :return: {login: {name of a record: id or token}}
     """
     with environment(name, commit=False) as env:
-        # The pictures of the web client are for readers of English.
-        env["res.users"].search([("login", "=", "manager")]).lang = "en_US"
         pay(env)
         found = {login: find_records(env, login) for _language, login in MEMBERS}
         waiting, closed = env["coopaem.closing"].search(
@@ -263,27 +271,34 @@ def take_page(page, name, url):
 
 
 def take_office(start, url, where):
-    """The screens of managers."""
-    browser = start("en")
-    context = browser.new_context(locale="en-GB")
-    context.set_default_timeout(60_000)
-    page = context.new_page()
-    log_in(page, url, "manager", ".o_web_client")
-    for name, (width, height), address, awaited in SCREENS:
-        address = fill_address(address, where["manager"])
-        if address is None:
-            say(f"{name}: there is no such record")
-            continue
-        page.set_viewport_size({"width": width, "height": height})
-        page.goto(url + address)
-        try:
-            page.wait_for_selector(awaited)
-        except PlaywrightTimeout:
-            say(f"{name}: there is nothing to be seen")
-            continue
-        page.wait_for_timeout(2500)  # pictures and charts that load later
-        save(name, page.screenshot())
-    browser.close()
+    """The screens of managers: in English all, in French and Arabic those of guides."""
+    for language, suffix in OFFICE_LANGUAGES.items():
+        browser = start(language[:2])
+        context = browser.new_context(locale=language.replace("_", "-"))
+        context.set_default_timeout(60_000)
+        page = context.new_page()
+        log_in(page, url, "manager", ".o_web_client")
+        page.evaluate(SPEAK, language)
+        # the session takes the language, and its direction, over at the next page
+        page.goto(f"{url}/odoo")
+        page.wait_for_selector(".o_web_client")
+        for name, (width, height), address, awaited in SCREENS:
+            if suffix and name not in SCREENS_OF_GUIDES:
+                continue
+            address = fill_address(address, where["manager"])
+            if address is None:
+                say(f"{name}: there is no such record")
+                continue
+            page.set_viewport_size({"width": width, "height": height})
+            page.goto(url + address)
+            try:
+                page.wait_for_selector(awaited)
+            except PlaywrightTimeout:
+                say(f"{name}: there is nothing to be seen")
+                continue
+            page.wait_for_timeout(2500)  # pictures and charts that load later
+            save(name + suffix, page.screenshot())
+        browser.close()
 
 
 def take_portal(start, url, where):

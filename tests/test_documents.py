@@ -3,19 +3,28 @@
 import importlib.util
 import itertools
 import re
+import sysconfig
+from pathlib import Path
 
 import polib
 import pytest
 
 from bootstrap import odoo_root
-from pictures import OTHERWISE, PORTAL_PAGES, PUBLIC_PAGES
+from pictures import (
+    OTHERWISE,
+    PORTAL_PAGES,
+    PUBLIC_PAGES,
+    SCREENS,
+    SCREENS_OF_GUIDES,
+)
 from settings import ADDONS, ROOT
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 # guides of those who work in the web client, kept in French and Arabic too
-OFFICE_GUIDES = ["coaches", "managers", "programme_officers"]
-# Odoo's own addons whose menus and buttons they name
-ODOO_ADDONS = ["account", "base", "crm", "event", "mail", "survey", "web"]
+OFFICE_GUIDES = ["accountants", "coaches", "managers", "programme_officers"]
+# addons of Odoo and OCA whose menus and buttons they name
+ODOO_ADDONS = ["account", "base", "crm", "event", "mail", "sale", "survey", "web"]
+OCA_ADDONS = ["account_reconcile_oca", "account_usability"]
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
@@ -26,6 +35,17 @@ def test_links(path):
             assert (path.parent / target).is_file(), target
     for target in re.findall(r"`((?:config|docs|tests|addons)/[\w./-]+)`", text):
         assert (ROOT / target).exists(), target
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_links_lead_to_headings(path):
+    text = path.read_text(encoding="utf-8")
+    for target, anchor in re.findall(r"\]\(([^)#:]*)#([^)]+)\)", text):
+        led_to = path.parent / target if target else path
+        headings = re.findall(r"^#+ (.+)$", led_to.read_text(encoding="utf-8"), re.M)
+        # as GitHub names them
+        names = [re.sub(r"[^\w\- ]", "", heading.lower()) for heading in headings]
+        assert anchor in [name.replace(" ", "-") for name in names], anchor
 
 
 def test_commands():
@@ -45,6 +65,16 @@ def test_pictures():
     for path in pictures:
         assert path.stat().st_size < 150_000, path.name
         assert f"images/{path.name}" in shown, f"{path.name} is shown nowhere"
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_guides_show_pictures_in_their_language(language):
+    screens = {name for name, *_rest in SCREENS}
+    assert screens >= SCREENS_OF_GUIDES
+    for path in ROOT.glob(f"docs/{language}/*.md"):
+        shown = re.findall(r"images/(\w+)\.png", path.read_text(encoding="utf-8"))
+        assert all(name.endswith(f"_{language}") for name in shown), path
+        assert {name[:-3] for name in shown} & screens <= SCREENS_OF_GUIDES
 
 
 def test_every_page_has_its_pictures():
@@ -84,40 +114,50 @@ def test_every_page_is_shown_in_both_languages():
 
 
 def get_interface_texts(language):
-    """The texts of the interface in a language: our own, and Odoo's files of them.
+    """The texts of the interface in a language: our own, and those of the others.
 
-    :return: set of our texts, and Odoo's files in one text
+    :return: set of our texts, which part of an entry they are, and the files of Odoo
+        and OCA in one text
     """
+    # English is the source of each translation.
+    name, part = ("fr", "msgid") if language == "en" else (language, "msgstr")
     ours = {
-        entry.msgstr
-        for path in ADDONS.glob(f"*/i18n/{language}.po")
+        getattr(entry, part)
+        for path in ADDONS.glob(f"*/i18n/{name}.po")
         for entry in polib.pofile(str(path))
         if not entry.obsolete
     }
     folders = [odoo_root() / "addons", odoo_root() / "odoo" / "addons"]
     paths = [
-        folder / addon / "i18n" / f"{language}.po"
+        folder / addon / "i18n" / f"{name}.po"
         for folder in folders
         for addon in ODOO_ADDONS
     ]
-    odoos = [path.read_text(encoding="utf-8") for path in paths if path.is_file()]
-    assert len(odoos) == len(ODOO_ADDONS)
-    return ours, "".join(odoos)
+    others = [path.read_text(encoding="utf-8") for path in paths if path.is_file()]
+    assert len(others) == len(ODOO_ADDONS)
+    for addon in OCA_ADDONS:
+        # a language may have a second file, of a country: fr.po, fr_FR.po
+        folder = Path(sysconfig.get_path("purelib"), "odoo", "addons", addon, "i18n")
+        found = [*folder.glob(f"{name}.po"), *folder.glob(f"{name}_*.po")]
+        assert found, addon
+        others += [path.read_text(encoding="utf-8") for path in found]
+    return ours, part, "".join(others)
 
 
-@pytest.mark.parametrize("language", ["fr", "ar"])
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
 def test_guides_name_what_is_on_the_screen(language):
-    """Menus, buttons and fields, in italics in the translated guides of the office."""
-    ours, odoos = get_interface_texts(language)
+    """Menus, buttons and fields, in italics in the guides of the office."""
+    ours, part, others = get_interface_texts(language)
+    folder = ROOT / "docs" / ("" if language == "en" else language)
     for name in OFFICE_GUIDES:
-        path = ROOT / "docs" / language / f"{name}.md"
+        path = folder / f"{name}.md"
         text = re.sub(r"\s+", " ", path.read_text(encoding="utf-8").replace("**", ""))
         named = [re.split(" [>/] ", term) for term in re.findall(r"\*([^*]+)\*", text)]
         assert named, path
         unknown = {
             term
             for term in itertools.chain.from_iterable(named)
-            if term not in ours and f'msgstr "{term}"' not in odoos
+            if term not in ours and f'{part} "{term}"' not in others
         }
         assert not unknown, path
 
