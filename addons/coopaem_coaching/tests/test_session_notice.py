@@ -55,6 +55,46 @@ class TestSessionNotice(CoachingCommon, HttpCase):
         )
         self.assertEqual(len(self._mails()), 1, "told once, by the calendar")
 
+    def test_held_by_another_coach(self):
+        session = self._plan()
+        absence = (
+            self.env["coopaem.coach.absence"]
+            .with_user(self.user_coach)
+            .create(
+                {
+                    "coach_id": self.user_coach.id,
+                    "substitute_id": self.user_coach2.id,
+                    "date_start": session.start.date(),
+                    "date_end": session.start.date(),
+                }
+            )
+        )
+        other = self._mails()
+        self.assertEqual(other.subject, "Your session is with another coach")
+        self.assertIn(self.user_coach2.name, other.body_html)
+        self.assertFalse(self._plan() and self._mails() - other, "planned together")
+        absence.unlink()
+        back = self._mails() - other
+        self.assertEqual(len(back), 2, "the two sessions are the coach's again")
+        self.assertIn(self.user_coach.name, back[0].body_html)
+
+    def test_moved_into_an_absence(self):
+        session = self._plan()
+        day = session.start.date() + timedelta(days=7)
+        self.env["coopaem.coach.absence"].with_user(self.user_coach).create(
+            {
+                "coach_id": self.user_coach.id,
+                "substitute_id": self.user_coach2.id,
+                "date_start": day,
+                "date_end": day,
+            }
+        )
+        session.start += timedelta(days=7)
+        self.assertEqual(session.substitute_id, self.user_coach2)
+        moved = self._mails()
+        self.assertEqual(moved.subject, "Your session is at another time")
+        self.assertIn(self.user_coach2.name, moved.body_html)
+
     def test_who_is_not_told(self):
         """Of what is over nothing is told, nor where the coach tells himself."""
         past = self._plan(start=fields.Datetime.now() - timedelta(days=1))
