@@ -559,16 +559,20 @@ class CoopaemSession(models.Model):
         Event = self.env(su=True, context=context)["calendar.event"]
         Event = Event.with_context(**SYNC)
         missing = self.env[self._name]
+        changed = Event
         for session in self.sudo():
             if session.event_id:
-                session.event_id.with_env(Event.env).write(
-                    session._prepare_event_values()
-                )
+                event = session.event_id.with_env(Event.env)
+                before = event.start, event.alarm_ids
+                event.write(session._prepare_event_values())
+                if (event.start, event.alarm_ids) != before:
+                    changed |= event
             elif session.attendance != "cancelled":
                 missing |= session
         events = Event.create([session._prepare_event_values() for session in missing])
         for session, event in zip(missing, events, strict=True):
             session.sudo().with_context(session_from_event=True).event_id = event
+        (changed | events)._remind_in_time()
 
     def _follow_event(self, vals):
         """Take over what was changed in the calendar.

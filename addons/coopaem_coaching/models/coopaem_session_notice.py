@@ -37,9 +37,6 @@ class CoopaemSession(models.Model):
                     moved |= session
                 if session._get_held_by() != holder:
                     other |= session
-        if self.env.context.get("session_from_event"):
-            # Odoo's calendar writes to the guests of what is moved there
-            moved = self.browse()
         # the mail about the time names who holds the session too
         other -= moved
         for sessions, template in ((moved, MOVED), (off, OFF), (other, OTHER)):
