@@ -84,7 +84,9 @@ class CoopaemIndicatorRelease(models.Model):
     user_id = fields.Many2one(
         comodel_name="res.users", string="Released by", readonly=True, copy=False
     )
-    file = fields.Binary(readonly=True, attachment=True, copy=False)
+    file = fields.Binary(
+        string="Spreadsheet", readonly=True, attachment=True, copy=False
+    )
     file_name = fields.Char(readonly=True, copy=False)
     shown_count = fields.Integer(string="Cells shown", readonly=True, copy=False)
     hidden_count = fields.Integer(string="Cells hidden", readonly=True, copy=False)

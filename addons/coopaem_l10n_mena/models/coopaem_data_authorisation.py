@@ -31,5 +31,5 @@ class CoopaemDataAuthorisation(models.Model):
     )
     date = fields.Date(required=True, default=fields.Date.context_today)
     date_end = fields.Date(string="Valid until")
-    file = fields.Binary(attachment=True)
+    file = fields.Binary(string="Document", attachment=True)
     file_name = fields.Char()
