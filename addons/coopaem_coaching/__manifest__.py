@@ -3,7 +3,7 @@
 {
     "name": "COOPAEM Coaching",
     "summary": "Follow-up of members, workshops, diagnostics, paths and indicators",
-    "version": "19.0.1.4.0",
+    "version": "19.0.1.5.0",
     "category": "Services",
     "author": "COOPAEM",
     "license": "AGPL-3",

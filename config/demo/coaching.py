@@ -336,7 +336,7 @@ def diagnose(env, people):
 
 
 def hold_workshops(env, company, programme, people):
-    """Some workshops of the past, and one to come that is nearly full."""
+    """Some workshops of the past, and one to come for which two wait."""
     today = get_today(env)
     members = [member for _day, _person, member in people]
     if not members:
@@ -372,8 +372,8 @@ def hold_workshops(env, company, programme, people):
                     "event_id": workshop.id,
                     "member_id": member.id,
                     "partner_id": member.partner_id.id,
-                    "state": "open" if place < seats - (ago < 0) else "draft",
-                    "is_waiting": place >= seats - (ago < 0),
+                    "state": "open" if place < seats else "draft",
+                    "is_waiting": place >= seats,
                 }
                 for place, member in enumerate(chosen)
             ]

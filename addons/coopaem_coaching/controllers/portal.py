@@ -126,13 +126,14 @@ class CoachingPortal(CustomerPortal):
                 "error": error,
                 "day": self._format_day,
                 "moment": self._format_moment,
+                # their own; whom they meet is not open to members
                 "sessions": self._find_coaching(
                     "coopaem.session",
                     Domain("attendance", "=", "expected")
                     & Domain("start", ">=", fields.Datetime.now()),
                     order="start",
                     limit=3,
-                ),
+                ).sudo(),
             },
         )
 
@@ -228,7 +229,6 @@ class CoachingPortal(CustomerPortal):
                 "default_url": "/my/sessions",
                 "pager": pager,
                 "moment": self._format_moment,
-                # coaches and files stand on records that members do not read
                 # their own; coaches and files are not open to members
                 "sessions": sessions.sudo(),
             },
@@ -266,7 +266,6 @@ class CoachingPortal(CustomerPortal):
                 **self._prepare_portal_layout_values(),
                 "page_name": "assessment",
                 "day": self._format_day,
-                # scorecards are not open to members
                 # their own; scorecards are not open to members
                 "assessments": self._find_coaching("coopaem.assessment").sudo(),
             },

@@ -56,8 +56,9 @@ class CoopaemCoachAbsence(models.Model):
             if absence.date_end < absence.date_start:
                 raise ValidationError(
                     self.env._(
-                        "%(record)s ends before it starts. Correct the dates.",
-                        record=absence.display_name,
+                        "The absence of %(coach)s ends before it starts. Correct the"
+                        " dates.",
+                        coach=absence.coach_id.name,
                     )
                 )
             if absence.coach_id == absence.substitute_id:

@@ -1,6 +1,7 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class CoopaemIndicatorTarget(models.Model):
@@ -53,3 +54,16 @@ class CoopaemIndicatorTarget(models.Model):
         "(indicator_id, company_id, COALESCE(programme_id, 0))",
         "This indicator has its target already. Change it there.",
     )
+
+    @api.constrains("indicator_id", "has_baseline", "baseline", "target")
+    def _check_share(self):
+        for record in self.filtered(lambda one: one.value_kind == "share"):
+            values = [record.target, *([record.baseline] * record.has_baseline)]
+            if any(not 0 <= value <= 1 for value in values):
+                raise ValidationError(
+                    self.env._(
+                        "%(indicator)s is answered by yes or no: write its target and"
+                        " baseline as a share, 0.4 for 40 %%.",
+                        indicator=record.indicator_id.display_name,
+                    )
+                )

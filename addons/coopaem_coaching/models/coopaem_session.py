@@ -447,6 +447,9 @@ class CoopaemSession(models.Model):
             vals.setdefault("signed_on", now)
         elif "signature" in vals:
             vals["signed_on"] = False
+        elif vals.get("attendance") in ("absent", "excused", "cancelled"):
+            # who signed was there: the signature would contradict the sheet
+            vals.update(signature=False, signed_on=False)
         if "attendance" in vals:
             is_open = vals["attendance"] == "expected"
             vals["attendance_user_id"] = False if is_open else self.env.uid
@@ -512,7 +515,10 @@ class CoopaemSession(models.Model):
             was, wanted = before.get(session, nobody), found.get(session, nobody)
             # whom somebody chose stays
             if was != wanted and session.substitute_id == was:
-                session.with_context(session_from_event=True).substitute_id = wanted
+                # whoever plans or moves a session tells the member about it at once
+                session.with_context(
+                    session_from_event=True, session_untold=True
+                ).substitute_id = wanted
                 moved |= session
         return moved
 
@@ -553,16 +559,20 @@ class CoopaemSession(models.Model):
         Event = self.env(su=True, context=context)["calendar.event"]
         Event = Event.with_context(**SYNC)
         missing = self.env[self._name]
+        changed = Event
         for session in self.sudo():
             if session.event_id:
-                session.event_id.with_env(Event.env).write(
-                    session._prepare_event_values()
-                )
+                event = session.event_id.with_env(Event.env)
+                before = event.start, event.alarm_ids
+                event.write(session._prepare_event_values())
+                if (event.start, event.alarm_ids) != before:
+                    changed |= event
             elif session.attendance != "cancelled":
                 missing |= session
         events = Event.create([session._prepare_event_values() for session in missing])
         for session, event in zip(missing, events, strict=True):
             session.sudo().with_context(session_from_event=True).event_id = event
+        (changed | events)._remind_in_time()
 
     def _follow_event(self, vals):
         """Take over what was changed in the calendar.

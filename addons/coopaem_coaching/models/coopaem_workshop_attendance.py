@@ -70,9 +70,14 @@ class CoopaemWorkshopAttendance(models.Model):
         """Note attendance; who signs is present."""
         if vals.get("signature"):
             vals = {"attendance": "present", **vals}
+        elif vals.get("attendance") in ("absent", "excused"):
+            # who signed was there: the signature would contradict the list
+            vals = {**vals, "signature": False}
+        came = self.filtered(lambda line: line.attendance == "present")
         res = super().write(vals)
         if "attendance" in vals:
             self._close_registrations()
+            came._reopen_registrations()
         return res
 
     def action_present(self):
@@ -89,3 +94,11 @@ class CoopaemWorkshopAttendance(models.Model):
         came = came.filtered(lambda one: one.state == "open")
         if came:
             came.action_set_done()
+
+    def _reopen_registrations(self):
+        """Let the registrations of those who did not come after all say so."""
+        mistaken = self.registration_id.filtered(
+            lambda one: one.state == "done" and not one._has_come()
+        )
+        if mistaken:
+            mistaken.action_confirm()

@@ -112,6 +112,19 @@ class EventEvent(models.Model):
                     )
                 )
 
+    @api.constrains("is_workshop", "seats_limited", "seats_max")
+    def _check_workshop_seats(self):
+        # Odoo takes no number for no limit
+        for event in self:
+            if event.is_workshop and event.seats_limited and event.seats_max < 1:
+                raise ValidationError(
+                    self.env._(
+                        "%(event)s: write how many people can come, or do not limit the"
+                        " seats.",
+                        event=event.name,
+                    )
+                )
+
     @api.model_create_multi
     def create(self, vals_list):
         """Plan events; a workshop has one slot to begin with."""
@@ -154,6 +167,19 @@ class EventEvent(models.Model):
         )
         self._follow_plan(before)
         return res
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_signed_up(self):
+        for event in self.filtered("is_workshop"):
+            # who deletes need not see everybody on the list
+            if event.with_context(active_test=False).sudo().registration_ids:
+                raise UserError(
+                    self.env._(
+                        "There are sign-ups for %(event)s. Cancel it instead: whoever"
+                        " would come is told.",
+                        event=event.name,
+                    )
+                )
 
     def _get_plan(self):
         """When and where an event takes place.

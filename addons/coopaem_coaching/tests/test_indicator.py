@@ -297,6 +297,16 @@ class TestIndicatorFigure(IndicatorCommon):
         self.assertEqual((programme.count, programme.has_target), (12, False))
         self.assertFalse(programme.has_quartiles, "too few for quartiles")
 
+    def test_target_of_a_yes_or_no_indicator_is_a_share(self):
+        values = {"indicator_id": self.shock.id, "company_id": self.company.id}
+        Target = self.env["coopaem.indicator.target"]
+        with self.assertRefused(ValidationError, "0.4 for 40 %"):
+            Target.create({**values, "target": 80})
+        target = Target.create({**values, "target": 0.8})
+        with self.assertRefused(ValidationError, "as a share"):
+            target.write({"has_baseline": True, "baseline": 15})
+        target.write({"has_baseline": True, "baseline": 0.15})
+
     def test_the_way_to_the_target_counts_targets_alone(self):
         """Money, hours and shares are on one axis only as parts of the way."""
         members = self.create_people(20)

@@ -84,6 +84,15 @@ class TestSession(CoachingCommon):
         self.assertEqual(session.attendance, "present")
         self.assertTrue(session.signed_on)
 
+    def test_who_did_not_come_has_not_signed(self):
+        for action in ("action_absent", "action_excused"):
+            session = self.create_session(signature=make_picture())
+            session.action_reopen()
+            self.assertTrue(session.signature, "what was signed is kept until then")
+            getattr(session, action)()
+            self.assertFalse(session.signature, action)
+            self.assertFalse(session.signed_on, action)
+
     def test_a_copy_is_held_by_nobody_yet(self):
         session = self.create_session(days=-1, attendance="present")
         self.assertEqual(session.copy().attendance, "expected")

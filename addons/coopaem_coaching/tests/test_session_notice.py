@@ -53,7 +53,75 @@ class TestSessionNotice(CoachingCommon, HttpCase):
                 "stop": event.stop + timedelta(days=1),
             }
         )
-        self.assertEqual(len(self._mails()), 1, "told once, by the calendar")
+        told = self._mails()
+        self.assertEqual(len(told), 1, "told once")
+        self.assertEqual(told.subject, "Your session is at another time")
+
+    def test_reminded_the_day_before(self):
+        reminders = [
+            ("cron_id", "=", self.env.ref("calendar.ir_cron_scheduler_alarm").id)
+        ]
+        Trigger = self.env["ir.cron.trigger"]
+        before = Trigger.search(reminders)
+        soon = self._plan(start=fields.Datetime.now() + timedelta(hours=5))
+        self.assertEqual(Trigger.search(reminders), before, "it waits for nothing")
+        session = self._plan(place="At the market")
+        day = timedelta(days=1)
+        first = Trigger.search(reminders) - before
+        self.assertEqual(first.call_at, session.start - day)
+        session.start += 2 * day
+        second = Trigger.search(reminders) - before - first
+        self.assertEqual(second.call_at, session.start - day)
+        attendee = soon.event_id.attendee_ids.filtered(
+            lambda one: one.partner_id == self.member.partner_id
+        )
+        template = session.event_id.alarm_ids.mail_template_id
+        self.env["res.lang"]._activate_lang("ar_001")
+        for code, direction in (("en_US", "ltr"), ("ar_001", "rtl")):
+            attendee.partner_id.lang = code
+            body = template._render_field("body_html", attendee.ids, compute_lang=True)
+            self.assertIn(self.user_coach.name, body[attendee.id])
+            self.assertIn(f'dir="{direction}"', body[attendee.id])
+
+    def test_held_by_another_coach(self):
+        session = self._plan()
+        absence = (
+            self.env["coopaem.coach.absence"]
+            .with_user(self.user_coach)
+            .create(
+                {
+                    "coach_id": self.user_coach.id,
+                    "substitute_id": self.user_coach2.id,
+                    "date_start": session.start.date(),
+                    "date_end": session.start.date(),
+                }
+            )
+        )
+        other = self._mails()
+        self.assertEqual(other.subject, "Your session is with another coach")
+        self.assertIn(self.user_coach2.name, other.body_html)
+        self.assertFalse(self._plan() and self._mails() - other, "planned together")
+        absence.unlink()
+        back = self._mails() - other
+        self.assertEqual(len(back), 2, "the two sessions are the coach's again")
+        self.assertIn(self.user_coach.name, back[0].body_html)
+
+    def test_moved_into_an_absence(self):
+        session = self._plan()
+        day = session.start.date() + timedelta(days=7)
+        self.env["coopaem.coach.absence"].with_user(self.user_coach).create(
+            {
+                "coach_id": self.user_coach.id,
+                "substitute_id": self.user_coach2.id,
+                "date_start": day,
+                "date_end": day,
+            }
+        )
+        session.start += timedelta(days=7)
+        self.assertEqual(session.substitute_id, self.user_coach2)
+        moved = self._mails()
+        self.assertEqual(moved.subject, "Your session is at another time")
+        self.assertIn(self.user_coach2.name, moved.body_html)
 
     def test_who_is_not_told(self):
         """Of what is over nothing is told, nor where the coach tells himself."""

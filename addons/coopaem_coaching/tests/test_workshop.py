@@ -9,6 +9,8 @@ from odoo.http import Request
 from odoo.tests import Form, HttpCase, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.coopaem_member.tests.agreement_common import make_picture
+
 from .common import CoachingCommon
 
 
@@ -162,6 +164,17 @@ class TestWorkshop(WorkshopCommon):
         self.assertEqual(came.registration_id.state, "done")
         self.assertTrue(registration.exists())
 
+    def test_attendance_is_corrected(self):
+        registration = self.workshop._sign_up(self.member)
+        line = registration.attendance_ids.with_user(self.user_coach)
+        line.signature = make_picture()
+        self.assertEqual(line.attendance, "present")
+        line.action_absent()
+        self.assertFalse(line.signature, "who did not come has not signed")
+        self.assertEqual(registration.state, "open", "nobody came to it")
+        line.action_present()
+        self.assertEqual(registration.state, "done")
+
     def test_papers(self):
         registration = self.workshop._sign_up(self.member)
         slot = self.workshop.workshop_slot_ids
@@ -245,10 +258,14 @@ class TestWorkshop(WorkshopCommon):
     def test_bad_input(self):
         with self.assertRefused(ValidationError, "whose members can come"):
             self.workshop.company_id = False
+        with self.assertRefused(ValidationError, "how many people can come"):
+            self.workshop.seats_max = 0
         slot = self.workshop.workshop_slot_ids
         with self.assertRefused(ValidationError, "ends before it starts"):
             slot.stop = slot.start
         registration = self.workshop._sign_up(self.member)
+        with self.assertRefused(UserError, "Cancel it instead"):
+            self.workshop.unlink()
         with self.assertRefused(ValidationError, "not the same person"):
             registration.partner_id = self.neighbour.partner_id
         other = self.create_workshop("Other")

@@ -1,8 +1,5 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-
-from dateutil.relativedelta import relativedelta
-
 from odoo import fields, http
 from odoo.http import request
 
@@ -28,7 +25,8 @@ class FormalityPortal(UnitPortal):
         if not unit:
             return request.redirect("/my")
         today = fields.Date.context_today(unit)
-        first = today - relativedelta(years=1) + relativedelta(days=1)
+        Route = request.env["coopaem.formality.route"]
+        first, is_short = Route._get_year(unit, today)
         # the unit is the user's own; its ledger is read as superuser
         figures = unit._get_figures(today, first)[unit.id]
         own = max(figures["collected"], 0.0), max(figures["costs"], 0.0)
@@ -38,9 +36,7 @@ class FormalityPortal(UnitPortal):
             for mine, typed in zip(own, tried, strict=True)
         ]
         # of the cooperative only its country and currency are looked at
-        routes = request.env["coopaem.formality.route"]._list_routes(
-            unit.company_id.sudo(), *amounts, today
-        )
+        routes = Route._list_routes(unit.company_id.sudo(), *amounts, today)
         for route in routes:
             route["notes"] = (route.get("note") or "").splitlines()
         counted = [route for route in routes if not route["is_unknown"]]
@@ -62,5 +58,6 @@ class FormalityPortal(UnitPortal):
                     for text, amount in zip(typed, tried, strict=True)
                 ],
                 "since": first,
+                "is_short": is_short,
             },
         )

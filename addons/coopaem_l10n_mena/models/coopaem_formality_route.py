@@ -2,6 +2,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What tax and contributions would take on each legal route: for coach and member."""
 
+from functools import partial
+
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, models
 from odoo.exceptions import UserError
 
@@ -67,6 +71,33 @@ class CoopaemFormalityRoute(models.AbstractModel):
             ("is_closed", "is_unknown", "is_partial", "warning", "note"), False
         )
         return [{**usual, **row} for row in rows]
+
+    @api.model
+    def _get_year(self, unit, day):
+        """The twelve months before a day, as far as a unit has books of them.
+
+        :param unit: coopaem.unit
+        :param date day: the last day
+        :return: tuple: the first day that has figures, and whether months are missing
+        """
+        first = day - relativedelta(years=1) + relativedelta(days=1)
+        # when the books begin is asked, nothing else of them
+        line = (
+            self.env["account.move.line"]
+            .sudo()
+            .search(
+                [
+                    ("unit_id", "=", unit.id),
+                    ("parent_state", "=", "posted"),
+                    ("account_id.internal_group", "in", ("income", "expense")),
+                    ("date", "<=", day),
+                ],
+                order="date",
+                limit=1,
+            )
+        )
+        begin = max(line.date or day, first)
+        return begin, begin >= first + relativedelta(months=1)
 
     @api.model
     def _add_path(self, row, path, day):
@@ -138,17 +169,16 @@ class CoopaemFormalityRoute(models.AbstractModel):
         try:
             # a month's law on a twelfth of the year; no deduction for the family;
             # scales are law as regimes are, and nobody's pay is read
-            pay = (
-                self.env["coopaem.pay"]
-                .sudo()
-                .compute(
-                    country,
-                    "employee",
-                    day,
-                    "month",
-                    budget=currency.round(income / 12),
-                )
+            compute = partial(
+                self.env["coopaem.pay"].sudo().compute,
+                country,
+                "employee",
+                day,
+                "month",
             )
+            pay = compute(budget=currency.round(income / 12))
+            # not the cents that no wage uses up: it is an estimate
+            note = compute(gross=pay["gross"])["note"]
         except UserError as error:
             return {**row, "is_unknown": True, "note": str(error)}
         tax = 12 * (pay["income_tax"] + pay["other_employee"])
@@ -168,7 +198,7 @@ class CoopaemFormalityRoute(models.AbstractModel):
                             "A wage declared every month may end benefits: look at the "
                             "warnings of the path."
                         ),
-                        pay["note"],
+                        note,
                     ],
                 )
             ),

@@ -96,6 +96,7 @@ class TestPath(RegimeCommon):
         Wizard = self.env["coopaem.formality.cost"].with_user(coach)
         with Form(Wizard.with_context(default_unit_id=self.unit_a.id)) as form:
             self.assertAlmostEqual(form.turnover, 100000)
+            self.assertFalse(form.is_short)
             form.costs = 40000
         lines = {line.name: line for line in form.record.line_ids}
         self.assertAlmostEqual(lines["Nothing is declared"].left, 60000)
@@ -109,6 +110,7 @@ class TestPath(RegimeCommon):
         self.assertGreater(wage.contributions, 10000)
         self.assertAlmostEqual(wage.left + wage.tax + wage.contributions, 60000, 0)
         self.assertIn("end benefits", wage.note)
+        self.assertNotIn("used up", wage.note, "cents of an estimate")
         self.assertIn("direct social aid", wage.warning)
         # what cannot be counted is named all the same
         self.assertTrue(lines["Individual trader or service provider"].is_unknown)
@@ -124,6 +126,20 @@ class TestPath(RegimeCommon):
         self.assertIn("not counted", trade.note)
         with self.assertRaisesRegex(AccessError, "do not see the figures"):
             Wizard.create({"unit_id": self.unit_b.id}).read(["turnover"])
+
+    def test_books_of_less_than_a_year_are_no_year(self):
+        self._sell(self.unit_a, 9000, "2025-10-20")
+        self._sell(self.unit_b, 9000, "2026-08-05")
+        Wizard = self.env["coopaem.formality.cost"]
+        for unit, first, is_short in (
+            (self.unit_a, date(2025, 10, 20), False),
+            (self.unit_b, date(2026, 8, 5), True),
+        ):
+            with self.subTest(unit=unit.name):
+                wizard = Wizard.create({"unit_id": unit.id})
+                self.assertEqual(wizard._get_year(), (first, is_short))
+                self.assertEqual(wizard.is_short, is_short)
+                self.assertAlmostEqual(wizard.turnover, 9000)
 
     def test_contributions_go_with_the_regime(self):
         regime = self.env.ref("coopaem_l10n_mena.tax_regime_tn_ae_other")

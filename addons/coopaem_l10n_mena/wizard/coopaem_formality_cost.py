@@ -1,8 +1,6 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from dateutil.relativedelta import relativedelta
-
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError
 
@@ -40,6 +38,11 @@ class CoopaemFormalityCost(models.TransientModel):
         readonly=False,
         help="Of the last twelve months, without levies and pay.",
     )
+    is_short = fields.Boolean(
+        string="Less than a year",
+        compute="_compute_is_short",
+        help="The books do not cover the twelve months.",
+    )
     line_ids = fields.One2many(
         comodel_name="coopaem.formality.cost.line",
         inverse_name="wizard_id",
@@ -65,11 +68,20 @@ class CoopaemFormalityCost(models.TransientModel):
                         unit=unit.display_name,
                     )
                 )
-            first = wizard.date - relativedelta(years=1) + relativedelta(days=1)
+            first, _is_short = wizard._get_year()
             # whose figures may be seen was checked; the ledger itself is accounting's
             figures = unit.sudo()._get_figures(wizard.date, first)[unit.id]
             wizard.turnover = max(figures["collected"], 0.0)
             wizard.costs = max(figures["costs"], 0.0)
+
+    @api.depends("unit_id", "date")
+    def _compute_is_short(self):
+        for wizard in self:
+            wizard.is_short = wizard.unit_id and wizard._get_year()[1]
+
+    def _get_year(self):
+        """The unit's last twelve months, see ``coopaem.formality.route``."""
+        return self.env["coopaem.formality.route"]._get_year(self.unit_id, self.date)
 
     @api.depends("unit_id", "date", "turnover", "costs")
     @api.depends_context("lang")
