@@ -59,7 +59,7 @@ class TestSpokenPrompt(NoteCommon, HttpCase):
         self._record(prompt="out", lang="fr_FR")
         piece = self.env["coopaem.cash.piece"].search(
             [("currency_id", "=", self.company.currency_id.id)], limit=1
-        ) or self.env["coopaem.cash.piece"].create(
+        ) or self.env["coopaem.cash.piece"].sudo().create(
             {
                 "currency_id": self.company.currency_id.id,
                 "value": 200,
