@@ -74,7 +74,7 @@ ACCOUNT = {
     "vat": "12345678",
     "lang": "en_US",
 }
-BANK = {**FOREIGN, "acc_number": "230 000 0000000000000099 11"}
+BANK = {**FOREIGN, "acc_number": "230 000 0000000000000099 01"}
 
 ROWS = [
     # The form for candidates, by its name and by one that is guessed; tokens are signed

@@ -65,13 +65,18 @@ export class SaleForm extends Interaction {
 
     removeLine(ev) {
         const line = ev.currentTarget.closest(".o_coopaem_line");
-        if (this.el.querySelectorAll(".o_coopaem_line").length > 1) {
+        const beside = line.previousElementSibling || line.nextElementSibling;
+        if (beside) {
             line.remove();
         } else {
-            for (const name of ["name", "price"]) {
-                line.querySelector(`.o_coopaem_line_${name}`).value = "";
+            for (const field of line.querySelectorAll(
+                ".o_coopaem_line_name, .o_coopaem_line_price, .o_coopaem_product"
+            )) {
+                field.value = "";
             }
         }
+        // Who works with the keyboard goes on where the line was.
+        (beside || line).querySelector(".o_coopaem_line_name").focus();
         this.updateTotal();
     }
 
@@ -107,22 +112,38 @@ export class SaleForm extends Interaction {
         this.updateTotal();
     }
 
+    /** The total as the document will have it, rounded as the cooperative rounds. */
     updateTotal() {
         const total = this.el.querySelector(".o_coopaem_total");
+        const digits = Number(total.dataset.digits);
+        const round = (amount) => Math.round(amount * 10 ** digits + 1e-6);
+        const byLine = total.dataset.rounding === "round_per_line";
+        let base = 0;
         let sum = 0;
+        const taxed = {};
         for (const line of this.el.querySelectorAll(
             ".o_coopaem_lines .o_coopaem_line"
         )) {
             const value = (name) =>
                 parseNumber(line.querySelector(`.o_coopaem_line_${name}`)?.value);
-            sum += value("quantity") * value("price") * (1 + value("rate") / 100);
+            const amount = value("quantity") * value("price");
+            const rate = value("rate") / 100;
+            if (byLine) {
+                const rounded = round(amount) / 10 ** digits;
+                sum += round(rounded) + round(rounded * rate);
+            } else {
+                base += amount;
+                taxed[rate] = (taxed[rate] || 0) + amount;
+            }
         }
+        sum += round(base);
+        for (const [rate, amount] of Object.entries(taxed)) {
+            sum += round(amount * rate);
+        }
+        sum /= 10 ** digits;
         // What the law adds to a document, whatever is sold.
         sum += sum ? Number(total.dataset.duty || 0) : 0;
-        total.textContent = writeNumber(
-            sum.toFixed(Number(total.dataset.digits)),
-            total.dataset.sample
-        );
+        total.textContent = writeNumber(sum.toFixed(digits), total.dataset.sample);
     }
 }
 

@@ -15,6 +15,20 @@ function checkWidth() {
     }
 }
 
+/** With letters twice as large, the places of the bar are still within reach. */
+function checkLargeLetters() {
+    const root = document.documentElement;
+    root.style.fontSize = "200%";
+    checkWidth();
+    for (const place of document.querySelectorAll(".o_coopaem_nav a")) {
+        const box = place.getBoundingClientRect();
+        if (box.left < -1 || box.right > root.clientWidth + 1) {
+            throw new Error(`Beyond the edge: ${place.textContent}`);
+        }
+    }
+    root.style.fontSize = "";
+}
+
 registry.category("web_tour.tours").add("coopaem_sell_quote", {
     steps: () => [
         {
@@ -37,6 +51,15 @@ registry.category("web_tour.tours").add("coopaem_sell_quote", {
         {trigger: ".o_coopaem_lines .o_coopaem_line_price", run: "edit 500"},
         {trigger: ".o_coopaem_total:contains(/1\\D200/)"},
         {
+            content: "The total is rounded as the document is",
+            trigger: ".o_coopaem_lines .o_coopaem_line_quantity",
+            run: "edit ٢٫٥",
+        },
+        {trigger: ".o_coopaem_lines .o_coopaem_line_price", run: "edit 12.35"},
+        {trigger: ".o_coopaem_total:contains(/37\\D06/)"},
+        {trigger: ".o_coopaem_lines .o_coopaem_line_quantity", run: "edit ٢"},
+        {trigger: ".o_coopaem_lines .o_coopaem_line_price", run: "edit 500"},
+        {
             content: "A second line, and away with it",
             trigger: ".o_coopaem_add_line",
             run: "click",
@@ -48,6 +71,11 @@ registry.category("web_tour.tours").add("coopaem_sell_quote", {
                 checkWidth();
                 helpers.click();
             },
+        },
+        {
+            content: "Who works with the keyboard goes on where the line was",
+            trigger: ".o_coopaem_lines .o_coopaem_line_name:focus",
+            run: checkLargeLetters,
         },
         {
             trigger: "button[name=submit]",
