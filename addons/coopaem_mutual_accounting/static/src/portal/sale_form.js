@@ -46,7 +46,7 @@ export class SaleForm extends Interaction {
         ".o_coopaem_remove_line": {"t-on-click": this.removeLine},
         ".o_coopaem_product": {"t-on-change": this.chooseProduct},
         "#customer_id": {"t-on-change": this.updateCustomer},
-        _root: {"t-on-input": this.updateTotal, "t-on-submit": this.submitOnce},
+        _root: {"t-on-input": this.updateTotal},
         _window: {"t-on-pageshow": this.comeBack},
     };
 
@@ -97,17 +97,8 @@ export class SaleForm extends Interaction {
         fields?.classList.toggle("d-none", Boolean(select.value));
     }
 
-    /** A second tap on a slow network makes no second quote. */
-    submitOnce(ev) {
-        if (this.submitted) {
-            ev.preventDefault();
-        }
-        this.submitted = true;
-    }
-
-    /** Phones that go back show the page as it was left: it may be handed in again. */
+    /** Phones that go back show the page as it was left. */
     comeBack() {
-        this.submitted = false;
         this.updateCustomer();
         this.updateTotal();
     }
@@ -147,6 +138,27 @@ export class SaleForm extends Interaction {
     }
 }
 
+/** A second tap on a slow network makes no second quote, and writes to nobody twice. */
+export class SubmitOnce extends Interaction {
+    static selector = ".o_coopaem_sale form";
+    dynamicContent = {
+        _root: {"t-on-submit": this.submit},
+        _window: {"t-on-pageshow": this.comeBack},
+    };
+
+    submit(ev) {
+        if (this.submitted) {
+            ev.preventDefault();
+        }
+        this.submitted = true;
+    }
+
+    /** Phones that go back show the page as it was left: it may be handed in again. */
+    comeBack() {
+        this.submitted = false;
+    }
+}
+
 /** Puts the link of a document on the clipboard. */
 export class CopyLink extends Interaction {
     static selector = ".o_coopaem_copy";
@@ -161,4 +173,5 @@ export class CopyLink extends Interaction {
 }
 
 registry.category("public.interactions").add("coopaem.sale_form", SaleForm);
+registry.category("public.interactions").add("coopaem.submit_once", SubmitOnce);
 registry.category("public.interactions").add("coopaem.copy_link", CopyLink);

@@ -42,6 +42,7 @@ registry.category("web_tour.tours").add("coopaem_sell_quote", {
         },
         {trigger: "#customer_name", run: "edit Riad Nour"},
         {trigger: "#customer_phone", run: "edit 0612345678"},
+        {trigger: "#customer_email", run: "edit nour@example.com"},
         {trigger: ".o_coopaem_lines .o_coopaem_line_name", run: "edit Rug"},
         {
             content: "Digits of the own language",
@@ -78,6 +79,26 @@ registry.category("web_tour.tours").add("coopaem_sell_quote", {
             run: checkLargeLetters,
         },
         {
+            content: "What the keyboard comes to is not below the bar",
+            trigger: "button[name=submit]",
+            run() {
+                const bar = document.querySelector(".o_coopaem_nav");
+                const edge = bar.getBoundingClientRect().top;
+                for (const field of document.querySelectorAll(
+                    ".o_coopaem_sale_form input:not([type=hidden]), button[name=submit]"
+                )) {
+                    field.focus();
+                    // what is folded away cannot be reached
+                    if (
+                        document.activeElement === field &&
+                        field.getBoundingClientRect().bottom > edge
+                    ) {
+                        throw new Error(`Below the bar: ${field.outerHTML}`);
+                    }
+                }
+            },
+        },
+        {
             trigger: "button[name=submit]",
             run: "click",
             expectUnloadPage: true,
@@ -87,6 +108,16 @@ registry.category("web_tour.tours").add("coopaem_sell_quote", {
             trigger: "a.o_coopaem_whatsapp[href*='wa.me']",
             run: checkWidth,
         },
+        {
+            content: "A second tap writes to the customer once",
+            trigger: "form[action$='/mail'] button",
+            run() {
+                this.anchor.click();
+                this.anchor.click();
+            },
+            expectUnloadPage: true,
+        },
+        {trigger: ".alert-success:contains(nour@example.com)"},
     ],
 });
 
