@@ -25,6 +25,7 @@ class CoopaemValidationStep(models.Model):
 
     name = fields.Char(string="Document", required=True, readonly=True)
     title = fields.Char(
+        string="Which document",
         compute="_compute_title",
         help="What the document is called now: its number, or for whom and how much.",
     )
