@@ -112,7 +112,8 @@ ROWS = [
         "LPAAAAAA",
         path="/my/documents/contribution/{due_paid}",
     ),
-    Row("/my/news", "LPPOAOAA"),
+    # Brahim buys of Amina: that she offers him a sale is his news.
+    Row("/my/news", "LPPPAOAA"),
     Row("/my/unit", "LAAAAAAA", "POST", data=FOREIGN),
     # Own data; whoever left keeps the page of their own, Odoo's is for others
     Row("/my/account", "LPOOOOOO"),

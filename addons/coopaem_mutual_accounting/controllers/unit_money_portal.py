@@ -399,14 +399,15 @@ class UnitMoneyPortal(UnitHome, MemberAccount):
                 )
         return news
 
-    def _name_unit(self, text, unit):
+    def _name_unit(self, text, unit, units):
         """A text, with whose it is for who holds several activities.
 
         :param str text: what is said
-        :param unit: coopaem.unit of the user
+        :param unit: coopaem.unit that it is about
+        :param units: all of the user's
         :return: str
         """
-        if len(self._get_units()) < 2:
+        if len(units) < 2:
             return text
         return f"{text} · {FIRST_STRONG % unit.name}"
 
@@ -415,8 +416,9 @@ class UnitMoneyPortal(UnitHome, MemberAccount):
         lines = request.env["coopaem.closing.line"]
         if not lines.has_access("read"):
             return []
+        units = self._get_units()
         found = lines.search(
-            [("state", "=", "done"), ("unit_id", "in", self._get_units().ids)],
+            [("state", "=", "done"), ("unit_id", "in", units.ids)],
             order="date_start desc, id desc",
             limit=MOST_NEWS,
         )
@@ -427,7 +429,9 @@ class UnitMoneyPortal(UnitHome, MemberAccount):
                 "date": line.sudo().closing_id.locked_on or line.date_end,
                 "text": request.env._(
                     "Your statement is ready: %s",
-                    self._name_unit(line._get_statement_month(), line.sudo().unit_id),
+                    self._name_unit(
+                        line._get_statement_month(), line.sudo().unit_id, units
+                    ),
                 ),
                 "comment": None,
                 "url": line.access_url,
@@ -490,13 +494,14 @@ class UnitMoneyPortal(UnitHome, MemberAccount):
     def _get_cashbook_news(self):
         """The cash books that came back to the user's units and wait for them."""
         # members have no access to the model; these are of units that are theirs
+        units = self._get_units()
         books = (
             request.env["coopaem.cashbook"]
             .sudo()
             .with_context(lang=request.env.lang)
             .search(
                 [
-                    ("unit_id", "in", self._get_units().ids),
+                    ("unit_id", "in", units.ids),
                     ("state", "=", "draft"),
                     ("sent_back_on", "!=", False),
                 ],
@@ -509,7 +514,7 @@ class UnitMoneyPortal(UnitHome, MemberAccount):
                 "date": book.sent_back_on,
                 "text": request.env._(
                     "Sent back to you: cash book of %s",
-                    self._name_unit(book.month_name, book.unit_id),
+                    self._name_unit(book.month_name, book.unit_id, units),
                 ),
                 "comment": book.sent_back_reason,
                 "url": "/my/cashbook",
