@@ -151,7 +151,7 @@ def create_members(env):
     names = close_month(env, company, members["holder"], month)
     names |= fill_pages(env, members["holder"], colleague, "Amina", today, 2)
     env["coopaem.bank.request"]._ask(
-        members["holder"], "230 555 5555555555555555 55", ""
+        members["holder"], "230 555 5555555555555555 45", ""
     )
     lead = env["crm.lead"].create(
         {

@@ -396,5 +396,5 @@ class Phone:
     def ask_for_account(self):
         """Another bank account, which the cooperative has to confirm."""
         self.env["coopaem.bank.request"]._ask(
-            self.member, "230 270 2700000000004321 87", ""
+            self.member, "230 270 2700000000004321 43", ""
         )

@@ -114,7 +114,7 @@ class CoopaemWageDeclaration(models.Model):
     )
     sent_on = fields.Date(readonly=True, copy=False)
     sent_by_id = fields.Many2one(
-        comodel_name="res.users", string="Sent by", readonly=True, copy=False
+        comodel_name="res.users", string="Sent off by", readonly=True, copy=False
     )
     was_sent = fields.Boolean(
         string="Was sent once",

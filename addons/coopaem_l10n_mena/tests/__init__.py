@@ -10,6 +10,7 @@ from . import test_payslip
 from . import test_pay_access
 from . import test_pay_budget
 from . import test_pay_declaration
+from . import test_bank_request
 from . import test_identifier
 from . import test_indicator_sources
 from . import test_data_duty

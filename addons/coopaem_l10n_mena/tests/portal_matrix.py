@@ -74,7 +74,7 @@ ACCOUNT = {
     "vat": "12345678",
     "lang": "en_US",
 }
-BANK = {**FOREIGN, "acc_number": "230 000 0000000000000099 11"}
+BANK = {**FOREIGN, "acc_number": "230 000 0000000000000099 01"}
 
 ROWS = [
     # The form for candidates, by its name and by one that is guessed; tokens are signed
@@ -112,7 +112,8 @@ ROWS = [
         "LPAAAAAA",
         path="/my/documents/contribution/{due_paid}",
     ),
-    Row("/my/news", "LPPOAOAA"),
+    # Brahim buys of Amina: that she offers him a sale is his news.
+    Row("/my/news", "LPPPAOAA"),
     Row("/my/unit", "LAAAAAAA", "POST", data=FOREIGN),
     # Own data; whoever left keeps the page of their own, Odoo's is for others
     Row("/my/account", "LPOOOOOO"),

@@ -127,7 +127,7 @@ class PortalWorld(CoopaemPayCommon, HttpCase):
             "user": cls.users["own"].id,
         }
         cls.env["coopaem.bank.request"].sudo()._ask(
-            cls.member_a, "230 555 5555555555555555 55", ""
+            cls.member_a, "230 555 5555555555555555 45", ""
         )
         cls.member_b.coach_id = cls.users["coach"]
         cls.names |= cls._fill_pages()

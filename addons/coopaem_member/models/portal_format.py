@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Amounts, dates and figures as the reader of a page reads them."""
 
+import unicodedata
+
 from odoo.tools import formatLang
 from odoo.tools.misc import format_date
 
@@ -118,4 +120,14 @@ def format_month(env, day):
     """Return the month of a day in words, such as May 2026."""
     return shape_figures(
         env, format_date(env, day, date_format="LLLL yyyy").capitalize()
+    )
+
+
+def write_latin(text):
+    """Return a number with the digits 0 to 9, so that phones and banks can use it.
+
+    :param str text: in whatever digits
+    """
+    return "".join(
+        str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text
     )

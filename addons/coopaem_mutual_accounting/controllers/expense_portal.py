@@ -49,6 +49,8 @@ def read_amount(env, text, currency):
         point that was meant for thousands
     """
     plain = "".join(text.translate(DIGITS).split())
+    if not plain:
+        raise UserError(env._("There is no amount."))
     try:
         amount = float(plain) if plain.replace(".", "", 1).isdigit() else -1
     except ValueError:

@@ -147,6 +147,7 @@ class InternalSalePortal(SalePortalMixin):
                 colleague._get_colleague_name() for colleague in unit._get_colleagues()
             ],
             "currency": unit.company_id.currency_id,
+            "rounding": "round_per_line",
             "form_key": form.get("form_key") or make_form_key(),
         }
         if message:

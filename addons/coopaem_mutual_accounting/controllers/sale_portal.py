@@ -166,6 +166,7 @@ class SalePortal(SalePortalMixin):
             if kind == "invoice"
             else [],
             "currency": unit.company_id.currency_id,
+            "rounding": unit.company_id.sudo().tax_calculation_rounding_method,
             "form_key": form.get("form_key") or make_form_key(),
             **self._prepare_languages(unit),
         }
@@ -468,6 +469,8 @@ class SalePortal(SalePortalMixin):
                 ),
                 "date": self._parse_date(date),
             }
+            if not vals["amount"]:
+                raise UserError(request.env._("Enter how much cash you received."))
             if not saved:
                 receipts.create(
                     {

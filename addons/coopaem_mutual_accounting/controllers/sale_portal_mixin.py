@@ -4,6 +4,7 @@
 """What the pages on which entrepreneurs sell have in common."""
 
 import math
+import re
 from functools import partial
 from urllib.parse import quote
 
@@ -25,6 +26,8 @@ MESSAGE_KEY = "coopaem_portal_message"
 # Figures as they are typed in the languages of the portal: Arabic-Indic and Persian
 # digits, the Arabic separators of thousands and decimals, a comma for a point.
 DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫,", "01234567890123456789..", "٬")
+# Computers read 1e3 and 1_000 as numbers, too; people do not.
+NUMBER = re.compile(r"[0-9]*|[0-9]+\.[0-9]*|\.[0-9]+")
 # How many decimals of a quantity are kept.
 QUANTITY_PRECISION = "Product Unit"
 GREATEST = 10**9
@@ -117,10 +120,7 @@ class SalePortalMixin(UnitPortal):
         :raises UserError: when it is no number
         """
         cleaned = "".join((text or "").translate(DIGITS).split())
-        try:
-            number = float(cleaned or 0)
-        except ValueError:
-            number = math.nan
+        number = float(cleaned or 0) if NUMBER.fullmatch(cleaned) else math.nan
         if not 0 <= number < GREATEST:
             raise UserError(
                 request.env._(

@@ -27,6 +27,8 @@ HOURS = re.compile(r"\d{1,3}([.,٫]\d)?")
 MOST_HOURS = 744
 # Among so many of the latest documents, what customers wrote is news.
 MOST_SHARED = 200
+# A name in the other script keeps its own direction.
+FIRST_STRONG = "\N{FIRST STRONG ISOLATE}%s\N{POP DIRECTIONAL ISOLATE}"
 # Pages of this or a later part of the suite; those that are not there are not offered.
 PLACES = (
     (
@@ -330,6 +332,7 @@ class UnitMoneyPortal(UnitHome, MemberAccount):
         return [
             *super()._get_news(),
             *self._get_validation_news(),
+            *self._get_colleague_news(),
             *self._get_customer_news(),
             *self._get_bank_news(),
             *self._get_statement_news(),
@@ -396,22 +399,39 @@ class UnitMoneyPortal(UnitHome, MemberAccount):
                 )
         return news
 
+    def _name_unit(self, text, unit, units):
+        """A text, with whose it is for who holds several activities.
+
+        :param str text: what is said
+        :param unit: coopaem.unit that it is about
+        :param units: all of the user's
+        :return: str
+        """
+        if len(units) < 2:
+            return text
+        return f"{text} · {FIRST_STRONG % unit.name}"
+
     def _get_statement_news(self):
         """The statements of the user's units that are ready."""
         lines = request.env["coopaem.closing.line"]
         if not lines.has_access("read"):
             return []
+        units = self._get_units()
         found = lines.search(
-            [("state", "=", "done"), ("unit_id", "in", self._get_units().ids)],
+            [("state", "=", "done"), ("unit_id", "in", units.ids)],
             order="date_start desc, id desc",
             limit=MOST_NEWS,
         )
         return [
             {
-                # when a month was locked stands on a record that members do not read
+                # when a month was locked and what the unit is called stand on records
+                # that members do not read
                 "date": line.sudo().closing_id.locked_on or line.date_end,
                 "text": request.env._(
-                    "Your statement is ready: %s", line._get_statement_month()
+                    "Your statement is ready: %s",
+                    self._name_unit(
+                        line._get_statement_month(), line.sudo().unit_id, units
+                    ),
                 ),
                 "comment": None,
                 "url": line.access_url,
@@ -474,13 +494,14 @@ class UnitMoneyPortal(UnitHome, MemberAccount):
     def _get_cashbook_news(self):
         """The cash books that came back to the user's units and wait for them."""
         # members have no access to the model; these are of units that are theirs
+        units = self._get_units()
         books = (
             request.env["coopaem.cashbook"]
             .sudo()
             .with_context(lang=request.env.lang)
             .search(
                 [
-                    ("unit_id", "in", self._get_units().ids),
+                    ("unit_id", "in", units.ids),
                     ("state", "=", "draft"),
                     ("sent_back_on", "!=", False),
                 ],
@@ -492,7 +513,8 @@ class UnitMoneyPortal(UnitHome, MemberAccount):
             {
                 "date": book.sent_back_on,
                 "text": request.env._(
-                    "Sent back to you: cash book of %s", book.month_name
+                    "Sent back to you: cash book of %s",
+                    self._name_unit(book.month_name, book.unit_id, units),
                 ),
                 "comment": book.sent_back_reason,
                 "url": "/my/cashbook",
@@ -536,6 +558,62 @@ class UnitMoneyPortal(UnitHome, MemberAccount):
                 "tone": "bad" if step.step == "sent_back" else "good",
             }
             for step in steps
+        ]
+
+    def _get_colleague_news(self):
+        """The sales between colleagues in which it is the user's turn."""
+        env, units = request.env, self._get_units()
+        texts = {
+            "offered": env._("%(unit)s offers you a sale: %(sale)s"),
+            "refused": env._("%(unit)s refused the sale %(sale)s"),
+            "cancel_asked": env._("%(unit)s asks to cancel the sale %(sale)s"),
+        }
+        # members have no access to the sales; these are of units that are theirs
+        sales = (
+            env["coopaem.internal.sale"]
+            .sudo()
+            .search(
+                [
+                    "|",
+                    ("unit_id", "in", units.ids),
+                    ("buyer_unit_id", "in", units.ids),
+                    ("state", "in", ("offered", "refused", "cancelling")),
+                ],
+                order="id desc",
+                limit=MOST_NEWS,
+            )
+            .filtered(lambda sale: sale._get_turn(units) in ("answer", "sent_back"))
+        )
+        # When it was said stands in the steps of these sales; the last one counts.
+        steps = (
+            env["coopaem.validation.step"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", sales._name),
+                    ("res_id", "in", sales.ids),
+                    ("step", "in", list(texts)),
+                ],
+                order="id",
+            )
+        )
+        last = {step.res_id: step for step in steps}
+        return [
+            {
+                "date": last[sale.id].date,
+                "text": texts[last[sale.id].step]
+                % {
+                    "unit": (
+                        sale.buyer_unit_id if sale.unit_id in units else sale.unit_id
+                    ).name,
+                    "sale": sale.name,
+                },
+                "comment": sale.reason,
+                "url": f"/my/internal-sales/{sale.id}",
+                "tone": "bad" if sale.reason else "plain",
+            }
+            for sale in sales
+            if sale.id in last
         ]
 
     def _get_bank_news(self):
@@ -592,7 +670,7 @@ class UnitMoneyPortal(UnitHome, MemberAccount):
             "bank_text": (
                 request.env._(
                     "You are paid to the account %s.",
-                    ISOLATE % f"••• {bank.acc_number[-4:]}",
+                    ISOLATE % f"••• {bank.sanitized_acc_number[-4:]}",
                 )
                 if bank
                 else request.env._("You are paid in cash: no account is confirmed.")
@@ -604,6 +682,8 @@ class UnitMoneyPortal(UnitHome, MemberAccount):
                 ISOLATE % waiting._get_masked_number(),
             ),
             "bank_error": None,
+            "bank_number": None,
+            "bank_holder": None,
         }
 
     @http.route(
@@ -629,6 +709,10 @@ class UnitMoneyPortal(UnitHome, MemberAccount):
             )
         except UserError as error:
             response = self._render_account(self._get_account())
-            response.qcontext["bank_error"] = str(error)
+            response.qcontext.update(
+                bank_error=str(error),
+                bank_number=acc_number,
+                bank_holder=acc_holder_name,
+            )
             return response
         return request.redirect("/my/account?saved=1")

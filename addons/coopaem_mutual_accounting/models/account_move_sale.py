@@ -123,7 +123,7 @@ class AccountMove(models.Model):
                 raise UserError(
                     self.env._(
                         "%s was not validated yet: accept it instead of posting it.",
-                        move.display_name,
+                        move._get_validation_name(),
                     )
                 )
         return super()._post(soft=soft)
@@ -529,7 +529,7 @@ class AccountMove(models.Model):
             raise UserError(
                 self.env._(
                     "%s has to be validated by the cooperative first.",
-                    self.display_name,
+                    self._get_validation_name(),
                 )
             )
         if not self.partner_id.email:

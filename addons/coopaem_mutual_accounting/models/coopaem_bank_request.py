@@ -1,6 +1,7 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
+import re
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -8,8 +9,11 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
 from odoo.addons.coopaem_member.models.in_turn import begin_in_turn
+from odoo.addons.coopaem_member.models.portal_format import write_latin
 from odoo.addons.coopaem_member.models.res_partner import RECENT_DAYS
 
+# Of any country: the two letters of its name, two figures that are the key, the number.
+IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 LONGEST_NUMBER = 40
 SHORTEST_NUMBER = 8
 MOST_SHOWN = 4
@@ -101,14 +105,15 @@ class CoopaemBankRequest(models.Model):
 
     # Business methods
     @api.model
-    def _check_number(self, number):
+    def _check_number(self, number, company):
         """Check what a member typed.
 
         :param str number: as it was typed
-        :return: the number, blanks at its ends left out
+        :param company: res.company that pays to the account
+        :return: the number, in the digits that banks use
         :raises UserError: when it cannot be the number of an account
         """
-        number = (number or "").strip()
+        number = " ".join(write_latin(number or "").split())
         figures = "".join(filter(str.isalnum, number))
         if (
             len(number) > LONGEST_NUMBER
@@ -122,7 +127,27 @@ class CoopaemBankRequest(models.Model):
                     "all of its figures."
                 )
             )
+        if not self._has_right_key(figures.upper(), company):
+            raise UserError(
+                self.env._(
+                    "A figure of this account number is wrong. Compare it with the "
+                    "paper of your bank."
+                )
+            )
         return number
+
+    @api.model
+    def _has_right_key(self, figures, company):
+        """Whether the key within an account number fits the rest of it.
+
+        :param str figures: the number without blanks
+        :param company: res.company that pays to the account
+        :return: bool, true also where the number has no key
+        """
+        if not IBAN.fullmatch(figures):
+            return True
+        turned = figures[4:] + figures[:4]
+        return int("".join(str(int(char, 36)) for char in turned)) % 97 == 1
 
     @api.model
     def _ask(self, member, number, holder):
@@ -134,7 +159,7 @@ class CoopaemBankRequest(models.Model):
         :return: coopaem.bank.request
         :raises UserError: when the number cannot be one
         """
-        number = self._check_number(number)
+        number = self._check_number(number, member.company_id)
         # of two at the same moment only the later one waits
         begin_in_turn(member)
         self.search([("member_id", "=", member.id), ("state", "=", "waiting")]).write(
@@ -151,7 +176,8 @@ class CoopaemBankRequest(models.Model):
     def _get_masked_number(self):
         """The end of the number, which is enough to recognise it."""
         self.ensure_one()
-        return f"••• {self.acc_number[-MOST_SHOWN:]}"
+        figures = "".join(filter(str.isalnum, self.acc_number))
+        return f"••• {figures[-MOST_SHOWN:]}"
 
     # Actions
     def action_confirm(self):

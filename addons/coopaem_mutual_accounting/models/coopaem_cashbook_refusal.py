@@ -32,7 +32,7 @@ class CoopaemCashbookRefusal(models.Model):
 
     user_id = fields.Many2one(
         comodel_name="res.users",
-        string="Sent by",
+        string="Noted by",
         required=True,
         readonly=True,
         index=True,
@@ -66,7 +66,7 @@ class CoopaemCashbookRefusal(models.Model):
     amount = fields.Integer(string="Amount in the smallest coin", readonly=True)
     occurred_on = fields.Date(string="Day on the phone", readonly=True)
     state = fields.Selection(
-        selection=[("open", "Open"), ("settled", "Settled")],
+        selection=[("open", "To settle"), ("settled", "Settled")],
         string="Status",
         required=True,
         readonly=True,

@@ -1,6 +1,7 @@
 # Copyright 2026 COOPAEM
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
+from collections import Counter
 from hashlib import sha256
 
 from odoo import Command, api, fields, models
@@ -217,6 +218,42 @@ class CoopaemInternalSale(models.Model):
         if booking := sales - cancelling:
             booking._book()
 
+    @api.model
+    def _count_under_way(self, units, most):
+        # OVERRIDES coopaem.validation.mixin: two units have to do with it, each in turn
+        sales = self.search(
+            [
+                "|",
+                ("unit_id", "in", units.ids),
+                ("buyer_unit_id", "in", units.ids),
+                ("state", "not in", ("booked", "cancelled")),
+            ],
+            limit=most,
+        )
+        states = Counter(sale._get_turn(units) for sale in sales)
+        del states[None]
+        return Counter({("internal_sale", key): n for key, n in states.items()})
+
+    def _get_turn(self, units):
+        """Who has to do something with a sale under way.
+
+        :param units: the coopaem.unit that ask
+        :return: "preparing", "sent_back", "waiting" (for the cooperative), "answer" (of
+            these units) or "colleague" (of the other); None where they have no part
+        """
+        self.ensure_one()
+        if self.validation_state == "waiting":
+            return "waiting"
+        if self.state == "cancelling":
+            return "colleague" if self.cancel_unit_id in units else "answer"
+        sells = self.unit_id in units
+        if self.state == "offered":
+            return "colleague" if sells else "answer"
+        if not sells:
+            return None
+        is_back = self.state == "refused" or self.validation_state == "sent_back"
+        return "sent_back" if is_back else "preparing"
+
     # Steps of the two sides; the caller has checked whose they are
     def _offer(self):
         """Offer the sale to the buyer.
@@ -239,7 +276,7 @@ class CoopaemInternalSale(models.Model):
     def _check_day(self):
         """Refuse what was not sold yet.
 
-        :raises UserError: naming the sale
+        :raises UserError: naming the day
         """
         today = fields.Date.context_today(self)
         for sale in self:
@@ -247,7 +284,7 @@ class CoopaemInternalSale(models.Model):
                 raise UserError(
                     self.env._(
                         "%s lies in the future: choose today or an earlier day.",
-                        sale.display_name,
+                        format_short_day(self.env, sale.date),
                     )
                 )
 

@@ -2,14 +2,19 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 import re
+import unicodedata
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
+from odoo.addons.coopaem_member.models.portal_format import write_latin
+
 # What a unit sees of a customer, and may change.
 CUSTOMER_FIELDS = ("name", "phone", "email", "vat", "street", "city")
+# Letters of one sound that people write one for the other.
+ALIKE = str.maketrans({"ة": "ه", "ى": "ي", "ـ": None, "’": "'"})
 
 
 class CoopaemUnitCustomer(models.Model):
@@ -67,6 +72,8 @@ class CoopaemUnitCustomer(models.Model):
             name: re.sub(r"\s+", " ", str(vals.get(name) or "")).strip()[:200]
             for name in CUSTOMER_FIELDS
         }
+        for name in ("phone", "vat"):
+            cleaned[name] = write_latin(cleaned[name])
         if not cleaned["name"]:
             raise UserError(self.env._("Enter the customer's name."))
         if cleaned["email"]:
@@ -114,14 +121,28 @@ class CoopaemUnitCustomer(models.Model):
         """
         value = str(value or "")
         if name == "phone":
-            digits = re.sub(r"\D", "", value)
+            digits = re.sub(r"\D", "", write_latin(value))
             # With or without the country's prefix it is the same line.
             return digits[-8:]
         if name == "email":
             return email_normalize(value) or ""
         if name == "vat":
-            return re.sub(r"\W", "", value).casefold()
+            return re.sub(r"\W", "", write_latin(value)).casefold()
         return re.sub(r"\s+", " ", value).strip().casefold()
+
+    @api.model
+    def _sounding(self, name, value):
+        """A value as :meth:`_comparable` gives it, without accents in names.
+
+        :param str name: one of CUSTOMER_FIELDS
+        :param value: its value
+        :return: str
+        """
+        value = self._comparable(name, value)
+        if name != "name":
+            return value
+        apart = unicodedata.normalize("NFKD", value).translate(ALIKE)
+        return "".join(char for char in apart if not unicodedata.combining(char))
 
     def _find_similar(self, unit, vals):
         """Customers of the unit that what was typed may mean.
@@ -130,10 +151,10 @@ class CoopaemUnitCustomer(models.Model):
         :param dict vals: as :meth:`_clean_vals` gives them
         :return: coopaem.unit.customer of this unit alone
         """
-        typed = {name: self._comparable(name, vals[name]) for name in CUSTOMER_FIELDS}
+        typed = {name: self._sounding(name, vals[name]) for name in CUSTOMER_FIELDS}
         return self.search([("unit_id", "=", unit.id)]).filtered(
             lambda link: any(
-                typed[name] and typed[name] == self._comparable(name, value)
+                typed[name] and typed[name] == self._sounding(name, value)
                 for name, value in (
                     ("name", link.partner_id.name),
                     ("phone", link.partner_id.phone),

@@ -6,7 +6,7 @@ The figures are those of the statement and of the unit's form: the treasury grid
 chart of twelve months, the floor of the treasury.
 """
 
-from collections import defaultdict
+from collections import Counter
 from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -179,28 +179,18 @@ class CoopaemUnit(models.Model):
         Models with the validation mixin are counted by themselves. Others extend this.
 
         :return: list of dicts with kind, label, state ("preparing", "waiting" or
-            "sent_back"), count and url, which is empty where there is no page
+            "sent_back"; of what colleagues sell to each other "answer" where one's own
+            is awaited, "colleague" where the other's is), count and url, which is empty
+            where there is no page
         """
         labels = dict(
             self.env["coopaem.validation.step"]
             ._fields["document_type"]
             ._description_selection(self.env)
         )
-        counts = defaultdict(int)
+        counts = Counter()
         for name in self._get_validated_models():
-            documents = self.env[name].search(
-                [
-                    ("unit_id", "in", self.ids),
-                    (
-                        "validation_state",
-                        "in",
-                        self.env[name]._get_open_validation_states(),
-                    ),
-                ],
-                limit=MOST_WAITING,
-            )
-            for document in documents:
-                counts[document._get_validation_type(), document.validation_state] += 1
+            counts += self.env[name]._count_under_way(self, MOST_WAITING)
         urls = self._get_waiting_urls()
         books = self._get_waiting_books()
         return [
@@ -222,7 +212,7 @@ class CoopaemUnit(models.Model):
                 "url": urls.get(kind, ""),
             }
             for kind, _label in DOCUMENT_TYPES
-            for state in ("sent_back", "waiting", "preparing")
+            for state in ("answer", "sent_back", "waiting", "colleague", "preparing")
             if counts[kind, state]
         ]
 

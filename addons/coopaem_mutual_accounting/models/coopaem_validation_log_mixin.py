@@ -52,6 +52,15 @@ class CoopaemValidationLogMixin(models.AbstractModel):
         self.ensure_one()
         return self.display_name
 
+    def _get_validation_name(self):
+        """What the document is called where nothing else says what kind it is.
+
+        :return: str, such as “Invoice for a customer, 100 DH”
+        """
+        kinds = self.env["coopaem.validation.step"]._get_kinds()
+        title = self._get_validation_title()
+        return f"{kinds[self._get_validation_type()]} {title}"
+
     def _get_validation_units(self):
         """The units whose people do not validate the document.
 

@@ -136,6 +136,26 @@ class CoopaemValidationMixin(models.AbstractModel):
         """
         return ("preparing", "waiting", "sent_back")
 
+    @api.model
+    def _count_under_way(self, units, most):
+        """What units have under way, by who has to do something.
+
+        :param units: coopaem.unit
+        :param int most: how many documents are looked at
+        :return: Counter {(kind of document, state): number}
+        """
+        documents = self.search(
+            [
+                ("unit_id", "in", units.ids),
+                ("validation_state", "in", self._get_open_validation_states()),
+            ],
+            limit=most,
+        )
+        return Counter(
+            (document._get_validation_type(), document.validation_state)
+            for document in documents
+        )
+
     def _check_submittable(self):
         """Refuse what is not complete.
 
@@ -156,7 +176,9 @@ class CoopaemValidationMixin(models.AbstractModel):
         for document in self:
             if document.validation_state not in ("preparing", "sent_back"):
                 raise UserError(
-                    self.env._("%s was handed in already.", document.display_name)
+                    self.env._(
+                        "%s was handed in already.", document._get_validation_name()
+                    )
                 )
         self._check_submittable()
         self._log_validation("submitted")
@@ -207,7 +229,8 @@ class CoopaemValidationMixin(models.AbstractModel):
             if document.validation_state != "waiting":
                 raise UserError(
                     self.env._(
-                        "%s does not wait for validation.", document.display_name
+                        "%s does not wait for validation.",
+                        document._get_validation_name(),
                     )
                 )
         self._accept("accepted")
@@ -232,7 +255,8 @@ class CoopaemValidationMixin(models.AbstractModel):
             if document.validation_state != "waiting":
                 raise UserError(
                     self.env._(
-                        "%s does not wait for validation.", document.display_name
+                        "%s does not wait for validation.",
+                        document._get_validation_name(),
                     )
                 )
         self._write_step(

@@ -24,6 +24,11 @@ class CoopaemValidationStep(models.Model):
     _order = "date desc, id desc"
 
     name = fields.Char(string="Document", required=True, readonly=True)
+    title = fields.Char(
+        string="Which document",
+        compute="_compute_title",
+        help="What the document is called now: its number, or for whom and how much.",
+    )
     res_model = fields.Char(string="Model", required=True, readonly=True)
     res_id = fields.Many2oneReference(
         string="Record",
@@ -78,6 +83,13 @@ class CoopaemValidationStep(models.Model):
 
     _record_index = models.Index("(res_model, res_id)")
 
+    @api.depends("name", "res_model", "res_id")
+    @api.depends_context("lang")
+    def _compute_title(self):
+        titles = self._get_titles()
+        for step in self:
+            step.title = titles.get(step.id, step.name)
+
     # Telling the unit's people
     def _tell_members(self):
         """Write to the people of the units what the cooperative did."""
@@ -112,13 +124,31 @@ class CoopaemValidationStep(models.Model):
         return self._get_notice_titles()[self.id]
 
     def _get_notice_titles(self):
+        """What the documents are called now, after what kind they are.
+
+        :return: dict {id: str}
+        """
+        kinds = self._get_kinds()
+        titles = self._get_titles()
+        return {
+            step.id: f"{kinds[step.document_type]} {titles[step.id]}" for step in self
+        }
+
+    @api.model
+    def _get_kinds(self):
+        """The kinds of documents, in the language of the reader.
+
+        :return: dict {kind: str}
+        """
+        return dict(self._fields["document_type"]._description_selection(self.env))
+
+    def _get_titles(self):
         """What the documents are called now, in the language of the reader.
 
         What is not there any more goes by the name that the step kept.
 
         :return: dict {id: str}
         """
-        kinds = dict(self._fields["document_type"]._description_selection(self.env))
         titles = {}
         for model, steps in self.grouped("res_model").items():
             # The steps are the reader's own, and so are the documents they are of.
@@ -126,8 +156,9 @@ class CoopaemValidationStep(models.Model):
             known = dict(zip(documents.ids, documents, strict=True))
             for step in steps:
                 document = known.get(step.res_id)
-                name = document._get_validation_title() if document else step.name
-                titles[step.id] = f"{kinds[step.document_type]} {name}"
+                titles[step.id] = (
+                    document._get_validation_title() if document else step.name
+                )
         return titles
 
     @api.model

@@ -88,7 +88,8 @@ class TestInternalSale(CoopaemSaleCommon):
         self._assert_ledger()
 
     def test_not_before_its_day(self):
-        with self.assertRaisesRegex(UserError, "lies in the future"):
+        # The number is not known to who has just entered it: the day is.
+        with self.assertRaisesRegex(UserError, "^10/21/2026 lies in the future"):
             self._offer(day="2026-10-21")
         sale = self._offer()
         self._agree(sale)
@@ -131,6 +132,30 @@ class TestInternalSale(CoopaemSaleCommon):
         self._agree(sale)
         with self.assertRaisesRegex(UserError, "Offered"):
             self._agree(sale)
+
+    def _waits(self, unit):
+        return [
+            item["state"]
+            for item in self._as(self.user_a, unit)._get_waiting()
+            if item["kind"] == "internal_sale"
+        ]
+
+    def test_each_side_sees_whose_turn_it_is(self):
+        sale = self._offer()
+        self.assertEqual(self._waits(self.unit_a), ["colleague"])
+        self.assertEqual(self._waits(self.unit_b), ["answer"])
+        self._as(self.user_b, sale)._refuse("One bag only")
+        self.assertEqual(self._waits(self.unit_a), ["sent_back"])
+        self.assertEqual(self._waits(self.unit_b), [])
+        sale._offer()
+        self._agree(sale)
+        for unit in (self.unit_a, self.unit_b):
+            self.assertEqual(self._waits(unit), ["waiting"])
+        self._validate(sale)
+        self.assertEqual(self._waits(self.unit_a), [])
+        self._as(self.user_b, sale)._ask_cancel(self.unit_b, "Broken")
+        self.assertEqual(self._waits(self.unit_a), ["answer"])
+        self.assertEqual(self._waits(self.unit_b), ["colleague"])
 
     def test_sent_back_begins_anew(self):
         sale = self._offer()

@@ -103,7 +103,7 @@ class TestNotice(CoopaemSaleCommon):
             company_ids=[Command.set(self.company.ids)],
         )
         requests = self.env["coopaem.bank.request"].sudo()
-        number = "230 111 0000000000000001 22"
+        number = "230 111 0000000000000001 19"
         asked = requests._ask(self.member_a, number, "")
         asked.with_user(manager).action_confirm()
         mail = self._mails(self.user_a)

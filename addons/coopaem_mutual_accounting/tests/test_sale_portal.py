@@ -152,6 +152,9 @@ class TestSalePortal(CoopaemSaleHttpCommon):
             ({"line_price": "a lot"}, "is not a number"),
             ({"line_price": "nan"}, "is not a number"),
             ({"line_price": "1e30"}, "is not a number"),
+            ({"line_price": "1e3"}, "is not a number"),
+            ({"line_quantity": "1_0"}, "is not a number"),
+            ({"line_quantity": "-1"}, "is not a number"),
             # A thousand whose point would be taken for the decimals', and what would
             # be rounded to another amount than the page shows.
             ({"line_price": "1.500"}, "Write thousands without a point"),
@@ -473,6 +476,17 @@ class TestSalePortal(CoopaemSaleHttpCommon):
         self.assertIn("If the customer paid once more", response.text)
         self.assertEqual(invoice.cash_receipt_ids.mapped("amount"), [100.0])
 
+    def test_no_cash_at_all(self):
+        """It is said on the page, in words."""
+        invoice = self._posted_invoice()
+        self._login("amina")
+        url = f"/my/sales/invoice/{invoice.id}"
+        for amount in ("", "0", "٠"):
+            response = self._post(f"{url}/paid", amount=amount, date=self.today)
+            self.assertEqual(response.status_code, 200)
+            self.assertIn("Enter how much cash you received", response.text)
+        self.assertFalse(invoice.cash_receipt_ids)
+
     def test_cash_and_credit_asked_twice_are_one(self):
         invoice = self._sale("invoice", self._line(), self._line("Tea", 100))
         invoice._submit()
@@ -566,7 +580,10 @@ class TestSalePortal(CoopaemSaleHttpCommon):
         # The seller does not agree for the buyer.
         self._post(f"{url}/agree")
         self.assertEqual(sale.state, "offered")
+        self.assertNotIn(sale.name, self._get("/my/news").text)
         self._login("brahim")
+        self.assertIn(f"offers you a sale: {sale.name}", self._get("/my/news").text)
+        self.assertIn("waits for your answer", self._get("/my").text)
         self.assertIn("Clay", self._get(url).text)
         for step in ("offer", "take-back", "delete"):
             self._post(f"{url}/{step}")
@@ -587,6 +604,9 @@ class TestSalePortal(CoopaemSaleHttpCommon):
         self._post(f"{url}/cancel")
         self.assertEqual(sale.state, "cancelling")
         self._login("amina")
+        self.assertIn(
+            f"asks to cancel the sale {sale.name}", self._get("/my/news").text
+        )
         self.assertIn("Broken", self._get(url).text)
         self._post(f"{url}/cancel")
         self.assertEqual((sale.state, sale.validation_state), ("cancelling", "waiting"))

@@ -36,6 +36,9 @@ class TestSaleTour(CoopaemSaleHttpCommon):
             (order.state, order.amount_total, len(order.order_line)),
             ("sent", 1200.0, 1),
         )
+        mails = order.message_ids.mail_ids
+        self.assertEqual(mails.recipient_ids.mapped("email"), ["nour@example.com"])
+        self.assertEqual(len(mails), 1)
         self.start_tour(order.get_portal_url(), "coopaem_sell_sign")
         self.assertEqual((order.state, order.signed_by), ("sale", "Nour"))
         self.start_tour(

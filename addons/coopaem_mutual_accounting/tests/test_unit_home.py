@@ -318,13 +318,25 @@ class TestUnitHome(UnitHomeCommon, HttpCase):
         self.assertIn(self.unit_a.name, self._text(page.find("body")))
         response = self._post("/my/unit", "brahim", unit_id=str(self.unit_b.id))
         self.assertEqual(response.status_code, 303)
-        response = self.url_open("/my")
+        # a session lasts a week from the day on which it began
+        with freeze_time(NOW):
+            response = self.url_open("/my")
         title = html.fromstring(response.text).xpath("//h1")[0]
         self.assertIn(self.unit_b.name, self._text(title))
         # somebody else's changes nothing
         self._post("/my/unit", "amina", unit_id=str(self.unit_b.id))
-        response = self.url_open("/my")
+        with freeze_time(NOW):
+            response = self.url_open("/my")
+        self.assertIn(self.unit_a.name, response.text)
         self.assertNotIn(self.unit_b.name, response.text)
+
+    def test_news_say_of_which_activity(self):
+        """Who holds several reads whose statement is ready."""
+        news = self._text(self._page("/my/news").find_class("o_coopaem_news")[0])
+        self.assertNotIn(self.unit_a.name, news)
+        self.member.unit_ids |= self.unit_b
+        news = self._text(self._page("/my/news").find_class("o_coopaem_news")[0])
+        self.assertRegex(news, f"is ready: September 2026 · .{self.unit_a.name}")
 
     def test_more_documents_news(self):
         page = self._page("/my/more")
@@ -502,17 +514,26 @@ class TestUnitHome(UnitHomeCommon, HttpCase):
         self.assertIn("bank_error", response.text)
         requests = self.env["coopaem.bank.request"]
         self.assertFalse(requests.search([]))
-        number = "230 111 0000000000000001 22"
+        # one figure is wrong: it is said, and what was typed stays to be mended
+        wrong = "MA64 011 519 0000012050005349 22"
+        response = self._post("/my/account/bank", acc_number=wrong)
+        self.assertIn("A figure of this account number is wrong", response.text)
+        self.assertIn(wrong, response.text)
+        self.assertFalse(requests.search([]))
+        self._post("/my/account/bank", acc_number="MA٦٤ 011 519 0000012050005349 21")
+        asked = requests.search([("state", "=", "waiting")])
+        self.assertEqual(asked.acc_number, "MA64 011 519 0000012050005349 21")
+        number = "230 111 0000000000000001 19"
         self._post("/my/account/bank", acc_number="230 111 9999999999 11")
         response = self._post("/my/account/bank", acc_number=number)
         self.assertEqual(response.status_code, 303)
         asked = requests.search([("state", "=", "waiting")])
         self.assertEqual((asked.acc_number, asked.member_id), (number, self.member))
-        self.assertEqual(requests.search_count([("state", "=", "withdrawn")]), 1)
+        self.assertEqual(requests.search_count([("state", "=", "withdrawn")]), 2)
         # nothing has changed yet, and the page shows the end of the number alone
         self.assertFalse(partner.bank_ids)
         text = self._text(self._page("/my/account"))
-        self.assertIn("1 22", text)
+        self.assertIn("0119", text)
         self.assertNotIn("230 111", text)
         old = self.env["res.partner.bank"].create(
             {"partner_id": partner.id, "acc_number": "0000 1111"}

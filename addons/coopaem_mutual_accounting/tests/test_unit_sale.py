@@ -69,6 +69,29 @@ class TestUnitSale(CoopaemSaleCommon):
         with self.assertRaisesRegex(UserError, "handed in already"):
             order._submit()
 
+    def test_log_names_what_people_know(self):
+        """A draft goes by its customer and amount, then by its number."""
+        invoice = self._sale("invoice")
+        invoice._submit()
+        steps = self.env["coopaem.validation.step"].with_user(self.accountant)
+        step = steps.search([("res_id", "=", invoice.id)])
+        self.assertIn(self.customer.name, step.title)
+        self.assertIn("1,200", step.title)
+        self.assertNotIn("Draft", step.title)
+        with self.assertRaisesRegex(UserError, rf"^Invoice for {self.customer.name}"):
+            invoice._submit()
+        self._validate(invoice)
+        step.invalidate_recordset()
+        self.assertEqual(step.title, invoice.name)
+        # What is gone goes by the name that was kept.
+        back = self._sale("invoice", self._line(price=5))
+        back._submit()
+        step = steps.search([("res_id", "=", back.id)])
+        back.with_user(self.accountant)._send_back("Too little")
+        back.unlink()
+        step.invalidate_recordset()
+        self.assertEqual(step.title, step.name)
+
     def test_up_to_the_ceiling(self):
         self._set_ceiling("quote", 1200)
         self._set_ceiling("quote", 100, unit=self.unit_b)
@@ -596,18 +619,18 @@ class TestUnitSale(CoopaemSaleCommon):
 
     def test_queues_are_answered_row_by_row(self):
         """One click for each document; whatever leads past the validation is away."""
-        for queue in self.env["coopaem.validation.queue"].search(
-            [("document_type", "not in", (False, "note"))]
-        ):
+        yes = {"action_accept", "action_book", "action_post", "action_confirm"}
+        no = {"action_open_send_back", "action_ask_send_back", "action_open_refuse"}
+        for queue in self.env["coopaem.validation.queue"].search([]):
             action = self.env["ir.actions.act_window"].browse(queue.action_id.id)
             views = {mode: view_id for view_id, mode in action.views}
             view = self.env[action.res_model].get_view(views.get("list"), "list")
             buttons = etree.fromstring(view["arch"]).xpath("/list/button/@name")
             with self.subTest(queue=queue.name):
-                self.assertTrue({"action_accept", "action_book"} & set(buttons))
-                self.assertTrue(
-                    {"action_open_send_back", "action_ask_send_back"} & set(buttons)
-                )
+                if action.res_model != "coopaem.cashbook.refusal":
+                    # What was not taken is settled, with a word: one answer.
+                    self.assertTrue(yes & set(buttons))
+                self.assertTrue(no & set(buttons))
         for model, names in (
             ("account.move", ("action_post", "button_cancel")),
             ("sale.order", ("action_confirm", "action_cancel")),
@@ -646,6 +669,29 @@ class TestUnitCustomer(CoopaemSaleCommon):
             cleaned = self.customers._clean_vals(vals)
             self.assertEqual(self.customers._find_similar(self.unit_a, cleaned), link)
             self.assertFalse(self.customers._find_similar(self.unit_b, cleaned))
+
+    def test_offered_however_it_is_written(self):
+        """Accents, letters that sound the same and figures of either sort."""
+        for there, typed in (
+            ({"name": "Épicerie du Port"}, {"name": "epicerie du port"}),
+            ({"name": "مدرسة أحمد"}, {"name": "مدرسه احمد"}),
+            ({"name": "A", "phone": "98123456"}, {"name": "B", "phone": "٩٨ ١٢٣ ٤٥٦"}),
+            ({"name": "C", "phone": "٩٨١٢٣٤٥٧"}, {"name": "D", "phone": "98123457"}),
+        ):
+            with self.subTest(typed=typed):
+                cleaned = self.customers._clean_vals(there)
+                link = self.customers._add(self.unit_a, cleaned)
+                found = self.customers._find_similar(
+                    self.unit_a, self.customers._clean_vals(typed)
+                )
+                self.assertEqual(found, link)
+                # Phones ring up what is written in these figures.
+                self.assertTrue((link.phone or "").isascii())
+        # It is still another name: nobody learns how others write it.
+        vals = {"email": "port@example.com"}
+        there = self._add(self.unit_a, name="Épicerie", phone="", **vals)
+        other = self._add(self.unit_b, name="Epicerie", phone="", **vals)
+        self.assertNotEqual(other.partner_id, there.partner_id)
 
     def test_taken_off_the_list_and_entered_again(self):
         link = self._add(self.unit_a)

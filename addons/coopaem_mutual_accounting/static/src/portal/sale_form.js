@@ -46,7 +46,7 @@ export class SaleForm extends Interaction {
         ".o_coopaem_remove_line": {"t-on-click": this.removeLine},
         ".o_coopaem_product": {"t-on-change": this.chooseProduct},
         "#customer_id": {"t-on-change": this.updateCustomer},
-        _root: {"t-on-input": this.updateTotal, "t-on-submit": this.submitOnce},
+        _root: {"t-on-input": this.updateTotal},
         _window: {"t-on-pageshow": this.comeBack},
     };
 
@@ -65,13 +65,18 @@ export class SaleForm extends Interaction {
 
     removeLine(ev) {
         const line = ev.currentTarget.closest(".o_coopaem_line");
-        if (this.el.querySelectorAll(".o_coopaem_line").length > 1) {
+        const beside = line.previousElementSibling || line.nextElementSibling;
+        if (beside) {
             line.remove();
         } else {
-            for (const name of ["name", "price"]) {
-                line.querySelector(`.o_coopaem_line_${name}`).value = "";
+            for (const field of line.querySelectorAll(
+                ".o_coopaem_line_name, .o_coopaem_line_price, .o_coopaem_product"
+            )) {
+                field.value = "";
             }
         }
+        // Who works with the keyboard goes on where the line was.
+        (beside || line).querySelector(".o_coopaem_line_name").focus();
         this.updateTotal();
     }
 
@@ -92,8 +97,56 @@ export class SaleForm extends Interaction {
         fields?.classList.toggle("d-none", Boolean(select.value));
     }
 
-    /** A second tap on a slow network makes no second quote. */
-    submitOnce(ev) {
+    /** Phones that go back show the page as it was left. */
+    comeBack() {
+        this.updateCustomer();
+        this.updateTotal();
+    }
+
+    /** The total as the document will have it, rounded as the cooperative rounds. */
+    updateTotal() {
+        const total = this.el.querySelector(".o_coopaem_total");
+        const digits = Number(total.dataset.digits);
+        const round = (amount) => Math.round(amount * 10 ** digits + 1e-6);
+        const byLine = total.dataset.rounding === "round_per_line";
+        let base = 0;
+        let sum = 0;
+        const taxed = {};
+        for (const line of this.el.querySelectorAll(
+            ".o_coopaem_lines .o_coopaem_line"
+        )) {
+            const value = (name) =>
+                parseNumber(line.querySelector(`.o_coopaem_line_${name}`)?.value);
+            const amount = value("quantity") * value("price");
+            const rate = value("rate") / 100;
+            if (byLine) {
+                const rounded = round(amount) / 10 ** digits;
+                sum += round(rounded) + round(rounded * rate);
+            } else {
+                base += amount;
+                taxed[rate] = (taxed[rate] || 0) + amount;
+            }
+        }
+        sum += round(base);
+        for (const [rate, amount] of Object.entries(taxed)) {
+            sum += round(amount * rate);
+        }
+        sum /= 10 ** digits;
+        // What the law adds to a document, whatever is sold.
+        sum += sum ? Number(total.dataset.duty || 0) : 0;
+        total.textContent = writeNumber(sum.toFixed(digits), total.dataset.sample);
+    }
+}
+
+/** A second tap on a slow network makes no second quote, and writes to nobody twice. */
+export class SubmitOnce extends Interaction {
+    static selector = ".o_coopaem_sale form";
+    dynamicContent = {
+        _root: {"t-on-submit": this.submit},
+        _window: {"t-on-pageshow": this.comeBack},
+    };
+
+    submit(ev) {
         if (this.submitted) {
             ev.preventDefault();
         }
@@ -103,26 +156,6 @@ export class SaleForm extends Interaction {
     /** Phones that go back show the page as it was left: it may be handed in again. */
     comeBack() {
         this.submitted = false;
-        this.updateCustomer();
-        this.updateTotal();
-    }
-
-    updateTotal() {
-        const total = this.el.querySelector(".o_coopaem_total");
-        let sum = 0;
-        for (const line of this.el.querySelectorAll(
-            ".o_coopaem_lines .o_coopaem_line"
-        )) {
-            const value = (name) =>
-                parseNumber(line.querySelector(`.o_coopaem_line_${name}`)?.value);
-            sum += value("quantity") * value("price") * (1 + value("rate") / 100);
-        }
-        // What the law adds to a document, whatever is sold.
-        sum += sum ? Number(total.dataset.duty || 0) : 0;
-        total.textContent = writeNumber(
-            sum.toFixed(Number(total.dataset.digits)),
-            total.dataset.sample
-        );
     }
 }
 
@@ -140,4 +173,5 @@ export class CopyLink extends Interaction {
 }
 
 registry.category("public.interactions").add("coopaem.sale_form", SaleForm);
+registry.category("public.interactions").add("coopaem.submit_once", SubmitOnce);
 registry.category("public.interactions").add("coopaem.copy_link", CopyLink);

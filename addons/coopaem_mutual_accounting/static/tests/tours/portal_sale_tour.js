@@ -15,6 +15,20 @@ function checkWidth() {
     }
 }
 
+/** With letters twice as large, the places of the bar are still within reach. */
+function checkLargeLetters() {
+    const root = document.documentElement;
+    root.style.fontSize = "200%";
+    checkWidth();
+    for (const place of document.querySelectorAll(".o_coopaem_nav a")) {
+        const box = place.getBoundingClientRect();
+        if (box.left < -1 || box.right > root.clientWidth + 1) {
+            throw new Error(`Beyond the edge: ${place.textContent}`);
+        }
+    }
+    root.style.fontSize = "";
+}
+
 registry.category("web_tour.tours").add("coopaem_sell_quote", {
     steps: () => [
         {
@@ -28,6 +42,7 @@ registry.category("web_tour.tours").add("coopaem_sell_quote", {
         },
         {trigger: "#customer_name", run: "edit Riad Nour"},
         {trigger: "#customer_phone", run: "edit 0612345678"},
+        {trigger: "#customer_email", run: "edit nour@example.com"},
         {trigger: ".o_coopaem_lines .o_coopaem_line_name", run: "edit Rug"},
         {
             content: "Digits of the own language",
@@ -36,6 +51,15 @@ registry.category("web_tour.tours").add("coopaem_sell_quote", {
         },
         {trigger: ".o_coopaem_lines .o_coopaem_line_price", run: "edit 500"},
         {trigger: ".o_coopaem_total:contains(/1\\D200/)"},
+        {
+            content: "The total is rounded as the document is",
+            trigger: ".o_coopaem_lines .o_coopaem_line_quantity",
+            run: "edit ٢٫٥",
+        },
+        {trigger: ".o_coopaem_lines .o_coopaem_line_price", run: "edit 12.35"},
+        {trigger: ".o_coopaem_total:contains(/37\\D06/)"},
+        {trigger: ".o_coopaem_lines .o_coopaem_line_quantity", run: "edit ٢"},
+        {trigger: ".o_coopaem_lines .o_coopaem_line_price", run: "edit 500"},
         {
             content: "A second line, and away with it",
             trigger: ".o_coopaem_add_line",
@@ -50,6 +74,31 @@ registry.category("web_tour.tours").add("coopaem_sell_quote", {
             },
         },
         {
+            content: "Who works with the keyboard goes on where the line was",
+            trigger: ".o_coopaem_lines .o_coopaem_line_name:focus",
+            run: checkLargeLetters,
+        },
+        {
+            content: "What the keyboard comes to is not below the bar",
+            trigger: "button[name=submit]",
+            run() {
+                const bar = document.querySelector(".o_coopaem_nav");
+                const edge = bar.getBoundingClientRect().top;
+                for (const field of document.querySelectorAll(
+                    ".o_coopaem_sale_form input:not([type=hidden]), button[name=submit]"
+                )) {
+                    field.focus();
+                    // what is folded away cannot be reached
+                    if (
+                        document.activeElement === field &&
+                        field.getBoundingClientRect().bottom > edge
+                    ) {
+                        throw new Error(`Below the bar: ${field.outerHTML}`);
+                    }
+                }
+            },
+        },
+        {
             trigger: "button[name=submit]",
             run: "click",
             expectUnloadPage: true,
@@ -59,6 +108,16 @@ registry.category("web_tour.tours").add("coopaem_sell_quote", {
             trigger: "a.o_coopaem_whatsapp[href*='wa.me']",
             run: checkWidth,
         },
+        {
+            content: "A second tap writes to the customer once",
+            trigger: "form[action$='/mail'] button",
+            run() {
+                this.anchor.click();
+                this.anchor.click();
+            },
+            expectUnloadPage: true,
+        },
+        {trigger: ".alert-success:contains(nour@example.com)"},
     ],
 });
 
