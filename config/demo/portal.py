@@ -16,6 +16,7 @@ from .months import get_today
 # Up to how much a month documents pass by themselves, by their type
 CEILINGS = {"quote": 3000.0, "invoice": 1500.0, "expense": 200.0}
 RATE = 20
+MENA = "coopaem_l10n_mena."
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Words:
     :param debtor: who bought on credit
     :param credit: why money is given back
     :param back: what the cooperative asks, of an invoice and of an expense
+    :param public: a public customer, what it bought, for how much without VAT
     """
 
     customers: tuple
@@ -40,6 +42,7 @@ class Words:
     debtor: str
     credit: str
     back: tuple
+    public: tuple
 
 
 WORDS = {
@@ -60,6 +63,7 @@ WORDS = {
         "Fatma, au coin de la rue",
         "Un plat est arrivé fêlé",
         ("Quel jour avez-vous livré ?", "La photo est floue : reprenez-la."),
+        ("Délégation de l'artisanat", "Animation d'un atelier de formation", 2400.0),
     ),
     "ar_001": Words(
         (
@@ -78,6 +82,7 @@ WORDS = {
         "فاطمة، جارة المحل",
         "وسادة فيها خيط مقطوع",
         ("في أي يوم سلّمتم السلعة؟", "الصورة غير واضحة: أعيدوا التقاطها."),
+        ("مندوبية الصناعة التقليدية", "تنشيط ورشة تكوينية", 2400.0),
     ),
 }
 # Of the days before today: takings, and a cost with what it was for
@@ -341,26 +346,49 @@ class Phone:
         hours._note(self.unit, self.member, self.today.replace(day=1), 96)
 
     def certify(self):
-        """A customer's certificate of tax that was withheld."""
-        payment = self.env["account.payment"].search(
-            [
-                ("unit_id", "=", self.unit.id),
-                ("payment_type", "=", "inbound"),
-                ("company_id", "=", self.company.id),
-            ],
-            limit=1,
+        """A public customer withheld tax from what it paid; its certificate came."""
+        name, label, price = self.words.public
+        customers = self.env["coopaem.unit.customer"]
+        customer = customers._add(
+            self.unit, customers._clean_vals({"name": name})
+        ).partner_id
+        customer.withholding_payer = "public"
+        self.company.partner_id.write(
+            {
+                "payee_kind_id": self.env.ref(MENA + "payee_kind_ma_company").id,
+                "withholding_nature_id": self.env.ref(
+                    MENA + "withholding_nature_fees"
+                ).id,
+            }
         )
-        if payment:
-            self.env["coopaem.withholding.certificate"].create(
+        invoice = self.unit._save_sale(
+            "invoice",
+            customer,
+            [
                 {
-                    "direction": "suffered",
-                    "state": "received",
-                    "payment_id": payment.id,
-                    "name": f"RS-{self.unit.code}",
-                    "document": base64.b64encode(draw_receipt()),
-                    "document_name": "rs.jpg",
+                    "name": label,
+                    "quantity": 1,
+                    "price": price,
+                    "rate": str(RATE),
+                    "product": "",
                 }
-            )
+            ],
+        )
+        invoice.invoice_date = invoice.invoice_date_due = self.before(2)
+        self.accept(invoice)
+        payment = (
+            self.env["account.payment.register"]
+            .with_context(active_model="account.move", active_ids=invoice.ids)
+            .create({"payment_date": self.today})
+        )
+        payment.withholding_line_ids.name = f"RS-{self.unit.code}"
+        payment._create_payments().sudo().withholding_certificate_ids.write(
+            {
+                "received_on": self.today,
+                "document": base64.b64encode(draw_receipt()),
+                "document_name": "rs.jpg",
+            }
+        )
 
     def trade(self, buyer):
         """Sell to a colleague: one offered, one that the cooperative looks at.
