@@ -180,7 +180,7 @@ registry.category("web_tour.tours").add("coopaem_keep_up", {
             expectUnloadPage: true,
         },
         {trigger: ".o_coopaem_saved"},
-        {trigger: "#bank_number", run: "edit 007 780 0001234000123456 78"},
+        {trigger: "#bank_number", run: "edit 007 780 0001234000123456 79"},
         {
             trigger: "#bank button[type=submit]",
             run: "click",
