@@ -213,6 +213,13 @@ def write(page, amount):
     on_screen(page, "saved")
 
 
+def of_all(page, selector, make):
+    """What is made of all that is found, in one step: the page may draw itself anew."""
+    return page.evaluate(
+        f"selector => ({make})([...document.querySelectorAll(selector)])", selector
+    )
+
+
 def note(page, amount, kind="in", picture="sale"):
     """Money in or out, on the big keypad, and what it was for."""
     page.click(f".half.{kind}")
@@ -241,9 +248,7 @@ def test_what_was_used_lately_comes_first(phone, member, url):
     page.clock.set_system_time(now)
     page.click(".half.out")
     write(page, 34)
-    names = page.eval_on_selector_all(
-        ".picture", "nodes => nodes.map(node => node.className)"
-    )
+    names = of_all(page, ".picture", "nodes => nodes.map(node => node.className)")
     # The family stays where it is, and what was never used keeps its order.
     expected = ["rent", "food", "stock", "transport", "home"]
     assert [
@@ -892,13 +897,16 @@ def test_week_runs_as_one_reads(phone, member, url, lang):
     page = log_in(phone, url, member)
     note(page, 1250)
     page.click(TODAY)
-    places = page.eval_on_selector_all(
-        ".week rect.in", "nodes => nodes.map(node => node.getBoundingClientRect().x)"
+    places = of_all(
+        page,
+        ".week rect.in",
+        "nodes => nodes.map(node => node.getBoundingClientRect().x)",
     )
     assert len(set(places)) == 7
     assert places == sorted(places, reverse=lang == "ar_001")
     # what was noted today stands at the end of the line
-    today = page.eval_on_selector_all(
+    today = of_all(
+        page,
         ".week rect.in",
         "nodes => nodes.map(node => node.getBoundingClientRect().height)",
     )
@@ -977,7 +985,8 @@ def test_cards_stay_whole(phone, member, url):
     sell_on_credit(page, 1250, "Fatma")
     page.set_viewport_size({"width": PHONE["width"], "height": 260})
     page.click(".book")
-    cut = page.eval_on_selector_all(
+    cut = of_all(
+        page,
         ".card",
         "cards => cards.filter(card => card.scrollHeight > card.clientHeight + 1)"
         ".map(card => card.className)",
@@ -985,14 +994,16 @@ def test_cards_stay_whole(phone, member, url):
     assert page.locator(".card").count() >= 3
     assert not cut
     # nor does the picture of the week give way to the days below it
-    assert page.locator(".week").bounding_box()["height"] == 64
+    heights = "nodes => nodes.map(node => node.getBoundingClientRect().height)"
+    assert of_all(page, ".week", heights) == [64]
     page.set_viewport_size(PHONE)
     page.reload()
     for step in (TODAY, ".more", ".hand-in"):
         page.click(step)
     on_screen(page, "handIn")
     page.wait_for_selector(".totals .figure")
-    sides = page.eval_on_selector_all(
+    sides = of_all(
+        page,
         ".totals .figure",
         "nodes => nodes.map(node => node.getBoundingClientRect())"
         ".map(({left, right}) => [left, right])",
