@@ -166,6 +166,7 @@ class SalePortal(SalePortalMixin):
             if kind == "invoice"
             else [],
             "currency": unit.company_id.currency_id,
+            # how taxes are rounded is a setting that members do not read
             "rounding": unit.company_id.sudo().tax_calculation_rounding_method,
             "form_key": form.get("form_key") or make_form_key(),
             **self._prepare_languages(unit),
